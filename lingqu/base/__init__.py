@@ -1,0 +1,1 @@
+"""Ground floor: what has no business words. Money, period, calendar, states, decisions, refusals, events, texts."""

@@ -1,0 +1,1 @@
+"""What was done, by whom, under which version: append-only facts."""

@@ -1,0 +1,49 @@
+"""Record deeds, in the transaction of the action that did them: no fact, no deed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from lingqu.base.database import must_be_atomic, run
+
+
+class Deed(msgspec.Struct, frozen=True):
+    """What an action did to one subject; `before` and `after` name the fields that changed."""
+
+    verb: str
+    subject: str
+    subject_id: int
+    after: dict[str, object]
+    before: dict[str, object] = {}
+    regulation: str = ""
+
+
+_INSERT = """
+INSERT INTO audit_fact (at, person, on_behalf_of, verb, subject, subject_id, before, after, regulation)
+SELECT %s, %s, %s, d.verb, d.subject, d.subject_id, d.before::jsonb, d.after::jsonb, d.regulation
+  FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[])
+       AS d(verb, subject, subject_id, before, after, regulation)
+"""
+
+
+def record(deeds: Sequence[Deed], *, by: int | None, at: datetime, on_behalf_of: int | None = None) -> None:
+    """Write one fact per deed. `by` and `on_behalf_of` are Person ids. Raises TransactionManagementError outside a transaction."""
+    must_be_atomic()
+    json = msgspec.json.encode
+    run(
+        _INSERT,
+        (
+            at,
+            by,
+            on_behalf_of,
+            [deed.verb for deed in deeds],
+            [deed.subject for deed in deeds],
+            [deed.subject_id for deed in deeds],
+            [json(deed.before).decode() for deed in deeds],
+            [json(deed.after).decode() for deed in deeds],
+            [deed.regulation for deed in deeds],
+        ),
+    )

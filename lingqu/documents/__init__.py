@@ -1,0 +1,1 @@
+"""Number series and shared page parts of all documents."""

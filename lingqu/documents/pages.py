@@ -1,0 +1,94 @@
+"""What every page view stands on: who asks, when, and how a verb is answered. A door of this module.
+
+A view without `@page` is open to nobody by convention: a house test lists all routes and knows the few that need no sign-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
+
+from lingqu.base.clock import china_day, now
+from lingqu.base.refusal import Refusal
+from lingqu.base.text import Text
+from lingqu.organisation.models import Person, SignIn
+from lingqu.organisation.queries import Acting, acting
+
+KEPT = "kept_input"
+MOST_KEPT_FIELDS = 2_000
+Parameters = ParamSpec("Parameters")
+
+
+class PageRequest(HttpRequest):
+    """A request of a signed-in person: who they act as today, the moment, and whether HTMX asks."""
+
+    who: Acting
+    person: Person
+    at: datetime
+    htmx: HtmxDetails
+
+    @property
+    def today(self) -> date:
+        """Return today's date in China."""
+        return china_day(self.at)
+
+
+def page(
+    view: Callable[Concatenate[PageRequest, Parameters], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
+    """Let only signed-in people through, and tell the view who asks and when. What was typed is kept when the session has ended."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        asked = cast("PageRequest", request)
+        asked.person = cast("SignIn", request.user).person
+        asked.at = now()
+        asked.who = acting(asked.person, on=china_day(asked.at))
+        return view(asked, *args, **kwargs)
+
+    return wrapped
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send to the sign-in page; a form that was being sent is kept in the session and offered again afterwards."""
+    if request.method == "POST":
+        kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+        request.session[KEPT] = {"path": request.get_full_path(), "fields": kept[:MOST_KEPT_FIELDS]}
+        where = reverse("kept")
+    else:
+        where = request.get_full_path()
+    answer = redirect_to_login(where)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": answer.headers["Location"]})
+    return answer
+
+
+def answer_verb(request: HttpRequest, back: str, do: Callable[[], Text]) -> HttpResponseRedirect:
+    """Do a verb and go back to its page with a message: what was done, or why it was refused. Nothing is half done."""
+    try:
+        messages.success(request, str(do()))
+    except Refusal as refusal:
+        tell_refusal(request, refusal)
+    return cast("HttpResponseRedirect", redirect(back))
+
+
+def tell_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """Put a refusal among the messages of the next page."""
+    clause = f" ({refusal.clause})" if refusal.clause else ""
+    messages.error(request, f"{refusal.text}{clause}")
+
+
+def kept_input(request: HttpRequest) -> dict[str, Any] | None:
+    """Return, once, the form that was being sent when the session had ended: its `path` and `fields`."""
+    return cast("dict[str, Any] | None", request.session.pop(KEPT, None))

@@ -1,0 +1,1 @@
+"""Firms and their tree, people, posts, delegation, sign-in."""

@@ -1,0 +1,139 @@
+"""Firms, people, posts and sign-in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import F, Q
+
+from lingqu.organisation.states import FirmKind, PostCode
+
+
+class Firm(models.Model):
+    """A company: HQ, an agent, a retailer or a customer, in one tree with validity."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40)
+    pinyin = models.CharField(max_length=200, db_index=True, help_text="sort and search key, computed at write")
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in FirmKind])
+    private = models.BooleanField(default=True, help_text="a privately owned firm (quota law M-13.1.1)")
+    division = models.CharField(max_length=6, blank=True, default="", help_text="GB/T 2260 code of its seat")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    valid = DateRangeField(help_text="half-open days in which the firm belongs to the channel")
+
+    class Meta:
+        """HQ has no parent; everybody else has one."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind=FirmKind.HQ.value, parent__isnull=True) | (~Q(kind=FirmKind.HQ.value) & Q(parent__isnull=False)),
+                name="firm_parent_unless_hq",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the firm's name."""
+        return self.name
+
+
+class FirmPath(models.Model):
+    """The closure of the tree: one row per ancestor and descendant, each firm its own ancestor at depth 0."""
+
+    ancestor = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="paths_down")
+    descendant = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="paths_up")
+    depth = models.PositiveSmallIntegerField()
+
+    class Meta:
+        """One path between two firms."""
+
+        constraints = (models.UniqueConstraint(fields=("ancestor", "descendant"), name="firmpath_once"),)
+        indexes = (models.Index(fields=("descendant", "ancestor"), name="firmpath_up"),)
+
+    def __str__(self) -> str:
+        """Return the two firms and their distance."""
+        return f"{self.ancestor_id} > {self.descendant_id} ({self.depth})"
+
+
+class Person(models.Model):
+    """Somebody who works in a firm. Everything that is done is done by a person."""
+
+    name = models.CharField(max_length=60)
+    pinyin = models.CharField(max_length=120, db_index=True)
+    telephone = models.CharField(max_length=30, blank=True, default="")
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="people")
+
+    def __str__(self) -> str:
+        """Return the person's name."""
+        return self.name
+
+
+class Post(models.Model):
+    """A post that the regulation names: who is responsible, who appraises, who may sign."""
+
+    code = models.CharField(max_length=20, primary_key=True, choices=[(post.value, post.value) for post in PostCode])
+    title_zh = models.CharField(max_length=40)
+    title_en = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        """Return the Chinese title."""
+        return self.title_zh
+
+
+class PostHolding(models.Model):
+    """A person holds a post in a firm for a period."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holdings")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="holdings")
+    period = DateRangeField()
+
+    def __str__(self) -> str:
+        """Return who holds what."""
+        return f"{self.person_id} {self.post_id}"
+
+
+class Delegation(models.Model):
+    """While somebody is absent, another person acts for them in one post."""
+
+    absent = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_given")
+    stand_in = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_taken")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
+    period = DateRangeField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        """Nobody stands in for themselves."""
+
+        constraints = (models.CheckConstraint(condition=~Q(absent=F("stand_in")), name="delegation_to_another"),)
+
+    def __str__(self) -> str:
+        """Return who stands in for whom."""
+        return f"{self.stand_in_id} for {self.absent_id} as {self.post_id}"
+
+
+class SignInManager(BaseUserManager["SignIn"]):
+    """Finds a sign-in by its login name."""
+
+    def get_by_natural_key(self, login: str | None) -> SignIn:
+        """Return the sign-in with the name."""
+        return self.select_related("person__firm").get(login=login)
+
+
+class SignIn(AbstractBaseUser):
+    """The way a person signs in. Nothing points here: everything points to the person."""
+
+    login = models.CharField(max_length=60, unique=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="sign_in")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = SignInManager()
+
+    def __str__(self) -> str:
+        """Return the login name."""
+        return self.login

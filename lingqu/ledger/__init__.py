@@ -1,0 +1,1 @@
+"""One double-entry engine for all scarce things: money, pieces, open batches."""

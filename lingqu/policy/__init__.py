@@ -1,0 +1,1 @@
+"""The regulation as a value that rules take, and its stored versions."""

@@ -1,0 +1,1 @@
+"""Products, disciplines and list-price versions."""

@@ -1,0 +1,1 @@
+"""Stock by warehouse and product, in the ledger."""

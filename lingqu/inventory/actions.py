@@ -1,0 +1,60 @@
+"""Open a warehouse, take goods in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from lingqu.audit.actions import Deed, record
+from lingqu.base.money import check_copies
+from lingqu.catalogue.models import Product
+from lingqu.documents.actions import take_numbers
+from lingqu.inventory.models import GoodsIn, StockItem, Warehouse
+from lingqu.ledger.actions import open_account, post
+from lingqu.ledger.rules import Entry
+from lingqu.organisation.models import Firm, Person
+
+PIECES = "PCS"
+
+
+@transaction.atomic
+def open_warehouse(firm: Firm, *, name: str, by: Person | None, at: datetime) -> Warehouse:
+    """Open the warehouse of a firm and return it."""
+    sink = open_account("shipped", holder=firm.pk, unit=PIECES)
+    warehouse = Warehouse.objects.create(firm=firm, name=name, sink_id=sink)
+    record([Deed("open", "warehouse", warehouse.pk, {"firm": firm.pk})], by=by.pk if by else None, at=at)
+    return warehouse
+
+
+@transaction.atomic
+def take_goods_in(
+    warehouse: Warehouse, copies: Mapping[Product, int], *, received_on: date, by: Person | None, at: datetime, note: str = ""
+) -> GoodsIn:
+    """Add copies of products to the warehouse's stock and return the paper.
+
+    Refuses a number of copies outside 1 to 1,000,000.
+    """
+    for number in copies.values():
+        check_copies(number)
+    (paper_number,) = take_numbers("RK", received_on.year)
+    paper = GoodsIn.objects.create(
+        warehouse=warehouse, number=paper_number, received_on=received_on, entered_by=by, note=note
+    )  # fmt: skip
+    source = open_account("supply", holder=warehouse.firm_id, unit=PIECES)
+    accounts = {product.pk: _account(warehouse, product) for product in copies}
+    entries = [
+        Entry(source=source, destination=accounts[product.pk], amount=Decimal(number), document=("goods_in", paper.pk), reason="received")
+        for product, number in copies.items()
+    ]
+    record([Deed("take_in", "goods_in", paper.pk, {"titles": len(copies)})], by=by.pk if by else None, at=at)
+    post(entries, on=received_on, at=at)
+    return paper
+
+
+def _account(warehouse: Warehouse, product: Product) -> int:
+    account = open_account("stock", holder=warehouse.firm_id, item=product.pk, place=warehouse.pk, unit=PIECES, limit=Decimal(0))
+    StockItem.objects.get_or_create(warehouse=warehouse, product=product, defaults={"account_id": account})
+    return account

@@ -1,0 +1,1 @@
+"""The profile of a firm as a partner: certificate, contract, area, representative."""

@@ -1,0 +1,50 @@
+"""Pure laws about the partner: certificate and contract (M-14.2), area and product line (M-13.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from lingqu.base.decision import LawResult, Number, Outcome
+from lingqu.policy.rules import LawSetting
+from lingqu.policy.states import Law
+
+
+class Papers(msgspec.Struct, frozen=True):
+    """The last valid days of the papers that a partner needs; None = it has none. `licence_needed` is off for trades without one."""
+
+    certified_until: date | None
+    contract_until: date | None
+    licence_until: date | None
+    licence_needed: bool = True
+
+
+def certificate_law(papers: Papers, *, on: date, setting: LawSetting) -> LawResult:
+    """Judge whether certificate, agency agreement and trade licence are valid on the day (the last day included)."""
+    wanted = [papers.certified_until, papers.contract_until] + ([papers.licence_until] if papers.licence_needed else [])
+    passed = all(until is not None and on <= until for until in wanted)
+    numbers: dict[str, Number] = {
+        "certified_until": papers.certified_until,
+        "contract_until": papers.contract_until,
+        "licence_until": papers.licence_until,
+        "on": on,
+    }
+    outcome = Outcome.PASSED if passed else Outcome.FAILED
+    return LawResult(Law.CERTIFICATE.value, outcome, setting.clause, numbers, setting.waivable_by, setting.gaps)
+
+
+def covers(areas: Iterable[str], division: str) -> bool:
+    """Return whether one of the granted GB/T 2260 codes covers the division: 32 covers 3201 and 320104."""
+    return any(division.startswith(area) for area in areas)
+
+
+def area_law(areas: tuple[str, ...], division: str, lines_outside: int, setting: LawSetting) -> LawResult:
+    """Judge whether the delivery place lies in the granted areas and all lines in the granted product lines."""
+    inside = covers(areas, division)
+    outcome = Outcome.PASSED if inside and not lines_outside else Outcome.FAILED
+    numbers: dict[str, Number] = {
+        "division": division, "areas": " ".join(areas), "inside": int(inside), "lines_outside": lines_outside,
+    }  # fmt: skip
+    return LawResult(Law.AREA.value, outcome, setting.clause, numbers, setting.waivable_by, setting.gaps)

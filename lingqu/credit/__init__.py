@@ -1,0 +1,1 @@
+"""Credit lines, batches, receipts, waivers."""

@@ -1,0 +1,80 @@
+"""Enter money received: it settles batches as the remittance says, else the oldest first."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+from django.db import transaction
+
+from lingqu.audit.actions import Deed, record
+from lingqu.base.clock import china_day
+from lingqu.base.money import CENT, MAX_AMOUNT, half_up
+from lingqu.base.refusal import bad_input, forbidden
+from lingqu.base.text import Text
+from lingqu.credit.access import may_enter_receipt
+from lingqu.credit.actions.batches import write_applications
+from lingqu.credit.models import CreditLine, Receipt
+from lingqu.credit.queries import open_batches
+from lingqu.credit.rules import apply_money
+from lingqu.documents.actions import take_numbers
+from lingqu.ledger.actions import lock_accounts, post
+from lingqu.ledger.rules import Entry
+from lingqu.organisation.queries import Acting
+from lingqu.policy.rules import Regulation
+
+
+class NewReceipt(msgspec.Struct, frozen=True):
+    """Money that came in: `key` makes it the same receipt however often it is sent; `detail` is yuan per batch id, as remitted."""
+
+    line: int
+    key: str
+    amount: Decimal
+    received_on: date
+    payer: str = ""
+    bank_reference: str = ""
+    detail: dict[int, Decimal] = {}
+
+
+@transaction.atomic
+def enter_receipt(new: NewReceipt, *, regulation: Regulation, by: Acting, at: datetime) -> Receipt:
+    """Enter a receipt and return it; the same key returns the receipt that exists.
+
+    Settles batches (remittance detail first, else oldest first), writes off differences within the tolerance, keeps the rest as
+    unapplied money of the line (M-16.3.3.1). Refuses amounts outside 0.01 to 99,999,999,999.99, a future day, a detail that does not fit,
+    and a person who may not enter money.
+    """
+    line = CreditLine.objects.select_for_update().get(pk=new.line)
+    if not may_enter_receipt(by, line.seller_id):
+        raise forbidden(Text("回款由财务主管登记。", "Receipts are the finance head's to enter."))
+    known = Receipt.objects.filter(line=line, key=new.key).first()
+    if known:
+        return known
+    _check(new, at)
+    lock_accounts([line.account_id])
+    money = apply_money(
+        open_batches(line.pk), line.unapplied + new.amount, tolerance=regulation.parameters.settles_at, detail=new.detail
+    )  # fmt: skip
+    (number,) = take_numbers("SK", new.received_on.year)
+    receipt = Receipt.objects.create(
+        line=line, number=number, key=new.key, amount=new.amount, received_on=new.received_on, payer=new.payer[:120],
+        bank_reference=new.bank_reference[:60], unapplied=min(money.unapplied, new.amount), entered_by_id=by.person, entered_at=at,
+    )  # fmt: skip
+    entries = [Entry(source=line.cash_id, destination=line.account_id, amount=new.amount, document=("receipt", receipt.pk), reason="receipt")]
+    entries += write_applications(line, money, receipt=receipt.pk, on=new.received_on)
+    line.unapplied = money.unapplied
+    line.save(update_fields=["unapplied"])
+    deed = Deed("enter", "receipt", receipt.pk, {"amount": str(new.amount), "settled": list(money.settled)}, {}, regulation.reference)
+    record([deed], by=by.person, at=at)
+    post(entries, on=new.received_on, at=at)
+    return receipt
+
+
+def _check(new: NewReceipt, at: datetime) -> None:
+    if not new.amount.is_finite() or not CENT <= new.amount <= MAX_AMOUNT or new.amount != half_up(new.amount):
+        raise bad_input("amount", Text("到账金额须大于零，到分为止。", "The amount must be more than zero and end at the cent."))
+    if new.received_on > china_day(at):
+        raise bad_input("received_on", Text("到账日不能晚于今天。", "The day of receipt cannot lie in the future."))
+    if not 1 <= len(new.key) <= 64:  # noqa: PLR2004 - the column's length
+        raise bad_input("key", Text("缺少表单键，请刷新页面后重试。", "The form key is missing; reload the page and try again."))

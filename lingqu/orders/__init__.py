@@ -1,0 +1,1 @@
+"""Purchase requests: decided by law, accepted, shipped."""

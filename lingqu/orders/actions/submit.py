@@ -1,0 +1,181 @@
+"""Submit purchase requests: one or a hundred, from page, Excel, API, replay and demo alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+
+from lingqu.audit.actions import Deed, record
+from lingqu.base.calendar import end_of_answer_time
+from lingqu.base.clock import china_day
+from lingqu.base.database import rows, run
+from lingqu.base.decision import Verdict, encode
+from lingqu.base.refusal import Refusal, forbidden
+from lingqu.base.text import Text
+from lingqu.ledger.actions import post
+from lingqu.orders.access import may_enter_for_partner, may_submit
+from lingqu.orders.actions.judging import Court, Judged
+from lingqu.orders.actions.requests import Asked, Outcome, check_batch, check_request
+from lingqu.orders.queries.facts import known_requests
+from lingqu.orders.states import OrderState
+from lingqu.organisation.queries import Acting
+from lingqu.policy.rules import Regulation
+from lingqu.policy.states import DayMode
+
+SERIES = "JH"
+
+
+@transaction.atomic
+def submit_orders(asked: Sequence[Asked], *, regulation: Regulation, by: Acting, at: datetime) -> list[Outcome]:
+    """Submit 1 to 100 requests and return what became of each, in order.
+
+    Each is judged by every law on locked facts; a passed one holds its money, its batch and its copies until the answer time ends
+    (M-16.3.1). A decision that fails is stored too. A refusal of one request leaves the others alone; the same key again returns the
+    request that exists. Refuses as a whole only an empty batch or one past 100.
+    """
+    asked = list(asked)
+    check_batch(asked)
+    outcomes: dict[int, Outcome] = {}
+    fit: dict[int, Asked] = {}
+    for place, one in enumerate(asked):
+        refusal = check_request(one) or _not_allowed(one, by)
+        if refusal:
+            outcomes[place] = Outcome(one.key, refusal=refusal)
+        else:
+            fit[place] = one
+    if fit:
+        outcomes |= _decide_and_write(fit, regulation, by, at)
+    return [outcomes[place] for place in range(len(asked))]
+
+
+def _not_allowed(asked: Asked, by: Acting) -> Refusal | None:
+    if not may_submit(by, asked.seller, asked.buyer):
+        return forbidden(Text("您不能为该客户提交申请。", "You may not submit requests for this partner."))
+    special = any(line.discount_bp is not None or line.list_price is not None for line in asked.lines)
+    if special and not may_enter_for_partner(by, asked.seller):
+        return forbidden(Text("价格由供货方决定，请去掉自填的折扣或定价。", "Prices are the seller's to offer; leave discount and list price out."))
+    return None
+
+
+def _decide_and_write(fit: dict[int, Asked], regulation: Regulation, by: Acting, at: datetime) -> dict[int, Outcome]:
+    court = Court(list(fit.values()), on=china_day(at))
+    known = known_requests([(one.buyer, one.key) for one in fit.values()])
+    outcomes: dict[int, Outcome] = {}
+    judged: dict[int, Judged] = {}
+    seen: dict[tuple[int, str], int] = {}
+    for place, one in fit.items():
+        name = (one.buyer, one.key)
+        if name in known:
+            order, number, state = known[name]
+            outcomes[place] = Outcome(one.key, order, number, OrderState(state), repeated=True)
+        elif name in seen:
+            seen[name] = seen[name]
+        else:
+            seen[name] = place
+            try:
+                judged[place] = court.judge(one, regulation)
+            except Refusal as refusal:
+                outcomes[place] = Outcome(one.key, refusal=refusal)
+    outcomes |= _write(court, judged, regulation, by, at)
+    for place, one in fit.items():
+        if place not in outcomes:
+            outcomes[place] = msgspec.structs.replace(outcomes[seen[(one.buyer, one.key)]], repeated=True)
+    return outcomes
+
+
+_IDS = """
+SELECT nextval('orders_order_id_seq') AS id, number FROM documents_take_numbers(%s, %s, %s)
+"""
+
+_WRITE = """
+WITH placed AS (
+    INSERT INTO orders_order (id, number, key, channel, seller_id, buyer_id, state, source, shortage, delivery_division, note,
+                              entered_by_id, submitted_at, answer_until, titles, copies, list_value, net, answer)
+    SELECT o.id, o.number, o.key, 'product', o.seller, o.buyer, o.state, o.source, o.shortage, o.division, o.note, %s, %s, %s,
+           o.titles, o.copies, o.list_value, o.net, ''
+      FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
+                  %s::text[], %s::int[], %s::int[], %s::numeric[], %s::numeric[])
+           AS o(id, number, key, seller, buyer, state, source, shortage, division, note, titles, copies, list_value, net)
+), lines AS (
+    INSERT INTO orders_orderline (order_id, line, product_id, copies, reserved, shipped, list_price, list_value, discount_bp, net)
+    SELECT l.o, l.line, l.product, l.copies, l.reserved, 0, l.list_price, l.list_value, l.discount_bp, l.net
+      FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::int[], %s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::numeric[])
+           AS l(o, line, product, copies, reserved, list_price, list_value, discount_bp, net)
+)
+INSERT INTO orders_storeddecision (order_id, at, verdict, failed, regulation, facts, decision)
+SELECT d.o, %s, d.verdict, d.failed, %s, d.facts, d.decision
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) AS d(o, verdict, failed, facts, decision)
+"""
+
+
+def _write(court: Court, judged: dict[int, Judged], regulation: Regulation, by: Acting, at: datetime) -> dict[int, Outcome]:
+    if not judged:
+        return {}
+    parameters = regulation.parameters
+    until = end_of_answer_time(at, parameters.answer_days, working_days=parameters.answer_mode is DayMode.WORKING)
+    named = rows(_IDS, (SERIES, court.on.year, len(judged)))
+    orders = list(zip(judged.items(), named, strict=True))
+    all_judged = list(judged.values())
+    run(
+        _WRITE,
+        (
+            by.person, at, until,
+            *_order_columns(all_judged, named),
+            *_line_columns(all_judged, named),
+            at, regulation.reference,
+            *_decision_columns(all_judged, named),
+        ),
+    )  # fmt: skip
+    deeds = [
+        Deed("submit", "order", row.id, {"number": row.number, "state": one.state.value, "net": str(one.decided.totals.net)}, {},
+             regulation.reference)
+        for (_, one), row in orders
+    ]  # fmt: skip
+    record(deeds, by=by.person, at=at)
+    entries = [
+        entry
+        for (_, one), row in orders
+        if one.decided.decision.verdict is Verdict.PASSED
+        for entry in court.holds(one, row.id, until=until)
+    ]
+    post(entries, on=court.on, at=at)
+    return {place: Outcome(one.asked.key, row.id, row.number, one.state) for (place, one), row in orders}
+
+
+def _order_columns(judged: list[Judged], named: list[object]) -> list[list[object]]:
+    values = [
+        (
+            row.id, row.number, one.asked.key, one.asked.seller, one.asked.buyer, one.state.value, one.asked.source.value,  # type: ignore[attr-defined]
+            one.asked.shortage.value, one.facts.delivery_division, one.asked.note,
+            one.decided.totals.titles, one.decided.totals.copies, one.decided.totals.list_value, one.decided.totals.net,
+        )
+        for one, row in zip(judged, named, strict=True)
+    ]  # fmt: skip
+    return [list(column) for column in zip(*values, strict=True)]
+
+
+def _line_columns(judged: list[Judged], named: list[object]) -> list[list[object]]:
+    values = [
+        (
+            row.id, number, line.product, line.copies,  # type: ignore[attr-defined]
+            ready if one.state is OrderState.HELD and one.place.warehouse else 0,
+            line.list_price, line.list_value, line.discount_bp, line.net,
+        )
+        for one, row in zip(judged, named, strict=True)
+        for number, (line, ready) in enumerate(zip(one.decided.lines, one.decided.ready, strict=True), 1)
+    ]  # fmt: skip
+    return [list(column) for column in zip(*values, strict=True)]
+
+
+def _decision_columns(judged: list[Judged], named: list[object]) -> list[list[object]]:
+    values = [
+        (
+            row.id, one.decided.decision.verdict.value, " ".join(law.law for law in one.decided.decision.failed()),  # type: ignore[attr-defined]
+            encode(one.facts), encode(one.decided.decision),
+        )
+        for one, row in zip(judged, named, strict=True)
+    ]  # fmt: skip
+    return [list(column) for column in zip(*values, strict=True)]

@@ -1,0 +1,129 @@
+"""Purchase requests: one `Order` for every channel, with seller and buyer; its lines, decisions and deliveries."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from lingqu.catalogue.models import Product
+from lingqu.organisation.models import Firm, Person
+from lingqu.orders.states import OrderState, Shortage, Source
+
+
+class Order(models.Model):
+    """A purchase request 进货申请 and everything that becomes of it. Totals are sums of its rounded lines."""
+
+    number = models.CharField(max_length=30, unique=True)
+    key = models.CharField(max_length=64, help_text="made by the sender before sending: the same key is the same request")
+    channel = models.CharField(max_length=10, default="product")
+    seller = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="orders_in")
+    buyer = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="orders_out")
+    state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in OrderState])
+    source = models.CharField(max_length=10, choices=[(source.value, source.value) for source in Source])
+    shortage = models.CharField(max_length=10, choices=[(choice.value, choice.value) for choice in Shortage])
+    delivery_division = models.CharField(max_length=6)
+    note = models.CharField(max_length=200, blank=True, default="")
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    answer_until = models.DateTimeField(help_text="end of the answer time and of the hold (M-16.3.1)")
+    titles = models.PositiveIntegerField()
+    copies = models.PositiveIntegerField()
+    list_value = models.DecimalField(max_digits=16, decimal_places=2)
+    net = models.DecimalField(max_digits=16, decimal_places=2)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    ship_on = models.DateField(null=True, help_text="ship date promised at acceptance")
+    answer = models.CharField(max_length=200, blank=True, default="", help_text="reason of a refusal by a person")
+    settled_on = models.DateField(null=True)
+
+    class Meta:
+        """A key is used once per buyer; nobody orders from themselves."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("buyer", "key"), name="order_key_once"),
+            models.CheckConstraint(condition=~Q(seller=F("buyer")), name="order_between_two"),
+            models.CheckConstraint(condition=Q(net__gte=0, list_value__gte=0), name="order_not_negative"),
+        )
+        indexes = (
+            models.Index(fields=("seller", "-id"), name="order_of_seller"),
+            models.Index(fields=("buyer", "-id"), name="order_of_buyer"),
+            models.Index(fields=("seller", "state", "id"), name="order_waiting", condition=Q(state__in=("held", "review", "accepted", "part_shipped"))),
+        )
+
+    def __str__(self) -> str:
+        """Return its number."""
+        return self.number
+
+
+class OrderLine(models.Model):
+    """One title of a request."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    line = models.PositiveSmallIntegerField()
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="order_lines")
+    copies = models.PositiveIntegerField()
+    reserved = models.PositiveIntegerField(help_text="copies held in stock for this line")
+    shipped = models.PositiveIntegerField(default=0)
+    list_price = models.DecimalField(max_digits=14, decimal_places=4)
+    list_value = models.DecimalField(max_digits=16, decimal_places=2)
+    discount_bp = models.PositiveIntegerField()
+    net = models.DecimalField(max_digits=16, decimal_places=2)
+
+    class Meta:
+        """A line number stands once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("order", "line"), name="orderline_once"),
+            models.CheckConstraint(condition=Q(shipped__lte=F("copies")), name="orderline_shipped_within"),
+        )
+
+    def __str__(self) -> str:
+        """Return order and line."""
+        return f"{self.order_id}/{self.line}"
+
+
+class StoredDecision(models.Model):
+    """A decision as it was made: the facts and the answer, as canonical JSON texts, byte for byte. Never changed."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="decisions")
+    at = models.DateTimeField()
+    verdict = models.CharField(max_length=10)
+    failed = models.CharField(max_length=80, blank=True, default="", help_text="names of the failed laws, separated by blanks")
+    regulation = models.CharField(max_length=60)
+    facts = models.TextField()
+    decision = models.TextField()
+
+    def __str__(self) -> str:
+        """Return the verdict."""
+        return f"{self.order_id}: {self.verdict}"
+
+
+class Delivery(models.Model):
+    """Goods of a request left the warehouse."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="deliveries")
+    number = models.CharField(max_length=30, unique=True)
+    shipped_at = models.DateTimeField()
+    shipped_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    waybill = models.CharField(max_length=60, blank=True, default="")
+
+    def __str__(self) -> str:
+        """Return its number."""
+        return self.number
+
+
+class DeliveryLine(models.Model):
+    """Copies of one line in a delivery."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="delivered")
+    copies = models.PositiveIntegerField()
+
+    class Meta:
+        """Something was delivered."""
+
+        constraints = (models.CheckConstraint(condition=Q(copies__gt=0), name="deliveryline_of_something"),)
+
+    def __str__(self) -> str:
+        """Return line and copies."""
+        return f"{self.order_line_id}: {self.copies}"

@@ -1,0 +1,18 @@
+"""The app that wires the house together when Django is ready."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """Listed last, so that every module is loaded before."""
+
+    name = "lingqu.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Wire the events."""
+        from lingqu.config.wiring import wire_all  # noqa: PLC0415 - models are loaded only now
+
+        wire_all()

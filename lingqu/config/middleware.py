@@ -1,0 +1,46 @@
+"""Middleware: the language of the request, and refusals shown as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from lingqu.base.refusal import Refusal
+from lingqu.base.text import Language, use_language
+from lingqu.config.refusals import refusal_page
+
+DJANGO_LANGUAGE: dict[Language, str] = {"zh": "zh-hans", "en": "en"}
+
+
+class LanguageMiddleware:
+    """Use the language that the person chose (a cookie), Chinese when none was chosen."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the language for our texts and for those of the libraries."""
+        language: Language = "en" if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == "en" else "zh"
+        use_language(language)
+        translation.activate(DJANGO_LANGUAGE[language])
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Turn a refusal that no view caught into a page (or fragment) with its status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave everything else to Django."""
+        return refusal_page(request, exception) if isinstance(exception, Refusal) else None

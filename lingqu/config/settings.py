@@ -1,0 +1,161 @@
+"""Django settings: one file, read from the environment and the data folder (`config/home.py`)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lingqu.config.home import connection, current_home
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = current_home()
+ROLE = os.environ.get("LINGQU_DATABASE_ROLE", "app")
+DEBUG = False
+# Tools that only read the code (type checker, linters) import the settings in a place where no installation exists.
+INSTALLED = HOME.secrets_file.exists()
+SECRET_KEY = HOME.secrets()["django_secret"] if INSTALLED else "no-installation-no-sessions"
+ALLOWED_HOSTS = os.environ.get("LINGQU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LINGQU_ORIGINS", "").split(",") if origin]
+DEMO = (HOME.path / "demo.json").exists()
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "lingqu.base",
+    "lingqu.audit",
+    "lingqu.organisation",
+    "lingqu.documents",
+    "lingqu.ledger",
+    "lingqu.policy",
+    "lingqu.catalogue",
+    "lingqu.partners",
+    "lingqu.credit",
+    "lingqu.inventory",
+    "lingqu.orders",
+    "lingqu.rehearsal",
+    "lingqu.desk",
+    "lingqu.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "lingqu.config.middleware.LanguageMiddleware",
+    "lingqu.config.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "lingqu.config.urls"
+WSGI_APPLICATION = "lingqu.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lingqu.config.context.shell",
+            ],
+        },
+    },
+]
+
+_database = os.environ.get("LINGQU_DATABASE_NAME")  # another database of the same server: tests and drills
+_parts = connection(HOME, "owner" if ROLE == "owner" else "app", database=_database) if INSTALLED else {"dbname": "lingqu"}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _parts.pop("dbname"),
+        "HOST": _parts.pop("host", ""),
+        "PORT": _parts.pop("port", ""),
+        "USER": _parts.pop("user", ""),
+        "PASSWORD": _parts.pop("password", ""),
+        # One connection per thread, kept open: the server has few threads, so a pool would only add a hand-over.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": _parts
+        | {
+            "isolation_level": 2,  # psycopg.IsolationLevel.READ_COMMITTED, pinned: see docs/decisions on limits
+            "prepare_threshold": None,
+            "application_name": "lingqu",
+            "options": "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+            if ROLE == "app"
+            else "",
+        },
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "organisation.SignIn"
+AUTHENTICATION_BACKENDS = ["lingqu.organisation.sign_in.PersonBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "lingqu.organisation.sign_in.ClosedDoorAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "lingqu_session"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+CSRF_COOKIE_NAME = "lingqu_csrf"
+CSRF_FAILURE_VIEW = "lingqu.config.views.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "lingqu_language"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME.path / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,62 @@
+"""Every address is behind `@page`, which lets only signed-in people through; the few that are open are listed here with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.decorators.http import require_POST
+
+from lingqu.documents.pages import page
+from tests.house import source
+from tests.house.test_floors import set_up_django
+
+OPEN = {
+    "health": "a load balancer asks, and is told nothing but that the server runs",
+    "language": "the sign-in page has the switch too",
+    "account_login": "this is where one signs in",
+    "account_logout": "asks by itself who is signed in, and has nothing to show",
+}
+
+
+def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    """Return all addresses, those of the modules included."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def guarded(view: Callable[..., Any] | None) -> bool:
+    """Return whether `@page` stands anywhere among the decorators of a view."""
+    guard = page(lambda request: HttpResponse(request.path)).__code__  # type: ignore[attr-defined]
+    while view is not None:
+        if getattr(view, "__code__", None) is guard:
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+def test_every_address_is_guarded_or_open_for_a_reason() -> None:
+    set_up_django()
+    unguarded = [route for route in routes(get_resolver().url_patterns) if not guarded(route.callback)]
+    source.refuse([f"{route.pattern} ({route.name}) is open to everybody" for route in unguarded if route.name not in OPEN])
+
+
+def test_every_open_address_still_exists() -> None:
+    set_up_django()
+    names = {route.name for route in routes(get_resolver().url_patterns)}
+    source.refuse([f"there is no address {name}" for name in OPEN if name not in names])
+
+
+def test_an_address_without_a_guard_is_found() -> None:
+    def show(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(request.path)
+
+    assert not guarded(show)
+    assert not guarded(require_POST(show))
+    assert guarded(page(show))
+    assert guarded(require_POST(page(show)))

@@ -14,10 +14,11 @@ from lingqu.base.text import Text
 from lingqu.ledger.rules import Entry, Standing
 
 LIMIT_EXCEEDED = "LQ001"
-_ENTRY_DOES_NOT_FIT = "LQ002"
+_ENDED_OR_MISFIT = ("LQ002", "23505", "23514")
+"""Our own state, a hold resolved twice, and a running row that would go below nothing."""
 
 
-def open_account(  # noqa: PLR0913 - the parts of an account's key
+def open_account(
     kind: str,
     *,
     holder: int,
@@ -29,6 +30,7 @@ def open_account(  # noqa: PLR0913 - the parts of an account's key
     count_limit: int | None = None,
 ) -> int:
     """Return the id of the account, opened when it does not exist yet. With a `limit` it keeps a running row."""
+    must_be_atomic()
     (row,) = rows(
         "SELECT ledger_open(%s, %s, %s, %s, %s, %s, %s, %s, %s) AS id",
         (kind, holder, party, item, place, unit, limit is not None, limit if limit is not None else Decimal(0), count_limit),
@@ -48,9 +50,7 @@ def lock_accounts(accounts: Iterable[int]) -> dict[int, Standing]:
     }  # fmt: skip
 
 
-def set_limit(  # noqa: PLR0913 - a limit, its document and its dates
-    account: int, *, limit: Decimal, count_limit: int | None, document: tuple[str, int], on: date, at: datetime
-) -> None:
+def set_limit(account: int, *, limit: Decimal, count_limit: int | None, document: tuple[str, int], on: date, at: datetime) -> None:
     """Set the limits of an account. Always possible, also below what is used: then only what lowers it passes."""
     must_be_atomic()
     rows("SELECT ledger_set_limit(%s, %s, %s, %s, %s, %s, %s)", (account, limit, count_limit, *document, on, at))
@@ -92,7 +92,10 @@ def post(entries: Sequence[Entry], *, on: date, at: datetime) -> list[int]:
 def _as_refusal(error: DatabaseError) -> Exception:
     state = getattr(error.__cause__, "sqlstate", None)
     if state == LIMIT_EXCEEDED:
-        return Refusal("limit_exceeded", Text("额度、批次或库存不足，未作任何更改。", "A limit, a batch count or the stock does not suffice; nothing was changed."))
-    if state in (_ENTRY_DOES_NOT_FIT, "23505"):
+        return Refusal(
+            "limit_exceeded",
+            Text("额度、批次或库存不足，未作任何更改。", "A limit, a batch count or the stock does not suffice; nothing was changed."),
+        )
+    if state in _ENDED_OR_MISFIT:
         return Refusal("hold_gone", Text("该笔预占已结束，请刷新后再看。", "That hold has ended already; reload and look again."))
     return error

@@ -26,9 +26,7 @@ class Account(models.Model):
         """An account exists once."""
 
         constraints = (
-            models.UniqueConstraint(
-                fields=("kind", "holder", "party", "item", "place", "unit"), name="account_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=("kind", "holder", "party", "item", "place", "unit"), name="account_once", nulls_distinct=False),
         )
 
     def __str__(self) -> str:

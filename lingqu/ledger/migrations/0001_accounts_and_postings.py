@@ -5,99 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_firms_and_people'),
+        ("organisation", "0001_firms_and_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('item', models.BigIntegerField(help_text='what is counted: a key of the module that opened the account', null=True)),
-                ('place', models.BigIntegerField(help_text='where it lies: a key of the module that opened the account', null=True)),
-                ('unit', models.CharField(help_text='CNY or PCS', max_length=3)),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger_accounts', to='organisation.firm')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_accounts_as_party', to='organisation.firm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("item", models.BigIntegerField(help_text="what is counted: a key of the module that opened the account", null=True)),
+                ("place", models.BigIntegerField(help_text="where it lies: a key of the module that opened the account", null=True)),
+                ("unit", models.CharField(help_text="CNY or PCS", max_length=3)),
+                (
+                    "holder",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="ledger_accounts", to="organisation.firm"),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger_accounts_as_party",
+                        to="organisation.firm",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LimitChange',
+            name="LimitChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit', models.DecimalField(decimal_places=2, max_digits=16)),
-                ('count_limit', models.IntegerField(null=True)),
-                ('document_kind', models.CharField(max_length=20)),
-                ('document_id', models.BigIntegerField()),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='limit_changes', to='ledger.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("limit", models.DecimalField(decimal_places=2, max_digits=16)),
+                ("count_limit", models.IntegerField(null=True)),
+                ("document_kind", models.CharField(max_length=20)),
+                ("document_id", models.BigIntegerField()),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="limit_changes", to="ledger.account"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=16)),
-                ('count', models.SmallIntegerField(default=0)),
-                ('unit', models.CharField(max_length=3)),
-                ('phase', models.CharField(choices=[('direct', 'direct'), ('hold', 'hold'), ('settle', 'settle'), ('release', 'release'), ('waiver', 'waiver')], max_length=7)),
-                ('document_kind', models.CharField(max_length=20)),
-                ('document_id', models.BigIntegerField()),
-                ('reason', models.CharField(max_length=40)),
-                ('on', models.DateField(help_text='the day it counts for')),
-                ('at', models.DateTimeField(help_text='the moment it was posted')),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings_in', to='ledger.account')),
-                ('resolves', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resolved_by', to='ledger.posting')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings_out', to='ledger.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=16)),
+                ("count", models.SmallIntegerField(default=0)),
+                ("unit", models.CharField(max_length=3)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("direct", "direct"),
+                            ("hold", "hold"),
+                            ("settle", "settle"),
+                            ("release", "release"),
+                            ("waiver", "waiver"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("document_kind", models.CharField(max_length=20)),
+                ("document_id", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=40)),
+                ("on", models.DateField(help_text="the day it counts for")),
+                ("at", models.DateTimeField(help_text="the moment it was posted")),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "destination",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="postings_in", to="ledger.account"),
+                ),
+                (
+                    "resolves",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="resolved_by", to="ledger.posting"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="postings_out", to="ledger.account"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Running',
+            name="Running",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='running', serialize=False, to='ledger.account')),
-                ('used', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
-                ('held', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
-                ('limit', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
-                ('open_count', models.IntegerField(default=0)),
-                ('held_count', models.IntegerField(default=0)),
-                ('count_limit', models.IntegerField(help_text='greatest number of open batches; empty where nothing is counted', null=True)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="running",
+                        serialize=False,
+                        to="ledger.account",
+                    ),
+                ),
+                ("used", models.DecimalField(decimal_places=2, default=0, max_digits=16)),
+                ("held", models.DecimalField(decimal_places=2, default=0, max_digits=16)),
+                ("limit", models.DecimalField(decimal_places=2, default=0, max_digits=16)),
+                ("open_count", models.IntegerField(default=0)),
+                ("held_count", models.IntegerField(default=0)),
+                (
+                    "count_limit",
+                    models.IntegerField(help_text="greatest number of open batches; empty where nothing is counted", null=True),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('held__gte', 0), ('held_count__gte', 0), ('open_count__gte', 0)), name='running_not_negative')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("held__gte", 0), ("held_count__gte", 0), ("open_count__gte", 0)), name="running_not_negative"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('kind', 'holder', 'party', 'item', 'place', 'unit'), name='account_once', nulls_distinct=False),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "holder", "party", "item", "place", "unit"), name="account_once", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['document_kind', 'document_id'], name='posting_document'),
+            model_name="posting",
+            index=models.Index(fields=["document_kind", "document_id"], name="posting_document"),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['source', 'on'], name='posting_source'),
+            model_name="posting",
+            index=models.Index(fields=["source", "on"], name="posting_source"),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['destination', 'on'], name='posting_destination'),
+            model_name="posting",
+            index=models.Index(fields=["destination", "on"], name="posting_destination"),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), models.Q(('amount', 0), ('count', 0), _negated=True)), name='posting_of_something'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0), models.Q(("amount", 0), ("count", 0), _negated=True)), name="posting_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('destination')), _negated=True), name='posting_between_two'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("destination")), _negated=True), name="posting_between_two"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phase__in', ('settle', 'release')), ('resolves__isnull', False)), models.Q(models.Q(('phase__in', ('settle', 'release')), _negated=True), ('resolves__isnull', True)), _connector='OR'), name='posting_resolves_hold'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phase__in", ("settle", "release")), ("resolves__isnull", False)),
+                    models.Q(models.Q(("phase__in", ("settle", "release")), _negated=True), ("resolves__isnull", True)),
+                    _connector="OR",
+                ),
+                name="posting_resolves_hold",
+            ),
         ),
     ]

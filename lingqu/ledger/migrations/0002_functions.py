@@ -69,7 +69,7 @@ BEGIN
       LEFT JOIN ledger_posting h ON h.id = e.r AND h.phase = 'hold'
      WHERE e.a < 0
         OR (e.p IN ('settle', 'release')
-            AND (h.id IS NULL OR h.source_id <> e.s OR h.destination_id <> e.d OR e.a > h.amount
+            AND (h.id IS NULL OR EXISTS (SELECT 1 FROM ledger_posting done WHERE done.resolves_id = e.r) OR h.source_id <> e.s OR h.destination_id <> e.d OR e.a > h.amount
                  OR (e.p = 'release' AND (e.a <> h.amount OR e.c <> h.count))))
         OR (e.p NOT IN ('settle', 'release') AND e.r IS NOT NULL)
      LIMIT 1;

@@ -1,0 +1,158 @@
+"""Posting: limits in money and batches, two-phase holds, all or nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from lingqu.base.refusal import Refusal
+from lingqu.ledger.actions import lock_accounts, open_account, post, set_limit
+from lingqu.ledger.models import Posting
+from lingqu.ledger.queries import balance, movements, standings
+from lingqu.ledger.rules import Entry, Standing
+from lingqu.ledger.states import Phase
+from tests.world import World
+
+
+class Till:
+    """A limited account and a plain one, and the shortest words to post between them."""
+
+    def __init__(self, world: World, limit: str = "100.00", batches: int | None = 2) -> None:
+        self.world = world
+        self.line = open_account("test", holder=world.hq.pk, unit="CNY", limit=Decimal(limit), count_limit=batches)
+        self.other = open_account("test_other", holder=world.hq.pk, unit="CNY")
+
+    def out(self, amount: str, *, count: int = 0, phase: Phase = Phase.DIRECT, document: int = 1, resolves: int | None = None,
+            reason: str = "test") -> Entry:  # fmt: skip
+        return Entry(self.line, self.other, Decimal(amount), ("test", document), reason, phase, count, resolves)
+
+    def back(self, amount: str, *, count: int = 0) -> Entry:
+        return Entry(self.other, self.line, Decimal(amount), ("test", 2), "back", Phase.DIRECT, count)
+
+    def post(self, *entries: Entry) -> list[int]:
+        return post(entries, on=self.world.at.date(), at=self.world.at)
+
+    def refused(self, *entries: Entry) -> str:
+        before = self.standing()
+        with pytest.raises(Refusal) as refusal, transaction.atomic():
+            self.post(*entries)
+        assert before
+        return refusal.value.code
+
+    def standing(self) -> Standing:
+        return standings([self.line])[self.line]
+
+
+@pytest.fixture
+def till(world: World) -> Till:
+    return Till(world)
+
+
+def test_exactly_the_limit_passes(till: Till) -> None:
+    till.post(till.out("100.00"))
+    assert till.standing().free == 0
+
+
+def test_one_cent_more_is_refused(till: Till) -> None:
+    till.post(till.out("99.99"))
+    assert till.refused(till.out("0.02")) == "limit_exceeded"
+
+
+def test_what_is_held_counts(till: Till) -> None:
+    till.post(till.out("60.00", phase=Phase.HOLD))
+    assert till.refused(till.out("40.01")) == "limit_exceeded"
+
+
+def test_a_settled_hold_is_used(till: Till) -> None:
+    (hold,) = till.post(till.out("60.00", phase=Phase.HOLD, count=1))
+    till.post(till.out("60.00", phase=Phase.SETTLE, count=1, resolves=hold))
+    line = till.standing()
+    assert (line.used, line.held, line.open_count, line.held_count) == (Decimal("60.00"), Decimal(0), 1, 0)
+
+
+def test_a_hold_settled_for_less_frees_the_rest(till: Till) -> None:
+    (hold,) = till.post(till.out("60.00", phase=Phase.HOLD))
+    till.post(till.out("45.00", phase=Phase.SETTLE, resolves=hold))
+    assert (till.standing().used, till.standing().held) == (Decimal("45.00"), Decimal(0))
+
+
+def test_a_released_hold_is_free(till: Till) -> None:
+    (hold,) = till.post(till.out("60.00", phase=Phase.HOLD, count=1))
+    till.post(till.out("60.00", phase=Phase.RELEASE, count=1, resolves=hold))
+    assert till.standing().free == 100
+
+
+@pytest.mark.parametrize("phase", [Phase.SETTLE, Phase.RELEASE])
+def test_a_hold_ends_once(till: Till, phase: Phase) -> None:
+    (hold,) = till.post(till.out("60.00", phase=Phase.HOLD))
+    till.post(till.out("60.00", phase=phase, resolves=hold))
+    assert till.refused(till.out("60.00", phase=phase, resolves=hold)) == "hold_gone"
+
+
+def test_a_hold_is_not_settled_for_more(till: Till) -> None:
+    (hold,) = till.post(till.out("60.00", phase=Phase.HOLD))
+    assert till.refused(till.out("60.01", phase=Phase.SETTLE, resolves=hold)) == "hold_gone"
+
+
+def test_the_third_batch_is_refused(till: Till) -> None:
+    till.post(till.out("1.00", count=1), till.out("1.00", count=1, phase=Phase.HOLD))
+    assert till.refused(till.out("1.00", count=1)) == "limit_exceeded"
+    till.post(till.back("1.00", count=1))
+    till.post(till.out("1.00", count=1))
+
+
+def test_prepaid_without_the_money_is_refused(till: Till) -> None:
+    assert till.refused(till.out("1.00", phase=Phase.HOLD, reason="prepaid")) == "limit_exceeded"
+
+
+def test_prepaid_with_the_money_passes(till: Till) -> None:
+    till.post(till.back("1.00"))
+    till.post(till.out("1.00", phase=Phase.HOLD, reason="prepaid"))
+
+
+def test_all_or_nothing(till: Till) -> None:
+    assert till.refused(till.out("50.00"), till.out("50.01")) == "limit_exceeded"
+    assert not Posting.objects.filter(source_id=till.line).exists()
+
+
+def test_a_lowered_limit_recalls_nothing_and_lets_only_less_through(till: Till) -> None:
+    till.post(till.out("90.00"))
+    set_limit(till.line, limit=Decimal(10), count_limit=0, document=("test", 9), on=till.world.at.date(), at=till.world.at)
+    assert till.standing().free == -80
+    till.post(till.back("5.00"))
+    assert till.refused(till.out("0.01")) == "limit_exceeded"
+
+
+def test_a_waiver_is_good_for_its_document_alone(till: Till) -> None:
+    till.post(till.out("100.00"))
+    authority = open_account("authority", holder=till.world.hq.pk, unit="CNY")
+    till.post(Entry(authority, till.line, Decimal("5.00"), ("test", 7), "waiver", Phase.WAIVER, 1))
+    assert till.refused(till.out("5.00", document=8)) == "limit_exceeded"
+    assert till.refused(till.out("5.00", document=7), till.out("0.01", document=8)) == "limit_exceeded"
+
+
+def test_a_waived_document_passes_up_to_what_was_waived(till: Till) -> None:
+    till.post(till.out("100.00"))
+    authority = open_account("authority", holder=till.world.hq.pk, unit="CNY")
+    till.post(Entry(authority, till.line, Decimal("5.00"), ("test", 7), "waiver", Phase.WAIVER, 1))
+    till.post(till.out("5.00", document=7))
+    assert till.refused(till.out("0.01", document=7)) == "limit_exceeded"
+
+
+def test_units_do_not_mix(till: Till) -> None:
+    pieces = open_account("test_pieces", holder=till.world.hq.pk, unit="PCS")
+    entry = Entry(till.line, pieces, Decimal(1), ("test", 1), "mixed")
+    assert till.refused(entry) == "hold_gone"
+
+
+def test_a_past_day_has_its_balance(till: Till) -> None:
+    till.post(till.out("30.00", count=1))
+    day = till.world.at.date()
+    assert (balance(till.line, on=day).amount, balance(till.line, on=day.replace(day=1)).amount) == (Decimal("30.00"), Decimal(0))
+    assert [str(one) for one in movements(till.line)] == [f"{till.line} > {till.other}: 30.00 CNY (direct)"]
+
+
+def test_locking_gives_the_standing(till: Till) -> None:
+    assert lock_accounts([till.line, till.other]) == {till.line: till.standing()}

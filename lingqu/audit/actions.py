@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,8 +16,8 @@ class Deed(msgspec.Struct, frozen=True):
     verb: str
     subject: str
     subject_id: int
-    after: dict[str, object]
-    before: dict[str, object] = {}
+    after: Mapping[str, object]
+    before: Mapping[str, object] = {}
     regulation: str = ""
 
 

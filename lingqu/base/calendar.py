@@ -16,6 +16,11 @@ from lingqu.base.text import Text
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
+def china_day(at: datetime) -> date:
+    """Return the calendar day in China at a moment."""
+    return at.astimezone(CHINA).date()
+
+
 def is_published(year: int) -> bool:
     """Return whether the holiday list of the year is known."""
     try:
@@ -63,6 +68,6 @@ def end_of_answer_time(start: datetime, days: int, *, working_days: bool) -> dat
 
     The starting day is not counted; in calendar mode a last day off moves to the next working day (Civil Code arts. 201 to 203; M-16.3.1).
     """
-    first = start.astimezone(CHINA).date()
+    first = china_day(start)
     last = add_working_days(first, days) if working_days else roll_forward(first + timedelta(days=days))
     return datetime.combine(last + timedelta(days=1), time(), CHINA).astimezone(UTC)

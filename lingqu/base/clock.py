@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-CHINA = ZoneInfo("Asia/Shanghai")
+from lingqu.base.calendar import china_day
 
 
 def now() -> datetime:
     """Return the present moment, in UTC."""
     return datetime.now(UTC)
-
-
-def china_day(at: datetime) -> date:
-    """Return the calendar day in China at a moment."""
-    return at.astimezone(CHINA).date()
 
 
 def today() -> date:

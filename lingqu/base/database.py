@@ -19,13 +19,13 @@ def _cursor() -> psycopg.Cursor[Any]:
 def rows(query: str, parameters: Sequence[object] = ()) -> list[Any]:
     """Return the rows of a query as named tuples. The statement is prepared once per connection."""
     with connection.wrap_database_errors, _cursor() as cursor:
-        return cursor.execute(query, parameters, prepare=True).fetchall()  # type: ignore[arg-type]
+        return cursor.execute(query, parameters, prepare=True).fetchall()
 
 
 def run(query: str, parameters: Sequence[object] = ()) -> int:
     """Run a statement that returns nothing; return the number of rows it touched."""
     with connection.wrap_database_errors, _cursor() as cursor:
-        return cursor.execute(query, parameters, prepare=True).rowcount  # type: ignore[arg-type]
+        return cursor.execute(query, parameters, prepare=True).rowcount
 
 
 def must_be_atomic() -> None:

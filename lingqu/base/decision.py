@@ -5,6 +5,7 @@ All values are plain and frozen, so that a stored decision can be made again fro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -39,7 +40,7 @@ class LawResult(msgspec.Struct, frozen=True):
     law: str
     outcome: Outcome
     clause: str
-    numbers: dict[str, Number]
+    numbers: Mapping[str, Number]
     waivable_by: str = ""
     gaps: tuple[str, ...] = ()
 
@@ -56,7 +57,7 @@ class Cure(msgspec.Struct, frozen=True):
     """One concrete way to pass: its kind, its numbers, and its effect on every failed law."""
 
     kind: str
-    numbers: dict[str, Number]
+    numbers: Mapping[str, Number]
     effects: tuple[Effect, ...]
 
 

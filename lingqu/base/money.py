@@ -16,6 +16,9 @@ ZERO: Final = Decimal("0.00")
 WHOLE_BP: Final = 10_000
 """Basis points of the whole: a discount of 6,500 means that 65 % of the list price is paid."""
 
+LEAST_BP: Final = 100
+"""The lowest discount that can be typed: 1 % of the list price."""
+
 MAX_AMOUNT: Final = Decimal("99999999999.99")
 MAX_COPIES: Final = 1_000_000
 
@@ -82,18 +85,18 @@ def read_copies(text: str, *, field: str = "copies") -> int:
 def check_copies(value: int, *, field: str = "copies") -> None:
     """Refuse a number of copies outside 1 to 1,000,000."""
     if not 1 <= value <= MAX_COPIES:
-        raise bad_input(
-            field, Text(f"册数须在 1 与 {MAX_COPIES:,} 之间。", f"The number of copies must lie between 1 and {MAX_COPIES:,}.")
-        )
+        raise bad_input(field, Text(f"册数须在 1 与 {MAX_COPIES:,} 之间。", f"The number of copies must lie between 1 and {MAX_COPIES:,}."))
 
 
 def read_discount(text: str, *, field: str = "discount") -> int:
     """Return a discount in basis points from a percentage of the list price as typed: `65`, `65%`, `62.5` (1 to 100 %)."""
     plain = plain_digits(text).rstrip("%")
     if not _AMOUNT.fullmatch(plain):
-        raise bad_input(field, Text(f"“{text[:40]}”不是折扣。请写成如 65 或 62.5。", f"“{text[:40]}” is no discount. Write it like 65 or 62.5."))
-    points = Decimal(plain) * 100
-    if points != points.to_integral_value() or not 100 <= points <= WHOLE_BP:
+        raise bad_input(
+            field, Text(f"“{text[:40]}”不是折扣。请写成如 65 或 62.5。", f"“{text[:40]}” is no discount. Write it like 65 or 62.5.")
+        )
+    points = Decimal(plain) * LEAST_BP
+    if points != points.to_integral_value() or not LEAST_BP <= points <= WHOLE_BP:
         raise bad_input(
             field,
             Text("折扣须在 1% 与 100% 之间，最多两位小数。", "The discount must lie between 1 % and 100 % with at most two decimals."),

@@ -29,7 +29,9 @@ def bad_input(field: str, text: Text) -> Refusal:
 
 def not_found(text: Text | None = None) -> Refusal:
     """Return the refusal for what does not exist *or* is not the asker's to see: both look the same."""
-    return Refusal("not_found", text or Text("没有这项内容，或您无权查看。", "There is no such thing, or it is not yours to see."), status=404)
+    return Refusal(
+        "not_found", text or Text("没有这项内容，或您无权查看。", "There is no such thing, or it is not yours to see."), status=404
+    )
 
 
 def forbidden(text: Text) -> Refusal:

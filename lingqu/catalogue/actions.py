@@ -10,10 +10,10 @@ import msgspec
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
+from lingqu.base.names import pinyin_key
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
 from lingqu.catalogue.models import Discipline, ListPrice, Product
-from lingqu.organisation.actions import pinyin_key
 from lingqu.organisation.models import Firm, Person
 
 MOST_PRODUCTS = 5_000
@@ -49,7 +49,10 @@ def enter_products(publisher: Firm, products: Sequence[NewProduct], *, by: Perso
     disciplines = {discipline.code: discipline for discipline in Discipline.objects.filter(publisher=publisher)}
     for product in products:
         if product.discipline not in disciplines:
-            raise bad_input("discipline", Text(f"{product.code}：没有专业 {product.discipline}。", f"{product.code}: no discipline {product.discipline}."))
+            raise bad_input(
+                "discipline",
+                Text(f"{product.code}：没有专业 {product.discipline}。", f"{product.code}: no discipline {product.discipline}."),
+            )
         if not product.list_price.is_finite() or product.list_price < 0:
             raise bad_input("list_price", Text(f"{product.code}：定价不能为负。", f"{product.code}: a list price is not negative."))
     entered = Product.objects.bulk_create(

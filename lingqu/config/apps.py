@@ -13,6 +13,6 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Wire the events."""
-        from lingqu.config.wiring import wire_all  # noqa: PLC0415 - models are loaded only now
+        from lingqu.config.wiring import wire_all
 
         wire_all()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
+
+from psycopg import IsolationLevel
 
 from lingqu.config.home import connection, current_home
 
@@ -77,7 +80,7 @@ TEMPLATES = [
 ]
 
 _database = os.environ.get("LINGQU_DATABASE_NAME")  # another database of the same server: tests and drills
-_parts = connection(HOME, "owner" if ROLE == "owner" else "app", database=_database) if INSTALLED else {"dbname": "lingqu"}
+_parts: dict[str, Any] = dict(connection(HOME, "owner" if ROLE == "owner" else "app", database=_database)) if INSTALLED else {"dbname": "lingqu"}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -91,8 +94,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": _parts
         | {
-            "isolation_level": 2,  # psycopg.IsolationLevel.READ_COMMITTED, pinned: see docs/decisions on limits
-            "prepare_threshold": None,
+            "isolation_level": IsolationLevel.READ_COMMITTED,  # pinned: the limits are proved under it, and only under it
             "application_name": "lingqu",
             "options": "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
             if ROLE == "app"

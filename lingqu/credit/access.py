@@ -7,7 +7,10 @@ from lingqu.organisation.states import PostCode
 
 MONEY_POSTS = (PostCode.FINANCE, PostCode.OWNER)
 GRADE_POSTS = (PostCode.DIRECTOR, PostCode.OWNER)
-SIGNING_POSTS = {"director": (PostCode.DIRECTOR, PostCode.OWNER), "manager": (PostCode.MANAGER, PostCode.DEPUTY, PostCode.DIRECTOR, PostCode.OWNER)}
+SIGNING_POSTS = {
+    "director": (PostCode.DIRECTOR, PostCode.OWNER),
+    "manager": (PostCode.MANAGER, PostCode.DEPUTY, PostCode.DIRECTOR, PostCode.OWNER),
+}
 
 
 def may_enter_receipt(who: Acting, seller: int) -> bool:
@@ -16,7 +19,7 @@ def may_enter_receipt(who: Acting, seller: int) -> bool:
 
 
 def may_change_grade(who: Acting, seller: int) -> bool:
-    """Return whether the person may set grades of the seller's partners (M-19.4: by the director until the committee's procedure is here)."""
+    """Return whether the person may set grades of the seller's partners: the director, until the committee's procedure is here (M-19.4)."""
     return who.holds_any(GRADE_POSTS, seller)
 
 

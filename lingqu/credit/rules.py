@@ -19,7 +19,7 @@ from lingqu.policy.states import Law
 
 
 class OpenBatch(msgspec.Struct, frozen=True):
-    """An unsettled batch: number at the partner, its request, yuan still owed, and the day from which it is overdue (None = not yet due)."""
+    """An unsettled batch: number at the partner, its request, yuan still owed, and its due day (None = not due yet)."""
 
     batch: int
     number: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingqu.base.database import rows
+from lingqu.base.database import must_be_atomic, rows
 
 
 def take_numbers(series: str, year: int, many: int = 1) -> list[str]:
@@ -10,4 +10,5 @@ def take_numbers(series: str, year: int, many: int = 1) -> list[str]:
 
     Backed by one sequence per series and year, so that two documents never wait for each other. `series` is two capital letters.
     """
+    must_be_atomic()
     return [row.number for row in rows("SELECT number FROM documents_take_numbers(%s, %s, %s)", (series, year, many))]

@@ -17,10 +17,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
-from lingqu.base.clock import china_day, now
+from lingqu.base.calendar import china_day
+from lingqu.base.clock import now
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.organisation.models import Person, SignIn
+from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting, acting
 
 KEPT = "kept_input"
@@ -52,12 +53,12 @@ def page(
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
         asked = cast("PageRequest", request)
-        asked.person = cast("SignIn", request.user).person
+        asked.person = request.user.person
         asked.at = now()
         asked.who = acting(asked.person, on=china_day(asked.at))
         return view(asked, *args, **kwargs)
 
-    return wrapped
+    return cast("Callable[Concatenate[HttpRequest, Parameters], HttpResponse]", wrapped)
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -80,7 +81,7 @@ def answer_verb(request: HttpRequest, back: str, do: Callable[[], Text]) -> Http
         messages.success(request, str(do()))
     except Refusal as refusal:
         tell_refusal(request, refusal)
-    return cast("HttpResponseRedirect", redirect(back))
+    return redirect(back)
 
 
 def tell_refusal(request: HttpRequest, refusal: Refusal) -> None:

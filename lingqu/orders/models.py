@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from lingqu.catalogue.models import Product
-from lingqu.organisation.models import Firm, Person
 from lingqu.orders.states import OrderState, Shortage, Source
+from lingqu.organisation.models import Firm, Person
 
 
 class Order(models.Model):
@@ -47,7 +47,11 @@ class Order(models.Model):
         indexes = (
             models.Index(fields=("seller", "-id"), name="order_of_seller"),
             models.Index(fields=("buyer", "-id"), name="order_of_buyer"),
-            models.Index(fields=("seller", "state", "id"), name="order_waiting", condition=Q(state__in=("held", "review", "accepted", "part_shipped"))),
+            models.Index(
+                fields=("seller", "state", "id"),
+                name="order_waiting",
+                condition=Q(state__in=("held", "review", "accepted", "part_shipped")),
+            ),
         )
 
     def __str__(self) -> str:

@@ -6,19 +6,14 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from pypinyin import lazy_pinyin
 
 from lingqu.audit.actions import Deed, record
+from lingqu.base.names import pinyin_key
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
 from lingqu.organisation.models import Delegation, Firm, FirmPath, Person, Post, PostHolding, SignIn
 from lingqu.organisation.rules import check_place_in_tree
 from lingqu.organisation.states import POST_WORDS, FirmKind, PostCode
-
-
-def pinyin_key(name: str) -> str:
-    """Return the sort and search key of a Chinese name: its syllables without tones, lower case."""
-    return " ".join(lazy_pinyin(name)).lower()[:200]
 
 
 @transaction.atomic
@@ -92,7 +87,7 @@ def give_post(person: Person, post: PostCode, *, firm: Firm, since: date, at: da
 
 
 @transaction.atomic
-def delegate(  # noqa: PLR0913 - the fields of a delegation
+def delegate(
     absent: Person, *, stand_in: Person, post: PostCode, first: date, last: date, reason: str, at: datetime, by: Person
 ) -> Delegation:
     """Let `stand_in` act for `absent` in one post from the first to the last day, both inside, and return the delegation.

@@ -15,7 +15,10 @@ def check_place_in_tree(kind: FirmKind, parent_kind: FirmKind | None, level: int
     if level > levels:
         raise Refusal(
             "too_deep",
-            Text(f"渠道最多 {levels} 级，此单位将是第 {level} 级。", f"The channel has at most {levels} levels; this firm would be level {level}."),
+            Text(
+                f"渠道最多 {levels} 级，此单位将是第 {level} 级。",
+                f"The channel has at most {levels} levels; this firm would be level {level}.",
+            ),
             clause=clause,
         )
     if parent_kind != PARENT_KIND.get(kind):

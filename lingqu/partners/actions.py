@@ -27,9 +27,7 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 @transaction.atomic
-def take_on_partner(  # noqa: PLR0913 - who, whose, what, and the deed
-    firm: Firm, *, seller: Firm, papers: Papers, terms: Terms, by: Person | None, at: datetime
-) -> Partner:
+def take_on_partner(firm: Firm, *, seller: Firm, papers: Papers, terms: Terms, by: Person | None, at: datetime) -> Partner:
     """Enter the firm as a partner of the seller and return it."""
     partner = Partner.objects.create(
         firm=firm, seller=seller, certificate=terms.certificate, certified_until=papers.certified_until,

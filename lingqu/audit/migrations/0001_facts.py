@@ -4,29 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('person', models.BigIntegerField(help_text='Person.id of who did it; empty for a job of the system', null=True)),
-                ('on_behalf_of', models.BigIntegerField(help_text='Person.id of the absent person under a delegation', null=True)),
-                ('verb', models.CharField(max_length=40)),
-                ('subject', models.CharField(help_text='kind of thing, such as order', max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('regulation', models.CharField(blank=True, default='', max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("person", models.BigIntegerField(help_text="Person.id of who did it; empty for a job of the system", null=True)),
+                ("on_behalf_of", models.BigIntegerField(help_text="Person.id of the absent person under a delegation", null=True)),
+                ("verb", models.CharField(max_length=40)),
+                ("subject", models.CharField(help_text="kind of thing, such as order", max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("regulation", models.CharField(blank=True, default="", max_length=60)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'subject_id'], name='audit_fact_subject')],
+                "indexes": [models.Index(fields=["subject", "subject_id"], name="audit_fact_subject")],
             },
         ),
     ]

@@ -5,59 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_firms_and_people'),
+        ("organisation", "0001_firms_and_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Discipline',
+            name="Discipline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10)),
-                ('name_zh', models.CharField(max_length=40)),
-                ('name_en', models.CharField(max_length=60)),
-                ('publisher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disciplines', to='organisation.firm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=10)),
+                ("name_zh", models.CharField(max_length=40)),
+                ("name_en", models.CharField(max_length=60)),
+                (
+                    "publisher",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="disciplines", to="organisation.firm"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=120)),
-                ('pinyin', models.CharField(db_index=True, max_length=250)),
-                ('published_on', models.DateField(null=True)),
-                ('discipline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalogue.discipline')),
-                ('publisher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='organisation.firm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=120)),
+                ("pinyin", models.CharField(db_index=True, max_length=250)),
+                ("published_on", models.DateField(null=True)),
+                (
+                    "discipline",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="products", to="catalogue.discipline"),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="products", to="organisation.firm"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ListPrice',
+            name="ListPrice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('since', models.DateField()),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_prices', to='catalogue.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("since", models.DateField()),
+                (
+                    "product",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="list_prices", to="catalogue.product"),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='discipline',
-            constraint=models.UniqueConstraint(fields=('publisher', 'code'), name='discipline_once'),
+            model_name="discipline",
+            constraint=models.UniqueConstraint(fields=("publisher", "code"), name="discipline_once"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('publisher', 'code'), name='product_once'),
+            model_name="product",
+            constraint=models.UniqueConstraint(fields=("publisher", "code"), name="product_once"),
         ),
         migrations.AddConstraint(
-            model_name='listprice',
-            constraint=models.UniqueConstraint(fields=('product', 'since'), name='listprice_once'),
+            model_name="listprice",
+            constraint=models.UniqueConstraint(fields=("product", "since"), name="listprice_once"),
         ),
         migrations.AddConstraint(
-            model_name='listprice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='listprice_not_negative'),
+            model_name="listprice",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="listprice_not_negative"),
         ),
     ]

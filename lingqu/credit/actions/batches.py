@@ -8,14 +8,14 @@ from decimal import Decimal
 import msgspec
 from django.db import transaction
 
-from lingqu.base.clock import china_day
+from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.events import publish
 from lingqu.credit.events import BatchSettled
 from lingqu.credit.models import Application, Batch, CreditLine
 from lingqu.credit.queries import open_batches
-from lingqu.credit.rules import apply_money, batches_taken, due_when_triggered, triggered_number
 from lingqu.credit.rules import Application as MoneyApplied
+from lingqu.credit.rules import apply_money, due_when_triggered, triggered_number
 from lingqu.ledger.actions import post
 from lingqu.ledger.models import Posting
 from lingqu.ledger.rules import Entry
@@ -59,7 +59,7 @@ def open_batch(new: NewBatch, *, line: CreditLine, hold: Posting | None, regulat
 
 
 def _settle_hold(hold: Posting, money: MoneyApplied, batch: Batch) -> Entry:
-    """The hold becomes used. A batch that was to be prepaid, but is not (a receipt was taken back), counts after all."""
+    """Turn the hold into used. A batch that was to be prepaid, but is not (a receipt was taken back), counts after all."""
     if not hold.count and batch.pk not in money.settled:
         batch.counted = 1
         batch.save(update_fields=["counted"])
@@ -80,14 +80,22 @@ def write_applications(line: CreditLine, money: MoneyApplied, *, receipt: int | 
         batches[part.batch].applied += part.amount
         if part.kind.value == "write_off":
             entries.append(
-                Entry(source=line.write_offs_id, destination=line.account_id, amount=part.amount, document=("batch", part.batch), reason="write_off")
+                Entry(
+                    source=line.write_offs_id,
+                    destination=line.account_id,
+                    amount=part.amount,
+                    document=("batch", part.batch),
+                    reason="write_off",
+                )
             )
     for settled in money.settled:
         batches[settled].settled_on = on
     freed = sum(batches[settled].counted for settled in money.settled)
     if freed:
         document = ("receipt", receipt) if receipt else ("batch", money.settled[-1])
-        entries.append(Entry(source=line.cash_id, destination=line.account_id, amount=Decimal(0), count=freed, document=document, reason="settled"))
+        entries.append(
+            Entry(source=line.cash_id, destination=line.account_id, amount=Decimal(0), count=freed, document=document, reason="settled")
+        )
     Batch.objects.bulk_update(batches.values(), ["applied", "settled_on"])
     for settled in money.settled:
         publish(BatchSettled(document_id=batches[settled].document_id, on=on))

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
-from lingqu.base.clock import china_day
+from lingqu.base.calendar import china_day
 from lingqu.base.refusal import bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.access import may_change_grade
@@ -63,7 +63,7 @@ def change_grade(line_id: int, *, grade: str, reason: str, regulation: Regulatio
     return _write_change(line, before, grade, terms, regulation, reason.strip()[:200], by, at)
 
 
-def _write_change(  # noqa: PLR0913 - the parts of the document
+def _write_change(
     line: CreditLine, before: str, after: str, terms: Grade, regulation: Regulation, reason: str, by: Acting, at: datetime
 ) -> GradeChange:
     day = china_day(at)

@@ -9,7 +9,7 @@ import msgspec
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
-from lingqu.base.clock import china_day
+from lingqu.base.calendar import china_day
 from lingqu.base.money import CENT, MAX_AMOUNT, half_up
 from lingqu.base.refusal import bad_input, forbidden
 from lingqu.base.text import Text
@@ -61,7 +61,9 @@ def enter_receipt(new: NewReceipt, *, regulation: Regulation, by: Acting, at: da
         line=line, number=number, key=new.key, amount=new.amount, received_on=new.received_on, payer=new.payer[:120],
         bank_reference=new.bank_reference[:60], unapplied=min(money.unapplied, new.amount), entered_by_id=by.person, entered_at=at,
     )  # fmt: skip
-    entries = [Entry(source=line.cash_id, destination=line.account_id, amount=new.amount, document=("receipt", receipt.pk), reason="receipt")]
+    entries = [
+        Entry(source=line.cash_id, destination=line.account_id, amount=new.amount, document=("receipt", receipt.pk), reason="receipt")
+    ]
     entries += write_applications(line, money, receipt=receipt.pk, on=new.received_on)
     line.unapplied = money.unapplied
     line.save(update_fields=["unapplied"])

@@ -9,7 +9,7 @@ import msgspec
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
-from lingqu.base.clock import china_day
+from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
 from lingqu.credit.models import CreditLine, Waiver

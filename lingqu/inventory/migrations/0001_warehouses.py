@@ -5,46 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_products'),
-        ('ledger', '0002_functions'),
-        ('organisation', '0001_firms_and_people'),
+        ("catalogue", "0001_products"),
+        ("ledger", "0002_functions"),
+        ("organisation", "0001_firms_and_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Warehouse',
+            name="Warehouse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('firm', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='warehouse', to='organisation.firm')),
-                ('sink', models.ForeignKey(help_text='account to which shipped goods go', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "firm",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="warehouse", to="organisation.firm"),
+                ),
+                (
+                    "sink",
+                    models.ForeignKey(
+                        help_text="account to which shipped goods go",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GoodsIn',
+            name="GoodsIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('received_on', models.DateField()),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goods_in', to='inventory.warehouse')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=30, unique=True)),
+                ("received_on", models.DateField()),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "entered_by",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="goods_in", to="inventory.warehouse"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StockItem',
+            name="StockItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_items', to='catalogue.product')),
-                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inventory.warehouse')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.account")),
+                (
+                    "product",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="stock_items", to="catalogue.product"),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="items", to="inventory.warehouse"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('warehouse', 'product'), name='stockitem_once')],
+                "constraints": [models.UniqueConstraint(fields=("warehouse", "product"), name="stockitem_once")],
             },
         ),
     ]

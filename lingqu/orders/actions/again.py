@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lingqu.audit.actions import Deed, record
-from lingqu.base.calendar import end_of_answer_time
-from lingqu.base.clock import china_day
+from lingqu.base.calendar import china_day, end_of_answer_time
 from lingqu.base.decision import Verdict, encode
 from lingqu.credit.models import Waiver
 from lingqu.ledger.actions import post
@@ -40,9 +39,7 @@ def judge_again(order: Order, regulation: Regulation, at: datetime, waived: Waiv
     return court, court.judge(asked, regulation, waived)
 
 
-def store_again(  # noqa: PLR0913 - a judgement and the deed around it
-    court: Court, order: Order, judged: Judged, *, regulation: Regulation, verb: str, by: Acting, at: datetime
-) -> None:
+def store_again(court: Court, order: Order, judged: Judged, *, regulation: Regulation, verb: str, by: Acting, at: datetime) -> None:
     """Store the new decision, set state, reservation and answer time of the request, and post the holds of a passed one, last."""
     before = order.state
     parameters = regulation.parameters

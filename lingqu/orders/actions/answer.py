@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
-from lingqu.base.clock import china_day
+from lingqu.base.calendar import china_day
 from lingqu.base.decision import Verdict
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
@@ -59,7 +59,10 @@ def accept_order(order_id: int, *, ship_on: date, regulation: Regulation, by: Ac
     if not today <= ship_on <= today + timedelta(days=LATEST_SHIP_DAYS):
         raise bad_input("ship_on", Text("发货日须在今天至一年之内。", "The ship date lies between today and a year from now."))
     if at >= order.answer_until:
-        raise Refusal("hold_gone", Text("答复时限已过，预占已失效，请先重新判定。", "The answer time has ended and with it the hold; decide again first."))
+        raise Refusal(
+            "hold_gone",
+            Text("答复时限已过，预占已失效，请先重新判定。", "The answer time has ended and with it the hold; decide again first."),
+        )
     lock_accounts([line.account_id])
     hold = next((one for one in open_holds("order", [order.pk]) if one.source_id == line.account_id), None)
     order.accepted_at, order.accepted_by_id, order.ship_on = at, by.person, ship_on
@@ -148,7 +151,9 @@ def waive_order(order_id: int, *, reason: str, regulation: Regulation, by: Actin
 
 def _must_answer(by: Acting, order: Order) -> None:
     if not may_answer(by, order.seller_id):
-        raise forbidden(Text("受理由供货方的区域销售员或营销主管办理。", "Requests are answered by the seller's representative or manager."))
+        raise forbidden(
+            Text("受理由供货方的区域销售员或营销主管办理。", "Requests are answered by the seller's representative or manager.")
+        )
 
 
 def _end(order: Order, verb: OrderVerb, by: Acting | None, at: datetime) -> Order:

@@ -74,8 +74,10 @@ class Court:
         place = self.bench.places.get((asked.seller, asked.buyer))
         if place is None:
             raise Refusal(
-                "no_partner", Text("双方没有有效的客户关系或信用档案。", "The two firms are no partners today, or no credit line was opened."), status=422
-            )  # fmt: skip
+                "no_partner",
+                Text("双方没有有效的客户关系或信用档案。", "The two firms are no partners today, or have no credit line."),
+                status=422,
+            )
         facts = self._facts(asked, place, waived or Waived())
         decided = decide(facts, regulation)
         judged = Judged(asked, place, facts, decided)
@@ -100,7 +102,9 @@ class Court:
         for number, line in enumerate(asked.lines, 1):
             shelf = shelves.get((asked.seller, line.product))
             if shelf is None:
-                raise bad_input(f"lines.{number}.product", Text(f"第 {number} 行：没有这个产品。", f"Line {number}: there is no such product."))
+                raise bad_input(
+                    f"lines.{number}.product", Text(f"第 {number} 行：没有这个产品。", f"Line {number}: there is no such product.")
+                )
             price = shelf.list_price if line.list_price is None else line.list_price
             if price is None:
                 raise bad_input(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
-from lingqu.base.clock import china_day
+from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.actions import mark_shipped
@@ -45,7 +45,9 @@ def ship_order(order_id: int, *, regulation: Regulation, by: Acting, at: datetim
     now = _quantities(order, lines, stock)
     (number,) = take_numbers("PS", china_day(at).year)
     delivery = Delivery.objects.create(order=order, number=number, shipped_at=at, shipped_by_id=by.person, waybill=waybill.strip()[:60])
-    DeliveryLine.objects.bulk_create([DeliveryLine(delivery=delivery, order_line=line, copies=now[line.pk]) for line in lines if now[line.pk]])
+    DeliveryLine.objects.bulk_create(
+        [DeliveryLine(delivery=delivery, order_line=line, copies=now[line.pk]) for line in lines if now[line.pk]]
+    )
     _move_on(order, lines, now)
     deed = Deed("ship", "order", order.pk, {"state": order.state, "delivery": number, "copies": sum(now.values())})
     record([deed], by=by.person, at=at)

@@ -9,8 +9,7 @@ import msgspec
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
-from lingqu.base.calendar import end_of_answer_time
-from lingqu.base.clock import china_day
+from lingqu.base.calendar import china_day, end_of_answer_time
 from lingqu.base.database import rows, run
 from lingqu.base.decision import Verdict, encode
 from lingqu.base.refusal import Refusal, forbidden
@@ -56,7 +55,9 @@ def _not_allowed(asked: Asked, by: Acting) -> Refusal | None:
         return forbidden(Text("您不能为该客户提交申请。", "You may not submit requests for this partner."))
     special = any(line.discount_bp is not None or line.list_price is not None for line in asked.lines)
     if special and not may_enter_for_partner(by, asked.seller):
-        return forbidden(Text("价格由供货方决定，请去掉自填的折扣或定价。", "Prices are the seller's to offer; leave discount and list price out."))
+        return forbidden(
+            Text("价格由供货方决定，请去掉自填的折扣或定价。", "Prices are the seller's to offer; leave discount and list price out.")
+        )
     return None
 
 

@@ -81,7 +81,9 @@ class Bench(msgspec.Struct):
 
     def accounts(self) -> set[int]:
         """Return the limited accounts that a decision locks: credit lines and stock."""
-        return {place.credit_account for place in self.places.values()} | {shelf.account for shelf in self.shelves.values() if shelf.account}
+        return {place.credit_account for place in self.places.values()} | {
+            shelf.account for shelf in self.shelves.values() if shelf.account
+        }
 
 
 def load_bench(pairs: Iterable[tuple[int, int]], wanted: Iterable[tuple[int, int]], *, on: date) -> Bench:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from lingqu.base.decision import Cure, Effect, LawResult, Outcome
+from lingqu.base.decision import Cure, Effect, LawResult, Number, Outcome
 from lingqu.base.money import WHOLE_BP, ZERO, line_net
 from lingqu.catalogue.rules import PricedLine
 from lingqu.credit.rules import CreditFacts, OpenBatch, batches_taken, days_overdue
@@ -71,18 +71,16 @@ def _pay(failed: tuple[LawResult, ...], context: Context, on: date, parameters: 
     return _prepay(failed, context)
 
 
-def _payment(
-    chosen: tuple[OpenBatch, ...], failed: tuple[LawResult, ...], context: Context, on: date, parameters: Parameters
-) -> Cure:
+def _payment(chosen: tuple[OpenBatch, ...], failed: tuple[LawResult, ...], context: Context, on: date, parameters: Parameters) -> Cure:
     amount = sum((batch.remaining for batch in chosen), ZERO)
     tolerance = parameters.overdue_tolerance_days
     rest_overdue = any(days_overdue(batch, on, tolerance) for batch in context[0].batches[len(chosen) :])
     after = After(paid=amount, settled=len(chosen), overdue_paid=not rest_overdue)
-    numbers = {
+    numbers: dict[str, Number] = {
         "first": chosen[0].number, "last": chosen[-1].number, "request": chosen[0].request, "amount": amount,
         "at_least": amount - parameters.settles_at,
     }  # fmt: skip
-    return Cure("pay", dict(numbers), _effects(failed, context, after))
+    return Cure("pay", numbers, _effects(failed, context, after))
 
 
 def _prepay(failed: tuple[LawResult, ...], context: Context) -> list[Cure]:
@@ -115,8 +113,8 @@ def _reduce(failed: tuple[LawResult, ...], context: Context, lines: tuple[Priced
     if best is None:
         return [Cure("order_at_most", {"net": room}, _effects(failed, context, After(net=room)))] if room > 0 else []
     _, cut, line, new_net = best
-    numbers = {"product": line.product, "copies": cut, "net": new_net}
-    return [Cure("reduce", dict(numbers), _effects(failed, (credit, net), After(net=new_net)))]
+    numbers: dict[str, Number] = {"product": line.product, "copies": cut, "net": new_net}
+    return [Cure("reduce", numbers, _effects(failed, (credit, net), After(net=new_net)))]
 
 
 def _least_copies(line: PricedLine, over: Decimal) -> int | None:
@@ -145,7 +143,7 @@ def _ask(failed: tuple[LawResult, ...], context: Context) -> list[Cure]:
     posts = {law.waivable_by for law in failed}
     if not failed or "" in posts:
         return []
-    post = "director" if "director" in posts else sorted(posts)[0]
+    post = "director" if "director" in posts else min(posts)
     return [Cure("ask", {"post": post}, _effects(failed, context, After(waived=tuple(law.law for law in failed))))]
 
 

@@ -22,7 +22,7 @@ from lingqu.policy.states import Law
 
 
 class LineFacts(msgspec.Struct, frozen=True):
-    """One line as asked: list price in yuan, copies, the discount asked (None = the rule's), copies available, product line (discipline)."""
+    """One line as asked: list price in yuan, copies, discount asked (None = the rule's), copies available, product line (discipline)."""
 
     product: int
     code: str

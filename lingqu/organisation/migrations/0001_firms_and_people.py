@@ -6,104 +6,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('code', models.CharField(choices=[('director', 'director'), ('deputy', 'deputy'), ('manager', 'manager'), ('representative', 'representative'), ('finance', 'finance'), ('warehouse', 'warehouse'), ('owner', 'owner'), ('clerk', 'clerk')], max_length=20, primary_key=True, serialize=False)),
-                ('title_zh', models.CharField(max_length=40)),
-                ('title_en', models.CharField(max_length=60)),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("director", "director"),
+                            ("deputy", "deputy"),
+                            ("manager", "manager"),
+                            ("representative", "representative"),
+                            ("finance", "finance"),
+                            ("warehouse", "warehouse"),
+                            ("owner", "owner"),
+                            ("clerk", "clerk"),
+                        ],
+                        max_length=20,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("title_zh", models.CharField(max_length=40)),
+                ("title_en", models.CharField(max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name='Firm',
+            name="Firm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=40)),
-                ('pinyin', models.CharField(db_index=True, help_text='sort and search key, computed at write', max_length=200)),
-                ('kind', models.CharField(choices=[('hq', 'hq'), ('agent', 'agent'), ('retailer', 'retailer'), ('customer', 'customer')], max_length=10)),
-                ('private', models.BooleanField(default=True, help_text='a privately owned firm (quota law M-13.1.1)')),
-                ('division', models.CharField(blank=True, default='', help_text='GB/T 2260 code of its seat', max_length=6)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(help_text='half-open days in which the firm belongs to the channel')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.firm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=30, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("short_name", models.CharField(max_length=40)),
+                ("pinyin", models.CharField(db_index=True, help_text="sort and search key, computed at write", max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("hq", "hq"), ("agent", "agent"), ("retailer", "retailer"), ("customer", "customer")], max_length=10
+                    ),
+                ),
+                ("private", models.BooleanField(default=True, help_text="a privately owned firm (quota law M-13.1.1)")),
+                ("division", models.CharField(blank=True, default="", help_text="GB/T 2260 code of its seat", max_length=6)),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="half-open days in which the firm belongs to the channel"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="organisation.firm"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FirmPath',
+            name="FirmPath",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paths_down', to='organisation.firm')),
-                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paths_up', to='organisation.firm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("depth", models.PositiveSmallIntegerField()),
+                (
+                    "ancestor",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="paths_down", to="organisation.firm"),
+                ),
+                (
+                    "descendant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="paths_up", to="organisation.firm"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('pinyin', models.CharField(db_index=True, max_length=120)),
-                ('telephone', models.CharField(blank=True, default='', max_length=30)),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='organisation.firm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("pinyin", models.CharField(db_index=True, max_length=120)),
+                ("telephone", models.CharField(blank=True, default="", max_length=30)),
+                ("firm", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="people", to="organisation.firm")),
             ],
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('login', models.CharField(max_length=60, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sign_in', to='organisation.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("login", models.CharField(max_length=60, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "person",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="sign_in", to="organisation.person"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('reason', models.CharField(max_length=200)),
-                ('absent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to='organisation.person')),
-                ('stand_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_taken', to='organisation.person')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='organisation.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("reason", models.CharField(max_length=200)),
+                (
+                    "absent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="delegations_given", to="organisation.person"
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="delegations_taken", to="organisation.person"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to="organisation.post"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PostHolding',
+            name="PostHolding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='organisation.firm')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='organisation.person')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='organisation.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("firm", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="organisation.firm")),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="organisation.person"),
+                ),
+                ("post", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="organisation.post")),
             ],
         ),
         migrations.AddConstraint(
-            model_name='firm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'hq'), ('parent__isnull', True)), models.Q(models.Q(('kind', 'hq'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='firm_parent_unless_hq'),
+            model_name="firm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "hq"), ("parent__isnull", True)),
+                    models.Q(models.Q(("kind", "hq"), _negated=True), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="firm_parent_unless_hq",
+            ),
         ),
         migrations.AddIndex(
-            model_name='firmpath',
-            index=models.Index(fields=['descendant', 'ancestor'], name='firmpath_up'),
+            model_name="firmpath",
+            index=models.Index(fields=["descendant", "ancestor"], name="firmpath_up"),
         ),
         migrations.AddConstraint(
-            model_name='firmpath',
-            constraint=models.UniqueConstraint(fields=('ancestor', 'descendant'), name='firmpath_once'),
+            model_name="firmpath",
+            constraint=models.UniqueConstraint(fields=("ancestor", "descendant"), name="firmpath_once"),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('absent', models.F('stand_in')), _negated=True), name='delegation_to_another'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("absent", models.F("stand_in")), _negated=True), name="delegation_to_another"
+            ),
         ),
     ]

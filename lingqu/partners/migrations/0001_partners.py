@@ -9,52 +9,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_firms_and_people'),
+        ("organisation", "0001_firms_and_people"),
     ]
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('certificate', models.CharField(blank=True, default='', max_length=40)),
-                ('certified_until', models.DateField(help_text='last day on which the certificate is valid', null=True)),
-                ('contract', models.CharField(blank=True, default='', max_length=40)),
-                ('contract_until', models.DateField(help_text='last day of the agency agreement', null=True)),
-                ('licence', models.CharField(blank=True, default='', max_length=40)),
-                ('licence_until', models.DateField(help_text='last day of the trade licence', null=True)),
-                ('areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), default=list, help_text='GB/T 2260 codes; 32 covers 3201', size=None)),
-                ('product_lines', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, help_text='discipline codes; empty means all', size=None)),
-                ('delivery_division', models.CharField(help_text='GB/T 2260 code to which goods go', max_length=6)),
-                ('delivery_address', models.CharField(blank=True, default='', max_length=200)),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners_as_buyer', to='organisation.firm')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners_as_seller', to='organisation.firm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("certificate", models.CharField(blank=True, default="", max_length=40)),
+                ("certified_until", models.DateField(help_text="last day on which the certificate is valid", null=True)),
+                ("contract", models.CharField(blank=True, default="", max_length=40)),
+                ("contract_until", models.DateField(help_text="last day of the agency agreement", null=True)),
+                ("licence", models.CharField(blank=True, default="", max_length=40)),
+                ("licence_until", models.DateField(help_text="last day of the trade licence", null=True)),
+                (
+                    "areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=6), default=list, help_text="GB/T 2260 codes; 32 covers 3201", size=None
+                    ),
+                ),
+                (
+                    "product_lines",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, help_text="discipline codes; empty means all", size=None
+                    ),
+                ),
+                ("delivery_division", models.CharField(help_text="GB/T 2260 code to which goods go", max_length=6)),
+                ("delivery_address", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="partners_as_buyer", to="organisation.firm"
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="partners_as_seller", to="organisation.firm"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Representation',
+            name="Representation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representations', to='partners.partner')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representations', to='organisation.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "partner",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="representations", to="partners.partner"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="representations", to="organisation.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('seller', 'firm'), name='partner_once'),
+            model_name="partner",
+            constraint=models.UniqueConstraint(fields=("seller", "firm"), name="partner_once"),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('seller', models.F('firm')), _negated=True), name='partner_of_another'),
+            model_name="partner",
+            constraint=models.CheckConstraint(condition=models.Q(("seller", models.F("firm")), _negated=True), name="partner_of_another"),
         ),
         migrations.AddConstraint(
-            model_name='representation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('partner', '='), ('period', '&&')], name='representation_one_a_day'),
+            model_name="representation",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("partner", "="), ("period", "&&")], name="representation_one_a_day"
+            ),
         ),
     ]

@@ -16,16 +16,16 @@ from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
-from conftest import as_owner
 from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal
 from lingqu.ledger.actions import set_limit
 from lingqu.ledger.queries import standings
 from lingqu.ledger.rules import Standing
-from lingqu.organisation.actions import give_sign_in
 from lingqu.orders.actions import submit_orders
 from lingqu.orders.models import Order
 from lingqu.orders.states import OrderState
+from lingqu.organisation.actions import give_sign_in
+from tests.databases import as_owner
 from tests.world import World, build_world
 
 CLIENTS = 64

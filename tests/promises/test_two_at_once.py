@@ -18,7 +18,7 @@ from lingqu.ledger.models import Posting
 from lingqu.ledger.queries import standings
 from lingqu.orders.actions import accept_order, ship_order, submit_orders, withdraw_order
 from lingqu.orders.models import Delivery, Order, OrderLine
-from tests.world import World, build_world
+from tests.world import build_world
 
 MANY = 16
 

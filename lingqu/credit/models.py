@@ -130,7 +130,7 @@ class Waiver(models.Model):
 
     line = models.ForeignKey(CreditLine, on_delete=models.PROTECT, related_name="waivers")
     number = models.CharField(max_length=30, unique=True)
-    document_id = models.BigIntegerField(unique=True, help_text="id of the purchase request")
+    document_id = models.BigIntegerField(db_index=True, help_text="id of the purchase request")
     laws = models.CharField(max_length=80, help_text="names of the laws, separated by blanks")
     amount = models.DecimalField(max_digits=16, decimal_places=2, default=0, help_text="yuan over the limit that are let through")
     batches = models.PositiveSmallIntegerField(default=0)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.refusal import Refusal, bad_input
+from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
 from lingqu.credit.models import CreditLine, Waiver
 from lingqu.documents.actions import take_numbers
@@ -35,14 +35,12 @@ class NewWaiver(msgspec.Struct, frozen=True):
 def sign_waiver(new: NewWaiver, *, line: CreditLine, by: Acting, at: datetime) -> Waiver:
     """Write the waiver and its posting and return it; the caller has checked that the signer may sign these laws (A22).
 
-    Refuses an empty reason, an end in the past, and a second waiver for the same request.
+    A later waiver for the same request adds to an earlier one. Refuses an empty reason and an end in the past.
     """
     if not new.reason.strip():
         raise bad_input("reason", Text("特批须写明理由。", "A special signature needs its reason."))
     if new.expires_at <= at:
         raise bad_input("expires_at", Text("有效期已过。", "It would have expired already."))
-    if Waiver.objects.filter(document_id=new.document_id).exists():
-        raise Refusal("waived_already", Text("该申请已有特批。", "This request has a special signature already."))
     (number,) = take_numbers("TP", china_day(at).year)
     waiver = Waiver.objects.create(
         line=line, number=number, document_id=new.document_id, laws=" ".join(new.laws), amount=new.amount, batches=new.batches,

@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=30, unique=True)),
-                ("document_id", models.BigIntegerField(help_text="id of the purchase request", unique=True)),
+                ("document_id", models.BigIntegerField(db_index=True, help_text="id of the purchase request")),
                 ("laws", models.CharField(help_text="names of the laws, separated by blanks", max_length=80)),
                 (
                     "amount",

@@ -114,12 +114,12 @@ BEGIN
                 OR r.used + r.held + c.used + c.held <= r."limit" + (
                     SELECT COALESCE(sum(w.amount), 0) FROM ledger_posting w
                      WHERE w.document_kind = c.kind AND w.document_id = c.document AND w.phase = 'waiver'
-                       AND w.destination_id = c.account))
+                       AND w.destination_id = c.account AND (w.expires_at IS NULL OR w.expires_at > p_at)))
            AND (r.count_limit IS NULL OR c.opened + c.held_count <= 0
                 OR r.open_count + r.held_count + c.opened + c.held_count <= r.count_limit + (
                     SELECT COALESCE(sum(w.count), 0) FROM ledger_posting w
                      WHERE w.document_kind = c.kind AND w.document_id = c.document AND w.phase = 'waiver'
-                       AND w.destination_id = c.account))
+                       AND w.destination_id = c.account AND (w.expires_at IS NULL OR w.expires_at > p_at)))
            AND (NOT c.prepaid OR r.used + r.held + c.used + c.held <= 0);
         GET DIAGNOSTICS passed = ROW_COUNT;
         IF passed <> cardinality(changes) THEN

@@ -7,6 +7,7 @@ from datetime import datetime
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day, end_of_answer_time
 from lingqu.base.decision import Verdict, encode
+from lingqu.base.money import total
 from lingqu.credit.models import Waiver
 from lingqu.ledger.actions import post
 from lingqu.orders.actions.judging import Court, Judged, Waived
@@ -19,11 +20,12 @@ from lingqu.policy.states import DayMode
 
 
 def waiver_of(order_id: int, at: datetime) -> Waived | None:
-    """Return what a special signature lets through for the request at the moment; None without one, or when it has expired."""
-    waiver = Waiver.objects.filter(document_id=order_id, expires_at__gt=at).first()
-    if waiver is None:
+    """Return what special signatures let through for the request at the moment; None without one, or when all have expired."""
+    waivers = list(Waiver.objects.filter(document_id=order_id, expires_at__gt=at))
+    if not waivers:
         return None
-    return Waived(waiver.amount, waiver.batches, tuple(waiver.laws.split()))
+    laws = {law for waiver in waivers for law in waiver.laws.split()}
+    return Waived(total(waiver.amount for waiver in waivers), sum(waiver.batches for waiver in waivers), tuple(sorted(laws)))
 
 
 def judge_again(order: Order, regulation: Regulation, at: datetime, waived: Waived | None) -> tuple[Court, Judged]:

@@ -13,6 +13,7 @@ from django.db import transaction
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.decision import Verdict
+from lingqu.base.money import ZERO
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.credit.access import may_waive
@@ -128,7 +129,7 @@ def waive_order(order_id: int, *, reason: str, regulation: Regulation, by: Actin
     ORDERS.next(OrderState(order.state), OrderVerb.WAIVE)
     if order.entered_by_id == by.person:
         raise forbidden(Text("不能特批自己录入的申请。", "Nobody signs specially for a request of their own."))
-    court, judged = judge_again(order, regulation, at, None)
+    court, judged = judge_again(order, regulation, at, waiver_of(order.pk, at))
     decision = judged.decided.decision
     if decision.verdict is Verdict.REFUSED:
         raise Refusal("not_waivable", Text("有不可特批的法则未通过。", "A law failed that nobody may waive."))
@@ -136,11 +137,10 @@ def waive_order(order_id: int, *, reason: str, regulation: Regulation, by: Actin
     for law in failed:
         if not may_waive(by, order.seller_id, law.waivable_by):
             raise forbidden(Text("您的岗位无权特批其中的法则。", "Your post may not waive one of these laws."))
-    over = {law.law: law.numbers.get("over", 0) for law in failed}
-    amount, batches = over.get(Law.CREDIT.value, 0), over.get(Law.BATCHES.value, 0)
+    beyond = {law.law: Decimal(str(law.numbers["over"])) - Decimal(str(law.numbers["waived"])) for law in failed if "over" in law.numbers}
     if failed:
         new = NewWaiver(
-            document_id=order.pk, laws=tuple(law.law for law in failed), amount=Decimal(str(amount)), batches=int(str(batches)),
+            document_id=order.pk, laws=tuple(law.law for law in failed), amount=beyond.get(Law.CREDIT.value, ZERO), batches=int(beyond.get(Law.BATCHES.value, ZERO)),
             reason=reason, expires_at=at + timedelta(days=WAIVER_DAYS),
         )  # fmt: skip
         sign_waiver(new, line=line, by=by, at=at)

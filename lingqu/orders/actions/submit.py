@@ -19,7 +19,7 @@ from lingqu.orders.access import may_enter_for_partner, may_submit
 from lingqu.orders.actions.judging import Court, Judged
 from lingqu.orders.actions.requests import Asked, Outcome, check_batch, check_request
 from lingqu.orders.queries.facts import known_requests
-from lingqu.orders.states import OrderState
+from lingqu.orders.states import OrderState, Source
 from lingqu.organisation.queries import Acting
 from lingqu.policy.rules import Regulation
 from lingqu.policy.states import DayMode
@@ -57,6 +57,13 @@ def _not_allowed(asked: Asked, by: Acting) -> Refusal | None:
     if special and not may_enter_for_partner(by, asked.seller):
         return forbidden(
             Text("价格由供货方决定，请去掉自填的折扣或定价。", "Prices are the seller's to offer; leave discount and list price out.")
+        )
+    if asked.source is not Source.IMPORT and any(line.list_price is not None for line in asked.lines):
+        return forbidden(
+            Text(
+                "定价以产品目录为准，只有导入的历史单据可自带定价。",
+                "List prices are the catalogue's; only imported history brings its own.",
+            )
         )
     return None
 

@@ -1,0 +1,188 @@
+"""How the demo's history is told: steps, each a real action at its own moment, days counted back from today, played in order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from lingqu.base.calendar import CHINA, china_day, roll_forward
+from lingqu.credit.actions import NewReceipt, enter_receipt
+from lingqu.credit.queries import open_batches
+from lingqu.credit.rules import OpenBatch
+from lingqu.inventory.actions import take_goods_in
+from lingqu.ledger.queries import standings
+from lingqu.operate.demo.people import JINAN, TAIAN
+from lingqu.operate.demo.publisher import Publisher
+from lingqu.orders.actions import (
+    Asked,
+    AskedLine,
+    accept_order,
+    decline_order,
+    expire_orders,
+    ship_order,
+    submit_orders,
+    waive_order,
+    withdraw_order,
+)
+from lingqu.orders.queries import order_by_number
+from lingqu.orders.states import Source
+from lingqu.organisation.queries import Acting
+
+SUBMITTED, SIGNED, ACCEPTED, SHIPPED, PAID = time(9, 20), time(10, 30), time(11, 10), time(15, 40), time(16, 30)
+"""When in a day things happen at this publisher."""
+
+SHIPPING_DAYS = 2
+Step = Callable[[datetime], object]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A request as it is told: copies by the first number of the title (101 is QH26-101), and what is special about it."""
+
+    buyer: str
+    copies: dict[int, int]
+    by: str
+    source: Source = Source.PARTNER
+    discount_bp: int | None = None
+    division: str = ""
+    note: str = ""
+
+
+@dataclass
+class Request:
+    """A request of the story; its id and net value in yuan are known once it was submitted."""
+
+    wanted: Wanted
+    order: int = 0
+    net: Decimal = Decimal(0)
+
+
+@dataclass
+class Story:
+    """The publisher, its clock set to `now`, and the steps that were planned."""
+
+    made: Publisher
+    now: datetime
+    steps: list[tuple[datetime, Step]] = field(default_factory=list)
+
+    def play(self) -> None:
+        """Carry out the planned steps in order of their moments."""
+        for at, step in sorted(self.steps, key=lambda planned: planned[0]):
+            step(at)
+
+    def day(self, ago: int) -> date:
+        """Return the working day that lies `ago` days back or, when nobody worked then, the one before it; never before the opening."""
+        day = china_day(self.now) - timedelta(days=ago)
+        while day > self.made.day and roll_forward(day) != day:
+            day -= timedelta(days=1)
+        return max(day, self.made.day)
+
+    def moment(self, ago: int, hour: time) -> datetime:
+        """Return that hour in China on that day, never after now."""
+        return min(datetime.combine(self.day(ago), hour, CHINA).astimezone(UTC), self.now)
+
+    def ask(self, wanted: Wanted, *, ago: int) -> Request:
+        """Plan a request on the morning of a day."""
+        return self.ask_at(wanted, self.moment(ago, SUBMITTED))
+
+    def ask_at(self, wanted: Wanted, at: datetime) -> Request:
+        """Plan a request at a moment."""
+        request = Request(wanted)
+        key = f"demo-{len(self.steps)}"
+        self.steps.append((at, lambda when: self._submit(request, key, when)))
+        return request
+
+    def accept(self, request: Request, *, ago: int, ship_on: date | None = None) -> None:
+        """Plan that a held request is accepted, to be shipped two days later when nothing else is said."""
+        promised = ship_on or self.day(ago - SHIPPING_DAYS)
+        rule = self.made.regulation
+        self._plan(
+            ago, ACCEPTED, lambda at: accept_order(request.order, ship_on=promised, regulation=rule, by=self._for(request, at), at=at)
+        )
+
+    def ship(self, request: Request, *, ago: int, waybill: str = "") -> None:
+        """Plan that what is there of an accepted request is shipped."""
+        rule = self.made.regulation
+        self._plan(
+            ago, SHIPPED, lambda at: ship_order(
+                request.order, regulation=rule, by=self._for(request, at, "warehouse"), at=at, waybill=waybill)
+        )  # fmt: skip
+
+    def whole(self, wanted: Wanted, *, ago: int, waybill: str = "") -> Request:
+        """Plan a request from asking to shipping: accepted on its day, shipped two days later."""
+        request = self.ask(wanted, ago=ago)
+        self.accept(request, ago=ago)
+        self.ship(request, ago=ago - SHIPPING_DAYS, waybill=waybill)
+        return request
+
+    def sign(self, request: Request, reason: str, *, ago: int) -> None:
+        """Plan that the director signs specially."""
+        rule = self.made.regulation
+        self._plan(
+            ago, SIGNED, lambda at: waive_order(request.order, reason=reason, regulation=rule, by=self._who("director", at), at=at)
+        )
+
+    def decline(self, request: Request, reason: str, *, ago: int) -> None:
+        """Plan that a request is declined."""
+        self._plan(ago, ACCEPTED, lambda at: decline_order(request.order, reason=reason, by=self._for(request, at), at=at))
+
+    def withdraw(self, request: Request, *, ago: int) -> None:
+        """Plan that the buyer takes a request back."""
+        self._plan(ago, ACCEPTED, lambda at: withdraw_order(request.order, by=self._who(request.wanted.by, at), at=at))
+
+    def expire(self, *, ago: int) -> None:
+        """Plan that requests whose answer time has ended by then are released, as the job does every minute."""
+        self._plan(ago, time(0, 1), lambda at: expire_orders(at=at))
+
+    def print_again(self, copies: dict[int, int], *, ago: int) -> None:
+        """Plan that copies of titles come in from the printer."""
+        titles = self.made.titles
+        into = {titles[f"QH26-{code}"]: number for code, number in copies.items()}
+        keeper = self.made.people["warehouse"]
+        self._plan(
+            ago, SHIPPED, lambda at: take_goods_in(self.made.warehouse, into, received_on=china_day(at), by=keeper, at=at, note="重印")
+        )
+
+    def pay(self, buyer: str, amount: Callable[[], Decimal], *, ago: int, detail: Callable[[], dict[int, Decimal]] | None = None) -> None:
+        """Plan that money comes in; amount, and yuan by batch ids where the remittance said so, are known only then."""
+        key = f"demo-{len(self.steps)}"
+        self._plan(ago, PAID, lambda at: self._receive(buyer, key, amount(), detail() if detail else {}, at))
+
+    def owed(self, buyer: str) -> dict[int, OpenBatch]:
+        """Return a partner's open batches by their numbers."""
+        return {batch.number: batch for batch in open_batches(self.made.lines[buyer].pk)}
+
+    def used(self, buyer: str) -> Decimal:
+        """Return what is used of a partner's limit, in yuan."""
+        account = self.made.lines[buyer].account_id
+        return standings([account])[account].used
+
+    def _plan(self, ago: int, hour: time, step: Step) -> None:
+        self.steps.append((self.moment(ago, hour), step))
+
+    def _who(self, key: str, at: datetime) -> Acting:
+        return self.made.who(key, china_day(at))
+
+    def _for(self, request: Request, at: datetime, post: str = "representative") -> Acting:
+        """Who acts for the seller: a post of the publisher or, for the bookshop, Jinan's owner."""
+        return self._who("jinan" if request.wanted.buyer == TAIAN else post, at)
+
+    def _submit(self, request: Request, key: str, at: datetime) -> None:
+        made, wanted = self.made, request.wanted
+        buyer = made.firms[wanted.buyer]
+        seller = made.firms[JINAN] if wanted.buyer == TAIAN else made.publisher
+        lines = tuple(AskedLine(made.titles[f"QH26-{code}"].pk, number, wanted.discount_bp) for code, number in wanted.copies.items())
+        asked = Asked(key, seller.pk, buyer.pk, lines, source=wanted.source, delivery_division=wanted.division, note=wanted.note)
+        (outcome,) = submit_orders([asked], regulation=made.regulation, by=self._who(wanted.by, at), at=at)
+        if outcome.refusal:
+            raise outcome.refusal
+        request.order = outcome.order or 0
+        request.net = order_by_number(outcome.number, by=self._who(wanted.by, at)).net
+
+    def _receive(self, buyer: str, key: str, amount: Decimal, detail: dict[int, Decimal], at: datetime) -> None:
+        made, day = self.made, china_day(at)
+        reference = f"{day:%y%m%d}-{key[5:]:0>4}"
+        new = NewReceipt(made.lines[buyer].pk, key, amount, day, made.firms[buyer].name, reference, detail)
+        enter_receipt(new, regulation=made.regulation, by=self._who("jinan" if buyer == TAIAN else "finance", at), at=at)

@@ -1,0 +1,129 @@
+"""From nothing, or from an older version, to an installation that is ready to serve."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+from lingqu.config.home import Home, named_server
+from lingqu.operate import assets, folder, locks, postgres, roles, schema
+from lingqu.operate.connecting import Connection
+from lingqu.operate.said import Report, refusal, say
+
+SETTINGS: Final = "lingqu.config.settings"
+MIGRATE_SECONDS: Final = 3600
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What `set_up` found or made."""
+
+    embedded: bool
+    server_started: bool
+    migrations_applied: int
+    seconds: float
+
+
+def set_up(home: Home, report: Report | None = None) -> Installation:
+    """Make the installation of `home` ready: folder, server, roles, tables, grants, posts and regulation; check the server.
+
+    A second call changes nothing. Refuses what its parts refuse, a failed migration with the end of its log, and a server that
+    `roles.check_server` refuses.
+    """
+    begun = time.monotonic()
+    folder.prepare(home)
+    home.secrets()
+    with locks.exclusive(folder.run_folder(home) / "setup.lock"):
+        started = False
+        if not named_server():
+            started = postgres.start(home, report)
+        roles.ensure_roles(home)
+        with roles.connect(home, "owner") as owner:
+            roles.check_server(owner, role="owner")
+            schema.check_schema(owner)
+            applied = _bring_up_to_date(home, owner, report)
+            roles.grant(owner)
+        with roles.connect(home, "app") as app:
+            roles.check_server(app)
+            if applied or not schema.has_content(app):
+                _run(home, "content", "app")
+        if not assets.up_to_date(home):
+            say(report, "正在准备样式和脚本", "Making styles and scripts ready")
+            _run(home, "assets", "app")
+    return Installation(not named_server(), started, applied, round(time.monotonic() - begun, 3))
+
+
+def load_django(home: Home) -> None:
+    """Load Django in this process as the application's role on the database of `home`; the server must run. A second call does nothing."""
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        os.environ |= environment(home, "app")
+        django.setup()
+
+
+def environment(home: Home, role: str) -> dict[str, str]:
+    """Return the variables that tell a process of ours its data folder, its settings and its role."""
+    return {"LINGQU_HOME": str(home.path), "LINGQU_DATABASE_ROLE": role, "DJANGO_SETTINGS_MODULE": SETTINGS}
+
+
+def migrations_on_disk() -> frozenset[tuple[str, str]]:
+    """Return all migrations (module, name) that the installed code brings. Django must be loaded."""
+    from django.apps import apps
+    from django.db.migrations.loader import MigrationLoader
+
+    found = set()
+    for config in apps.get_app_configs():
+        name, explicit = MigrationLoader.migrations_module(config.label)
+        try:
+            module = import_module(name or "")
+        except ModuleNotFoundError:
+            if explicit:
+                raise
+            continue
+        names = (entry.name for entry in pkgutil.iter_modules(module.__path__) if not entry.ispkg)
+        found |= {(config.label, entry) for entry in names if entry[0] not in "_~"}
+    return frozenset(found)
+
+
+def _bring_up_to_date(home: Home, owner: Connection, report: Report | None) -> int:
+    load_django(home)
+    missing = migrations_on_disk() - schema.applied_migrations(owner)
+    if missing:
+        say(report, "正在更新数据表（{count} 项）", "Bringing the tables up to date ({count} steps)", count=len(missing))
+        _run(home, "migrate", "owner")
+    return len(missing)
+
+
+def _run(home: Home, name: str, role: str) -> None:
+    """Run `lingqu.operate.<name>` in a process of its own: Django has one role and one database for each."""
+    since = folder.log_size(home, name)
+    log = folder.open_log(home, name)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", f"lingqu.operate.{name}"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=False,
+            env=os.environ | environment(home, role),
+            timeout=MIGRATE_SECONDS,
+        )
+    finally:
+        os.close(log)
+    if done.returncode != 0:
+        raise refusal(
+            "migration_failed",
+            "安装步骤 {name} 失败，日志 {log} 末尾：\n{tail}",
+            "The step {name} of the installation failed; the end of the log {log}:\n{tail}",
+            name=name,
+            log=home.logs / f"{name}.log",
+            tail=folder.log_tail(home, name, since=since),
+        )

@@ -15,6 +15,26 @@ from lingqu.config.refusals import refusal_page
 DJANGO_LANGUAGE: dict[Language, str] = {"zh": "zh-hans", "en": "en"}
 
 
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class ContentPolicyMiddleware:
+    """Tell browsers to load from here only, and to run nothing that stands inside a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the header to every answer."""
+        answer = self.get_response(request)
+        answer.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        return answer
+
+
 class LanguageMiddleware:
     """Use the language that the person chose (a cookie), Chinese when none was chosen."""
 

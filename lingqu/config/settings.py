@@ -29,13 +29,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "lingqu.documents",  # before allauth, whose pages we draw ourselves
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
     "lingqu.base",
     "lingqu.audit",
     "lingqu.organisation",
-    "lingqu.documents",
     "lingqu.ledger",
     "lingqu.policy",
     "lingqu.catalogue",
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lingqu.config.middleware.ContentPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -81,6 +82,12 @@ TEMPLATES = [
 
 _database = os.environ.get("LINGQU_DATABASE_NAME")  # another database of the same server: tests and drills
 _parts: dict[str, Any] = dict(connection(HOME, "owner" if ROLE == "owner" else "app", database=_database)) if INSTALLED else {"dbname": "lingqu"}
+SESSION = {
+    "plan_cache_mode": "force_generic_plan",
+    "statement_timeout": 15_000,
+    "lock_timeout": 10_000,
+    "idle_in_transaction_session_timeout": 60_000,
+}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -96,9 +103,10 @@ DATABASES = {
         | {
             "isolation_level": IsolationLevel.READ_COMMITTED,  # pinned: the limits are proved under it, and only under it
             "application_name": "lingqu",
-            "options": "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
-            if ROLE == "app"
-            else "",
+            # The hand-written statements (lingqu.base.database) are prepared on the server, and planned once per connection:
+            # None, Django's default, forbids the one, and an array as a parameter would prevent the other.
+            "prepare_threshold": 5,
+            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()) if ROLE == "app" else "",
         },
     },
 }
@@ -143,11 +151,16 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.path / "static"
-WHITENOISE_USE_FINDERS = True
+COLLECTED = (STATIC_ROOT / "collected-from").exists() or bool(os.environ.get("LINGQU_COLLECT"))
+WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

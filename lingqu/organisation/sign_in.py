@@ -9,6 +9,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
 from lingqu.organisation.models import SignIn
+from lingqu.organisation.queries import active_sign_in
 
 
 class PersonBackend(AuthenticationBackend):
@@ -16,7 +17,7 @@ class PersonBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> SignIn | None:  # noqa: ANN401 - Django's signature
         """Return the active sign-in with its person and firm."""
-        return SignIn.objects.select_related("person__firm").filter(pk=user_id, is_active=True).first()
+        return active_sign_in(int(user_id))
 
 
 class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]

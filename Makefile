@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
-CODE := lingqu tests tools docs/journeys conftest.py
+CODE := lingqu tests tools docs conftest.py
 export PYTHON LINGQU_CHROMIUM
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 

@@ -11,7 +11,7 @@ from tests.house import source
 
 ROOMS = {
     *("states", "rules", "models", "access", "queries", "actions", "events"),
-    *("forms", "tables", "sheets", "views", "api", "jobs", "urls", "module"),
+    *("present", "forms", "tables", "sheets", "views", "api", "jobs", "urls", "module"),
     *("apps", "migrations", "tests", "templatetags", "management", "__init__"),
 }
 OWN_ROOMS = {
@@ -21,7 +21,7 @@ OWN_ROOMS = {
 }
 """Rooms that one module alone has, each with its reason. They are private to it, except where the contract `doors` opens one."""
 
-PAGE_ROOMS = ("views", "api", "jobs")
+PAGE_ROOMS = ("views", "api", "jobs", "present")
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
 

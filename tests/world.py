@@ -11,8 +11,9 @@ from lingqu.catalogue.models import Product
 from lingqu.credit.actions import NewReceipt, enter_receipt, open_line
 from lingqu.credit.models import CreditLine, Receipt
 from lingqu.inventory.actions import open_warehouse, take_goods_in
-from lingqu.orders.actions import Asked, AskedLine, Outcome, accept_order, ship_order, submit_orders
+from lingqu.orders.actions import Asked, AskedLine, Outcome, accept_order, expire_order, ship_order, submit_orders
 from lingqu.orders.models import Order
+from lingqu.orders.queries import late_requests
 from lingqu.orders.states import Source
 from lingqu.organisation.actions import enter_person, give_post, open_firm, set_up_posts
 from lingqu.organisation.models import Firm, Person
@@ -78,6 +79,10 @@ class World:
         """Accept a held request, to be shipped today."""
         assert outcome.order
         return accept_order(outcome.order, ship_on=self.at.date(), regulation=self.regulation, by=self.who(by), at=self.at)
+
+    def expire(self) -> int:
+        """Do what the job does every minute: release what was not answered in time; return how many."""
+        return sum(expire_order(order, at=self.at) for order in late_requests(at=self.at))
 
     def ship(self, outcome: Outcome) -> None:
         """Ship an accepted request."""

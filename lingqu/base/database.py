@@ -3,29 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 import psycopg
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.models import Model
 from psycopg.rows import namedtuple_row
 
 
 def _cursor() -> psycopg.Cursor[Any]:
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     raw = cast("psycopg.Connection[Any]", connection.connection)
     return psycopg.Cursor(raw, row_factory=namedtuple_row)
 
 
 def rows(query: str, parameters: Sequence[object] = ()) -> list[Any]:
-    """Return the rows of a query as named tuples. The statement is prepared once per connection."""
-    with connection.wrap_database_errors, _cursor() as cursor:
-        return cursor.execute(query, parameters, prepare=True).fetchall()
+    """Return the rows of a query as named tuples. The statement is prepared once per connection.
+
+    A parameter that is a list is handed over as an array and needs its cast in the query, such as `%s::bigint[]`.
+    """
+    with connection.wrap_database_errors:
+        return _cursor().execute(query, _with_arrays(parameters), prepare=True).fetchall()
 
 
-def run(query: str, parameters: Sequence[object] = ()) -> int:
-    """Run a statement that returns nothing; return the number of rows it touched."""
-    with connection.wrap_database_errors, _cursor() as cursor:
-        return cursor.execute(query, parameters, prepare=True).rowcount
+def run(query: str, parameters: Sequence[object] = ()) -> None:
+    """Run a statement that returns nothing. Lists are arrays, as in `rows`."""
+    with connection.wrap_database_errors:
+        _cursor().execute(query, _with_arrays(parameters), prepare=True)
+
+
+def columns(model: type[Model], alias: str) -> str:
+    """Return the columns of a model for a query that `instances` asks, under the alias of its table."""
+    return ", ".join(f"{alias}.{field.column} AS {alias}_{field.column}" for field in model._meta.concrete_fields)
+
+
+def instances(query: str, parameters: Sequence[object], *models: type[Model]) -> list[Any]:
+    """Return, per row of the query, a tuple with an instance of each model, None where an outer join found nothing.
+
+    The query selects `columns` of each model, in this order. For what every page asks: many times cheaper than a queryset.
+    """
+    found = []
+    for row in rows(query, parameters):
+        made, start = [], 0
+        for model in models:
+            names = [field.attname for field in model._meta.concrete_fields]
+            values = row[start : start + len(names)]
+            start += len(names)
+            made.append(None if values[0] is None else model.from_db(DEFAULT_DB_ALIAS, names, values))
+        found.append(tuple(made))
+    return found
+
+
+def as_array(values: Sequence[object]) -> str:
+    """Return a list as PostgreSQL writes arrays. The driver does it element by element, many times slower (a batch has 20,000)."""
+    if set(map(type, values)) <= {int, Decimal}:
+        return "{" + ",".join(map(str, values)) + "}"
+    written = {value: _element(value) for value in set(values)}
+    return "{" + ",".join([written[value] for value in values]) + "}"
+
+
+def _element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _with_arrays(parameters: Sequence[object]) -> list[object]:
+    return [as_array(value) if isinstance(value, list) else value for value in parameters]
 
 
 def must_be_atomic() -> None:

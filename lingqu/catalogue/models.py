@@ -11,7 +11,7 @@ class Discipline(models.Model):
     """A subject of products 专业, such as structures or electrical; product lines are granted by it."""
 
     code = models.CharField(max_length=10)
-    publisher = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="disciplines")
+    publisher = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="disciplines", db_index=False)
     name_zh = models.CharField(max_length=40)
     name_en = models.CharField(max_length=60)
 
@@ -28,7 +28,7 @@ class Discipline(models.Model):
 class Product(models.Model):
     """A title that the publisher sells."""
 
-    publisher = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="products")
+    publisher = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="products", db_index=False)
     discipline = models.ForeignKey(Discipline, on_delete=models.PROTECT, related_name="products")
     code = models.CharField(max_length=30)
     name = models.CharField(max_length=120)
@@ -48,7 +48,7 @@ class Product(models.Model):
 class ListPrice(models.Model):
     """The printed price 定价 of a product from a day on, in yuan; four decimals because some sources carry them."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="list_prices")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="list_prices", db_index=False)
     amount = models.DecimalField(max_digits=14, decimal_places=4)
     since = models.DateField()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Replace
 
+from lingqu.base.pinyin import initials_pattern, joined_letters
 from lingqu.catalogue.models import ListPrice, Product
 
 
@@ -22,8 +24,14 @@ def priced_products(publisher: int, *, on: date) -> QuerySet[Product]:
 
 
 def search_products(publisher: int, words: str, *, on: date) -> QuerySet[Product]:
-    """Return priced products whose number, name or pinyin holds every word typed."""
-    found = priced_products(publisher, on=on)
+    """Return priced products whose number, name, pinyin (with or without blanks) or initials hold every word typed, the first five."""
+    found = priced_products(publisher, on=on).alias(joined=Replace(F("pinyin"), Value(" "), Value("")))
     for word in words.split()[:5]:
-        found = found.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(pinyin__icontains=word))
+        letters = joined_letters(word)
+        asked = Q(code__icontains=word) | Q(name__icontains=word) | Q(pinyin__icontains=word)
+        if letters:
+            asked |= Q(joined__contains=letters)
+        if initials_pattern(letters):
+            asked |= Q(pinyin__regex=initials_pattern(letters))
+        found = found.filter(asked)
     return found

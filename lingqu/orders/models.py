@@ -13,17 +13,17 @@ from lingqu.organisation.models import Firm, Person
 class Order(models.Model):
     """A purchase request 进货申请 and everything that becomes of it. Totals are sums of its rounded lines."""
 
-    number = models.CharField(max_length=30, unique=True)
+    number = models.CharField(max_length=30)
     key = models.CharField(max_length=64, help_text="made by the sender before sending: the same key is the same request")
     channel = models.CharField(max_length=10, default="product")
-    seller = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="orders_in")
-    buyer = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="orders_out")
+    seller = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="orders_in", db_index=False)
+    buyer = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="orders_out", db_index=False)
     state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in OrderState])
     source = models.CharField(max_length=10, choices=[(source.value, source.value) for source in Source])
     shortage = models.CharField(max_length=10, choices=[(choice.value, choice.value) for choice in Shortage])
     delivery_division = models.CharField(max_length=6)
     note = models.CharField(max_length=200, blank=True, default="")
-    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     submitted_at = models.DateTimeField()
     answer_until = models.DateTimeField(help_text="end of the answer time and of the hold (M-16.3.1)")
     titles = models.PositiveIntegerField()
@@ -31,15 +31,19 @@ class Order(models.Model):
     list_value = models.DecimalField(max_digits=16, decimal_places=2)
     net = models.DecimalField(max_digits=16, decimal_places=2)
     accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     ship_on = models.DateField(null=True, help_text="ship date promised at acceptance")
     answer = models.CharField(max_length=200, blank=True, default="", help_text="reason of a refusal by a person")
     settled_on = models.DateField(null=True)
 
     class Meta:
-        """A key is used once per buyer; nobody orders from themselves."""
+        """A key is used once per buyer; nobody orders from themselves.
+
+        Every index costs each request: those here serve the lists, what they begin with serves the foreign keys too.
+        """
 
         constraints = (
+            models.UniqueConstraint(fields=("number",), name="order_number_once"),
             models.UniqueConstraint(fields=("buyer", "key"), name="order_key_once"),
             models.CheckConstraint(condition=~Q(seller=F("buyer")), name="order_between_two"),
             models.CheckConstraint(condition=Q(net__gte=0, list_value__gte=0), name="order_not_negative"),
@@ -62,7 +66,7 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """One title of a request."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
     line = models.PositiveSmallIntegerField()
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="order_lines")
     copies = models.PositiveIntegerField()

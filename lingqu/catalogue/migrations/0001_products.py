@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(max_length=60)),
                 (
                     "publisher",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="disciplines", to="organisation.firm"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="disciplines", to="organisation.firm"
+                    ),
                 ),
             ],
         ),
@@ -39,7 +41,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "publisher",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="products", to="organisation.firm"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="products", to="organisation.firm"
+                    ),
                 ),
             ],
         ),
@@ -51,7 +55,9 @@ class Migration(migrations.Migration):
                 ("since", models.DateField()),
                 (
                     "product",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="list_prices", to="catalogue.product"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="list_prices", to="catalogue.product"
+                    ),
                 ),
             ],
         ),

@@ -10,11 +10,13 @@ from lingqu.base.decision import Verdict, encode
 from lingqu.base.money import total
 from lingqu.credit.models import Waiver
 from lingqu.ledger.actions import post
+from lingqu.orders.access import ANSWERING_POSTS
 from lingqu.orders.actions.judging import Court, Judged, Waived
 from lingqu.orders.actions.requests import Asked, AskedLine
 from lingqu.orders.models import Order, OrderLine, StoredDecision
 from lingqu.orders.states import Shortage, Source
 from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import PostCode
 from lingqu.policy.rules import Regulation
 from lingqu.policy.states import DayMode
 
@@ -58,6 +60,7 @@ def store_again(court: Court, order: Order, judged: Judged, *, regulation: Regul
         order=order, at=at, verdict=decision.verdict.value, failed=" ".join(law.law for law in decision.failed()),
         regulation=regulation.reference, facts=encode(judged.facts), decision=encode(decision),
     )  # fmt: skip
-    record([Deed(verb, "order", order.pk, {"state": order.state}, {"state": before}, regulation.reference)], by=by.person, at=at)
+    absent = by.for_whom((*ANSWERING_POSTS, PostCode.DIRECTOR), order.seller_id)
+    record([Deed(verb, "order", order.pk, {"state": order.state}, {"state": before}, regulation.reference, absent)], by=by.person, at=at)
     if passed:
         post(court.holds(judged, order.pk, until=order.answer_until), on=court.on, at=at)

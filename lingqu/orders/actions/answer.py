@@ -12,7 +12,7 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.decision import Verdict
+from lingqu.base.decision import LawResult, Verdict
 from lingqu.base.money import ZERO
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
@@ -24,7 +24,7 @@ from lingqu.ledger.models import Posting
 from lingqu.ledger.queries import open_holds
 from lingqu.ledger.rules import Entry
 from lingqu.ledger.states import Phase
-from lingqu.orders.access import may_answer, may_withdraw
+from lingqu.orders.access import ANSWERING_POSTS, BUYING_POSTS, may_answer, may_withdraw
 from lingqu.orders.actions.again import judge_again, store_again, waiver_of
 from lingqu.orders.models import Order
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb
@@ -69,7 +69,9 @@ def accept_order(order_id: int, *, ship_on: date, regulation: Regulation, by: Ac
     order.accepted_at, order.accepted_by_id, order.ship_on = at, by.person, ship_on
     order.save(update_fields=["state", "accepted_at", "accepted_by", "ship_on"])
     after = {"state": order.state, "ship_on": ship_on.isoformat()}
-    record([Deed("accept", "order", order.pk, after, {"state": order_before.value}, regulation.reference)], by=by.person, at=at)
+    before = {"state": order_before.value}
+    absent = by.for_whom(ANSWERING_POSTS, order.seller_id)
+    record([Deed("accept", "order", order.pk, after, before, regulation.reference, absent)], by=by.person, at=at)
     open_batch(NewBatch(order.pk, order.number, order.net), line=line, hold=hold, regulation=regulation, at=at)
     return order
 
@@ -82,7 +84,7 @@ def decline_order(order_id: int, *, reason: str, by: Acting, at: datetime) -> Or
     if not reason.strip():
         raise bad_input("reason", Text("请写明退回理由。", "Give the reason."))
     order.answer = reason.strip()[:200]
-    return _end(order, OrderVerb.DECLINE, by, at)
+    return _end(order, OrderVerb.DECLINE, by, at, by.for_whom(ANSWERING_POSTS, order.seller_id))
 
 
 @transaction.atomic
@@ -91,20 +93,20 @@ def withdraw_order(order_id: int, *, by: Acting, at: datetime) -> Order:
     order, _ = lock_order(order_id)
     if not may_withdraw(by, order.buyer_id):
         raise forbidden(Text("只有客户本人可以撤回。", "Only the partner may withdraw it."))
-    return _end(order, OrderVerb.WITHDRAW, by, at)
+    return _end(order, OrderVerb.WITHDRAW, by, at, by.for_whom(BUYING_POSTS, order.buyer_id))
 
 
 @transaction.atomic
-def expire_orders(*, at: datetime, most: int = 100) -> int:
-    """Release up to `most` held requests whose answer time ended and return how many; called by a job, any number of times."""
-    late = Order.objects.filter(state=OrderState.HELD.value, answer_until__lte=at).order_by("id").values_list("pk", flat=True)[:most]
-    ended = 0
-    for order_id in list(late):
-        order, _ = lock_order(order_id)
-        if order.state == OrderState.HELD.value and order.answer_until <= at:
-            _end(order, OrderVerb.EXPIRE, None, at)
-            ended += 1
-    return ended
+def expire_order(order_id: int, *, at: datetime) -> bool:
+    """Release a held request whose answer time ended; return whether it was so. Called by a job, any number of times.
+
+    One request a transaction: whoever releases several would hold the stock of one while waiting for the credit line of the next.
+    """
+    order, _ = lock_order(order_id)
+    if order.state != OrderState.HELD.value or order.answer_until > at:
+        return False
+    _end(order, OrderVerb.EXPIRE, None, at)
+    return True
 
 
 @transaction.atomic
@@ -137,16 +139,23 @@ def waive_order(order_id: int, *, reason: str, regulation: Regulation, by: Actin
     for law in failed:
         if not may_waive(by, order.seller_id, law.waivable_by):
             raise forbidden(Text("您的岗位无权特批其中的法则。", "Your post may not waive one of these laws."))
-    beyond = {law.law: Decimal(str(law.numbers["over"])) - Decimal(str(law.numbers["waived"])) for law in failed if "over" in law.numbers}
     if failed:
-        new = NewWaiver(
-            document_id=order.pk, laws=tuple(law.law for law in failed), amount=beyond.get(Law.CREDIT.value, ZERO), batches=int(beyond.get(Law.BATCHES.value, ZERO)),
-            reason=reason, expires_at=at + timedelta(days=WAIVER_DAYS),
-        )  # fmt: skip
-        sign_waiver(new, line=line, by=by, at=at)
+        sign_waiver(_waiver_for(order.pk, failed, reason, at), line=line, by=by, at=at)
         judged = court.judge(judged.asked, regulation, waiver_of(order.pk, at))
     store_again(court, order, judged, regulation=regulation, verb="waive", by=by, at=at)
     return order
+
+
+def _waiver_for(order_id: int, failed: tuple[LawResult, ...], reason: str, at: datetime) -> NewWaiver:
+    beyond = {law.law: Decimal(str(law.numbers["over"])) - Decimal(str(law.numbers["waived"])) for law in failed if "over" in law.numbers}
+    return NewWaiver(
+        document_id=order_id,
+        laws=tuple(law.law for law in failed),
+        amount=beyond.get(Law.CREDIT.value, ZERO),
+        batches=int(beyond.get(Law.BATCHES.value, ZERO)),
+        reason=reason,
+        expires_at=at + timedelta(days=WAIVER_DAYS),
+    )
 
 
 def _must_answer(by: Acting, order: Order) -> None:
@@ -156,13 +165,13 @@ def _must_answer(by: Acting, order: Order) -> None:
         )
 
 
-def _end(order: Order, verb: OrderVerb, by: Acting | None, at: datetime) -> Order:
+def _end(order: Order, verb: OrderVerb, by: Acting | None, at: datetime, absent: int | None = None) -> Order:
     before = OrderState(order.state)
     order.state = ORDERS.next(before, verb).value
     order.save(update_fields=["state", "answer"])
     order.lines.update(reserved=0)
     person = by.person if by else None
-    record([Deed(verb.value, "order", order.pk, {"state": order.state}, {"state": before.value})], by=person, at=at)
+    record([Deed(verb.value, "order", order.pk, {"state": order.state}, {"state": before.value}, "", absent)], by=person, at=at)
     holds = list(open_holds("order", [order.pk]))
     lock_accounts(hold.source_id for hold in holds)
     post([_release(hold, verb.value) for hold in holds], on=china_day(at), at=at)

@@ -11,12 +11,12 @@ from lingqu.base.decision import Verdict
 from lingqu.base.money import ZERO
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
-from lingqu.credit.rules import CreditFacts, OpenBatch, batches_taken
-from lingqu.ledger.actions import lock_accounts
+from lingqu.credit.rules import CreditFacts, batches_taken
+from lingqu.ledger.actions import lock_accounts_found
 from lingqu.ledger.rules import Entry, Standing
 from lingqu.ledger.states import Phase
 from lingqu.orders.actions.requests import Asked
-from lingqu.orders.queries.facts import Bench, Place, load_bench, open_batches_by_line
+from lingqu.orders.queries.facts import ACCOUNTS, Bench, Place, columns_of, load_bench
 from lingqu.orders.rules import Decided, LineFacts, RequestFacts, decide
 from lingqu.orders.states import OrderState, Shortage
 from lingqu.policy.rules import Regulation
@@ -54,17 +54,12 @@ class Court:
     """The locked facts of some requests. Made inside the action's transaction; holds the locks until its end."""
 
     def __init__(self, asked: list[Asked], *, on: date) -> None:
-        """Load places and shelves, then lock credit lines and stock in id order, then read the open batches."""
+        """Lock credit lines and stock in id order, then read everything else: what was decided is what stood while they were locked."""
         self.on = on
-        self.bench: Bench = load_bench(
-            {(one.seller, one.buyer) for one in asked}, {(one.seller, line.product) for one in asked for line in one.lines}, on=on
-        )
-        self.standings: dict[int, Standing] = lock_accounts(self.bench.accounts())
-        owing = [
-            place.line for place in self.bench.places.values() if self.standings[place.credit_account].used or
-            self.standings[place.credit_account].open_count
-        ]  # fmt: skip
-        self.batches: dict[int, tuple[OpenBatch, ...]] = open_batches_by_line(owing)
+        firms = {(one.seller, one.buyer) for one in asked}
+        products = {(one.seller, line.product) for one in asked for line in one.lines}
+        self.standings: dict[int, Standing] = lock_accounts_found(ACCOUNTS, (*columns_of(firms), *columns_of(products)))
+        self.bench: Bench = load_bench(firms, products, {(one.buyer, one.key) for one in asked}, on=on)
 
     def judge(self, asked: Asked, regulation: Regulation, waived: Waived | None = None) -> Judged:
         """Judge one request; a passed one takes its money, batch and copies from what the next ones see.
@@ -72,7 +67,7 @@ class Court:
         Refuses what is no matter of laws: not a partner or no credit line, a product that is not the seller's, no price on the day.
         """
         place = self.bench.places.get((asked.seller, asked.buyer))
-        if place is None:
+        if place is None or place.credit_account not in self.standings:
             raise Refusal(
                 "no_partner",
                 Text("双方没有有效的客户关系或信用档案。", "The two firms are no partners today, or have no credit line."),
@@ -89,7 +84,7 @@ class Court:
         line = self.standings[place.credit_account]
         credit = CreditFacts(
             place.grade, line.limit, line.used, line.held, line.count_limit or 0, line.open_count, line.held_count,
-            self.batches.get(place.line, ()), waived.amount, waived.batches, waived.laws,
+            self.bench.batches.get(place.line, ()), waived.amount, waived.batches, waived.laws,
         )  # fmt: skip
         return RequestFacts(
             self.on, place.level, place.papers, place.areas, place.product_lines, asked.delivery_division or place.delivery_division,

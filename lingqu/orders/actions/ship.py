@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
+from lingqu.base.database import run
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.actions import mark_shipped
@@ -19,7 +20,7 @@ from lingqu.ledger.models import Posting
 from lingqu.ledger.queries import open_holds
 from lingqu.ledger.rules import Entry
 from lingqu.ledger.states import Phase
-from lingqu.orders.access import may_ship
+from lingqu.orders.access import SHIPPING_POSTS, may_ship
 from lingqu.orders.actions.answer import lock_order
 from lingqu.orders.models import Delivery, DeliveryLine, Order, OrderLine
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb
@@ -49,7 +50,8 @@ def ship_order(order_id: int, *, regulation: Regulation, by: Acting, at: datetim
         [DeliveryLine(delivery=delivery, order_line=line, copies=now[line.pk]) for line in lines if now[line.pk]]
     )
     _move_on(order, lines, now)
-    deed = Deed("ship", "order", order.pk, {"state": order.state, "delivery": number, "copies": sum(now.values())})
+    absent = by.for_whom(SHIPPING_POSTS, order.seller_id)
+    deed = Deed("ship", "order", order.pk, {"state": order.state, "delivery": number, "copies": sum(now.values())}, on_behalf_of=absent)
     record([deed], by=by.person, at=at)
     mark_shipped(order.pk, regulation=regulation, at=at)
     post(_entries(order, lines, now, stock), on=china_day(at), at=at)
@@ -77,11 +79,17 @@ def _keeps_stock(order: Order) -> bool:
     return hasattr(order.seller, "warehouse")
 
 
+_SHIPPED = """
+UPDATE orders_orderline AS line SET shipped = line.shipped + now.copies, reserved = 0
+  FROM unnest(%s::bigint[], %s::int[]) AS now(id, copies) WHERE line.id = now.id
+"""
+
+
 def _move_on(order: Order, lines: list[OrderLine], now: dict[int, int]) -> None:
     for line in lines:
         line.shipped += now[line.pk]
         line.reserved = 0
-    OrderLine.objects.bulk_update(lines, ["shipped", "reserved"])
+    run(_SHIPPED, (list(now), list(now.values())))
     whole = all(line.shipped == line.copies for line in lines)
     order.state = ORDERS.next(OrderState(order.state), OrderVerb.SHIP if whole else OrderVerb.SHIP_PART).value
     order.save(update_fields=["state"])

@@ -15,10 +15,9 @@ from lingqu.base.decision import Verdict, encode
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.ledger.actions import post
-from lingqu.orders.access import may_enter_for_partner, may_submit
+from lingqu.orders.access import BUYING_POSTS, ENTERING_POSTS, may_enter_for_partner, may_submit
 from lingqu.orders.actions.judging import Court, Judged
 from lingqu.orders.actions.requests import Asked, Outcome, check_batch, check_request
-from lingqu.orders.queries.facts import known_requests
 from lingqu.orders.states import OrderState, Source
 from lingqu.organisation.queries import Acting
 from lingqu.policy.rules import Regulation
@@ -70,18 +69,15 @@ def _not_allowed(asked: Asked, by: Acting) -> Refusal | None:
 
 def _decide_and_write(fit: dict[int, Asked], regulation: Regulation, by: Acting, at: datetime) -> dict[int, Outcome]:
     court = Court(list(fit.values()), on=china_day(at))
-    known = known_requests([(one.buyer, one.key) for one in fit.values()])
     outcomes: dict[int, Outcome] = {}
     judged: dict[int, Judged] = {}
     seen: dict[tuple[int, str], int] = {}
     for place, one in fit.items():
         name = (one.buyer, one.key)
-        if name in known:
-            order, number, state = known[name]
-            outcomes[place] = Outcome(one.key, order, number, OrderState(state), repeated=True)
-        elif name in seen:
-            seen[name] = seen[name]
-        else:
+        known = court.bench.known.get(name)
+        if known:
+            outcomes[place] = Outcome(one.key, known.order, known.number, OrderState(known.state), repeated=True)
+        elif name not in seen:
             seen[name] = place
             try:
                 judged[place] = court.judge(one, regulation)
@@ -139,7 +135,7 @@ def _write(court: Court, judged: dict[int, Judged], regulation: Regulation, by: 
     )  # fmt: skip
     deeds = [
         Deed("submit", "order", row.id, {"number": row.number, "state": one.state.value, "net": str(one.decided.totals.net)}, {},
-             regulation.reference)
+             regulation.reference, by.for_whom(ENTERING_POSTS + BUYING_POSTS, one.asked.seller))
         for (_, one), row in orders
     ]  # fmt: skip
     record(deeds, by=by.person, at=at)

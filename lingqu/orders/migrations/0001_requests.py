@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name="Order",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=30, unique=True)),
+                ("number", models.CharField(max_length=30)),
                 ("key", models.CharField(help_text="made by the sender before sending: the same key is the same request", max_length=64)),
                 ("channel", models.CharField(default="product", max_length=10)),
                 (
@@ -65,16 +65,40 @@ class Migration(migrations.Migration):
                 ("settled_on", models.DateField(null=True)),
                 (
                     "accepted_by",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"),
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
                 ),
                 (
                     "buyer",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="orders_out", to="organisation.firm"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders_out",
+                        to="organisation.firm",
+                    ),
                 ),
-                ("entered_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
                 (
                     "seller",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="orders_in", to="organisation.firm"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders_in",
+                        to="organisation.firm",
+                    ),
                 ),
             ],
         ),
@@ -101,7 +125,15 @@ class Migration(migrations.Migration):
                 ("list_value", models.DecimalField(decimal_places=2, max_digits=16)),
                 ("discount_bp", models.PositiveIntegerField()),
                 ("net", models.DecimalField(decimal_places=2, max_digits=16)),
-                ("order", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="orders.order")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="orders.order",
+                    ),
+                ),
                 (
                     "product",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="order_lines", to="catalogue.product"),
@@ -151,6 +183,10 @@ class Migration(migrations.Migration):
                 fields=["seller", "state", "id"],
                 name="order_waiting",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.UniqueConstraint(fields=("number",), name="order_number_once"),
         ),
         migrations.AddConstraint(
             model_name="order",

@@ -1,6 +1,66 @@
 """Reads of purchase requests."""
 
-from lingqu.orders.queries.facts import Place, Shelf, load_bench
-from lingqu.orders.queries.lists import decisions_of, order_by_number, orders_for
+from lingqu.orders.queries.entry import (
+    NOT_ORDERING,
+    Buyer,
+    Desk,
+    Title,
+    Titles,
+    buyer_for,
+    desk_for,
+    known_key,
+    lines_like,
+    orders_for_others,
+    orders_for_own,
+    partners_to_order_for,
+    titles_at,
+    titles_called,
+)
+from lingqu.orders.queries.facts import Place, Shelf, late_requests, load_bench
+from lingqu.orders.queries.lists import (
+    GROUPS,
+    OrderFilter,
+    OrderRow,
+    decisions_of,
+    order_by_number,
+    orders_for,
+    page_of_orders,
+    sums_of_orders,
+)
+from lingqu.orders.queries.preview import Preview, Wish, preview_request
+from lingqu.orders.queries.whole import WholeOrder, regulation_words, whole_order
 
-__all__ = ["Place", "Shelf", "decisions_of", "load_bench", "order_by_number", "orders_for"]
+__all__ = [
+    "GROUPS",
+    "NOT_ORDERING",
+    "Buyer",
+    "Desk",
+    "OrderFilter",
+    "OrderRow",
+    "Place",
+    "Preview",
+    "Shelf",
+    "Title",
+    "Titles",
+    "WholeOrder",
+    "Wish",
+    "buyer_for",
+    "decisions_of",
+    "desk_for",
+    "known_key",
+    "late_requests",
+    "lines_like",
+    "load_bench",
+    "order_by_number",
+    "orders_for",
+    "orders_for_others",
+    "orders_for_own",
+    "page_of_orders",
+    "partners_to_order_for",
+    "preview_request",
+    "regulation_words",
+    "sums_of_orders",
+    "titles_at",
+    "titles_called",
+    "whole_order",
+]

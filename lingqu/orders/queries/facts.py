@@ -1,9 +1,9 @@
-"""What decisions look at, for many requests at once: a fixed number of statements however many there are."""
+"""What decisions look at, for many requests at once: two statements however many there are, one to lock and one to read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -12,10 +12,14 @@ from lingqu.base.database import rows
 from lingqu.credit.rules import OpenBatch
 from lingqu.partners.rules import Papers
 
+Pair = tuple[int, int]
+
 
 class Place(msgspec.Struct, frozen=True):
     """A buyer at a seller: level, papers, areas, credit line and ledger accounts, the seller's warehouse (0 = none kept here)."""
 
+    seller: int
+    buyer: int
     level: str
     papers: Papers
     areas: tuple[str, ...]
@@ -32,15 +36,53 @@ class Place(msgspec.Struct, frozen=True):
 class Shelf(msgspec.Struct, frozen=True):
     """A product as a seller offers it on a day: number, discipline, list price (None = no price yet), stock account (0 = never stocked)."""
 
+    seller: int
+    product: int
     code: str
     product_line: str
     list_price: Decimal | None
     account: int
 
 
+class Owed(msgspec.Struct, frozen=True):
+    """An unsettled batch of a credit line."""
+
+    line: int
+    batch: OpenBatch
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A request that exists already under the key with which it was sent."""
+
+    buyer: int
+    key: str
+    order: int
+    number: str
+    state: str
+
+
+class _Facts(msgspec.Struct, frozen=True):
+    places: list[Place]
+    shelves: list[Shelf]
+    owed: list[Owed]
+    known: list[Known]
+
+
+ACCOUNTS = """
+SELECT c.account_id FROM unnest(%s::bigint[], %s::bigint[]) AS want(seller, buyer)
+  JOIN credit_creditline c ON c.seller_id = want.seller AND c.buyer_id = want.buyer
+UNION ALL
+SELECT s.account_id FROM unnest(%s::bigint[], %s::bigint[]) AS want(seller, product)
+  JOIN inventory_warehouse w ON w.firm_id = want.seller
+ CROSS JOIN LATERAL (SELECT s.account_id FROM inventory_stockitem s
+                      WHERE s.warehouse_id = w.id AND s.product_id = want.product LIMIT 1) AS s
+"""
+"""The limited accounts that a decision locks: credit lines of (sellers, buyers) and stock of (sellers, products)."""
+
 _PLACES = """
-SELECT p.seller_id, p.firm_id, f.kind, p.certified_until, p.contract_until, p.licence_until, p.areas, p.product_lines,
-       p.delivery_division, c.id AS line, c.grade, c.account_id, c.sales_id,
+SELECT p.seller_id AS seller, p.firm_id AS buyer, f.kind AS level,
+       json_build_object('certified_until', p.certified_until, 'contract_until', p.contract_until, 'licence_until', p.licence_until) AS papers,
+       p.areas, p.product_lines, p.delivery_division, c.id AS line, c.grade, c.account_id AS credit_account, c.sales_id AS sales_account,
        COALESCE(w.id, 0) AS warehouse, COALESCE(w.sink_id, 0) AS sink
   FROM unnest(%s::bigint[], %s::bigint[]) AS want(seller, buyer)
   JOIN partners_partner p ON p.seller_id = want.seller AND p.firm_id = want.buyer
@@ -49,74 +91,91 @@ SELECT p.seller_id, p.firm_id, f.kind, p.certified_until, p.contract_until, p.li
   LEFT JOIN inventory_warehouse w ON w.firm_id = want.seller
 """
 
+# One look-up per line in each table, whatever the planner, who does not know how many are asked for, thinks of their sizes.
 _SHELVES = """
-SELECT want.seller, p.id, p.code, d.code AS product_line, price.amount, COALESCE(s.account_id, 0) AS account
+SELECT want.seller, p.id AS product, p.code, d.code AS product_line, price.amount::text AS list_price, COALESCE(s.account_id, 0) AS account
   FROM unnest(%s::bigint[], %s::bigint[]) AS want(seller, product)
-  JOIN catalogue_product p ON p.id = want.product
+ CROSS JOIN LATERAL (SELECT * FROM catalogue_product p WHERE p.id = want.product LIMIT 1) AS p
   JOIN catalogue_discipline d ON d.id = p.discipline_id
-  JOIN organisation_firmpath path ON path.descendant_id = want.seller AND path.ancestor_id = p.publisher_id
   LEFT JOIN LATERAL (SELECT l.amount FROM catalogue_listprice l WHERE l.product_id = p.id AND l.since <= %s
                       ORDER BY l.since DESC LIMIT 1) AS price ON true
   LEFT JOIN inventory_warehouse w ON w.firm_id = want.seller
-  LEFT JOIN inventory_stockitem s ON s.warehouse_id = w.id AND s.product_id = p.id
+  LEFT JOIN LATERAL (SELECT s.account_id FROM inventory_stockitem s
+                      WHERE s.warehouse_id = w.id AND s.product_id = p.id LIMIT 1) AS s ON true
+ WHERE EXISTS (SELECT FROM organisation_firmpath path WHERE path.descendant_id = want.seller AND path.ancestor_id = p.publisher_id)
 """
 
-_OPEN_BATCHES = """
-SELECT line_id, id, number, request, opened_on, value - applied AS remaining,
-       LEAST(triggered_due_on, backstop_due_on) AS due_on
-  FROM credit_batch WHERE line_id = ANY(%s::bigint[]) AND settled_on IS NULL ORDER BY line_id, number
+_OWED = """
+SELECT b.line_id AS line,
+       json_build_object('batch', b.id, 'number', b.number, 'request', b.request, 'opened_on', b.opened_on,
+                         'remaining', (b.value - b.applied)::text, 'due_on', LEAST(b.triggered_due_on, b.backstop_due_on)) AS batch
+  FROM unnest(%s::bigint[], %s::bigint[]) AS want(seller, buyer)
+  JOIN credit_creditline c ON c.seller_id = want.seller AND c.buyer_id = want.buyer
+  JOIN credit_batch b ON b.line_id = c.id AND b.settled_on IS NULL
+ ORDER BY b.line_id, b.number
 """
 
 _KNOWN = """
-SELECT o.buyer_id, o.key, o.id, o.number, o.state
-  FROM unnest(%s::bigint[], %s::text[]) AS want(buyer, key) JOIN orders_order o ON o.buyer_id = want.buyer AND o.key = want.key
+SELECT found.*
+  FROM unnest(%s::bigint[], %s::text[]) AS want(buyer, key)
+ CROSS JOIN LATERAL (SELECT o.buyer_id AS buyer, o.key, o.id AS order, o.number, o.state
+                       FROM orders_order o WHERE o.buyer_id = want.buyer AND o.key = want.key LIMIT 1) AS found
 """
+
+_FACTS = f"""
+SELECT json_build_object(
+    'places', COALESCE((SELECT json_agg(one) FROM ({_PLACES}) AS one), '[]'),
+    'shelves', COALESCE((SELECT json_agg(one) FROM ({_SHELVES}) AS one), '[]'),
+    'owed', COALESCE((SELECT json_agg(one) FROM ({_OWED}) AS one), '[]'),
+    'known', COALESCE((SELECT json_agg(one) FROM ({_KNOWN}) AS one), '[]'))::text AS facts
+"""  # noqa: S608 - made of the queries above
+
+_LATE = "SELECT id FROM orders_order WHERE state = 'held' AND answer_until <= %s ORDER BY id LIMIT %s"
+
+
+_read = msgspec.json.Decoder(_Facts).decode
 
 
 class Bench(msgspec.Struct):
-    """Where requests are judged: places by (seller, buyer), shelves by (seller, product)."""
+    """Where requests are judged: places by (seller, buyer), shelves by (seller, product), batches by line, known requests by (buyer, key)."""
 
-    places: dict[tuple[int, int], Place]
-    shelves: dict[tuple[int, int], Shelf]
+    places: dict[Pair, Place]
+    shelves: dict[Pair, Shelf]
+    batches: dict[int, tuple[OpenBatch, ...]]
+    known: dict[tuple[int, str], Known]
 
     def accounts(self) -> set[int]:
-        """Return the limited accounts that a decision locks: credit lines and stock."""
+        """Return the limited accounts that a decision looks at: credit lines and stock."""
         return {place.credit_account for place in self.places.values()} | {
             shelf.account for shelf in self.shelves.values() if shelf.account
         }
 
 
-def load_bench(pairs: Iterable[tuple[int, int]], wanted: Iterable[tuple[int, int]], *, on: date) -> Bench:
-    """Return the places of (seller, buyer) pairs and the shelves of (seller, product) pairs on the day, in two statements.
+def load_bench(pairs: Iterable[Pair], wanted: Iterable[Pair], keys: Iterable[tuple[int, str]] = (), *, on: date) -> Bench:
+    """Return what (seller, buyer) pairs, (seller, product) pairs and (buyer, key) pairs stand for on the day, in one statement.
 
     What is missing in the answer does not exist, is not valid on the day, or does not belong to the seller.
     """
-    pairs, wanted = sorted(set(pairs)), sorted(set(wanted))
-    found = rows(_PLACES, ([pair[0] for pair in pairs], [pair[1] for pair in pairs], on))
-    places = {
-        (row.seller_id, row.firm_id): Place(
-            row.kind, Papers(row.certified_until, row.contract_until, row.licence_until), tuple(row.areas), tuple(row.product_lines),
-            row.delivery_division, row.line, row.grade, row.account_id, row.sales_id, row.warehouse, row.sink,
-        )
-        for row in found
-    }  # fmt: skip
-    shelves = {
-        (row.seller, row.id): Shelf(row.code, row.product_line, row.amount, row.account)
-        for row in rows(_SHELVES, ([pair[0] for pair in wanted], [pair[1] for pair in wanted], on))
-    }
-    return Bench(places, shelves)
+    firms, products, sent = columns_of(pairs), columns_of(wanted), columns_of(keys)
+    (row,) = rows(_FACTS, (*firms, on, *products, on, *firms, *sent))
+    facts = _read(row.facts)
+    batches: dict[int, tuple[OpenBatch, ...]] = {}
+    for owed in facts.owed:
+        batches[owed.line] = (*batches.get(owed.line, ()), owed.batch)
+    return Bench(
+        {(place.seller, place.buyer): place for place in facts.places},
+        {(shelf.seller, shelf.product): shelf for shelf in facts.shelves},
+        batches,
+        {(known.buyer, known.key): known for known in facts.known},
+    )
 
 
-def open_batches_by_line(lines: list[int]) -> dict[int, tuple[OpenBatch, ...]]:
-    """Return the unsettled batches of credit lines, oldest first; lines without any are absent."""
-    found: dict[int, list[OpenBatch]] = {}
-    for row in rows(_OPEN_BATCHES, (lines,)) if lines else ():
-        batch = OpenBatch(row.id, row.number, row.request, row.opened_on, row.remaining, row.due_on)
-        found.setdefault(row.line_id, []).append(batch)
-    return {line: tuple(batches) for line, batches in found.items()}
+def columns_of(pairs: Iterable[tuple[int, int | str]]) -> tuple[list[object], list[object]]:
+    """Return different pairs as two columns, as queries take them."""
+    different = sorted(set(pairs))
+    return [pair[0] for pair in different], [pair[1] for pair in different]
 
 
-def known_requests(keys: list[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, str, str]]:
-    """Return id, number and state of the requests that exist already, by (buyer, key)."""
-    found = rows(_KNOWN, ([key[0] for key in keys], [key[1] for key in keys]))
-    return {(row.buyer_id, row.key): (row.id, row.number, row.state) for row in found}
+def late_requests(*, at: datetime, most: int = 100) -> list[int]:
+    """Return the ids of up to `most` held requests whose answer time has ended at the moment, oldest first."""
+    return [row.id for row in rows(_LATE, (at, most))]

@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from lingqu.base.decision import Cure, Effect, LawResult, Number, Outcome
-from lingqu.base.money import WHOLE_BP, ZERO, line_net
+from lingqu.base.money import CENT, WHOLE_BP, ZERO, line_net
 from lingqu.catalogue.rules import PricedLine
 from lingqu.credit.rules import CreditFacts, OpenBatch, batches_taken, days_overdue
 from lingqu.policy.rules import Parameters
@@ -78,7 +78,7 @@ def _payment(chosen: tuple[OpenBatch, ...], failed: tuple[LawResult, ...], conte
     after = After(paid=amount, settled=len(chosen), overdue_paid=not rest_overdue)
     numbers: dict[str, Number] = {
         "first": chosen[0].number, "last": chosen[-1].number, "request": chosen[0].request, "amount": amount,
-        "at_least": amount - parameters.settles_at,
+        "at_least": max(amount - parameters.settles_at, CENT),
     }  # fmt: skip
     return Cure("pay", numbers, _effects(failed, context, after))
 

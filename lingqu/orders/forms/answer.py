@@ -1,0 +1,31 @@
+"""What is typed with a verb: a day, a reason, a waybill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from lingqu.base.money import plain_digits
+from lingqu.base.refusal import bad_input
+from lingqu.base.text import Text
+from lingqu.orders.forms.plain import plain_text
+
+
+def read_ship_day(given: Mapping[str, str]) -> date:
+    """Return the ship date as typed, 2026-11-27; refuses what is no day."""
+    typed = plain_text(given.get("ship_on"), most=40)
+    try:
+        return date.fromisoformat(plain_digits(typed))
+    except ValueError as wrong:
+        text = Text(f"“{typed}”不是日期。请写成如 2026-11-27。", f"“{typed}” is no date. Write it like 2026-11-27.")
+        raise bad_input("ship_on", text) from wrong
+
+
+def read_reason(given: Mapping[str, str]) -> str:
+    """Return the reason as typed; whether one is needed is the action's to say."""
+    return plain_text(given.get("reason"), most=200).strip()
+
+
+def read_waybill(given: Mapping[str, str]) -> str:
+    """Return the carrier's number as typed; it may be empty."""
+    return plain_text(given.get("waybill"), most=60).strip()

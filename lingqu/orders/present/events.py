@@ -1,0 +1,148 @@
+"""What happened to a request, in words: from the facts and the decisions made with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+
+from lingqu.audit.models import Fact
+from lingqu.base.decision import Verdict
+from lingqu.base.templatetags.words import day, money
+from lingqu.base.text import Text
+from lingqu.orders.models import StoredDecision
+from lingqu.orders.present.laws import law_words
+from lingqu.orders.present.rows import entered_words
+from lingqu.orders.present.shapes import Event
+from lingqu.orders.present.values import Values
+from lingqu.orders.present.words import copies_word
+from lingqu.orders.queries import WholeOrder
+from lingqu.orders.states import Source
+
+VERDICT_TONES = {Verdict.PASSED.value: "green", Verdict.WAIVABLE.value: "amber", Verdict.REFUSED.value: "red"}
+SYSTEM = Text("系统", "the system")
+
+
+class _Told(msgspec.Struct, frozen=True):
+    tone: str
+    text: Text
+    more: Text | None = None
+
+
+def events_of(whole: WholeOrder) -> list[Event]:
+    """Return what happened to a request, latest first; its settlement stands among it with the receipt that brought the money."""
+    decisions = {decision.at: decision for decision in whole.decisions}
+    events = []
+    for fact in whole.facts:
+        told = _TELLERS.get(fact.verb, _something)(fact, decisions.get(fact.at), whole)
+        events.append(Event(told.tone, told.text, fact.at, _note(_who(fact, whole), told.more)))
+    batch = whole.batch
+    if batch and batch.settled_on and whole.settled_at:
+        words = Text(f"第{batch.number}批 {money(batch.value)} 结清", f"Batch {batch.number} settled, {money(batch.value)}")
+        receipt = whole.settled_by
+        by = Text(f"回款 {receipt}", f"receipt {receipt}") if receipt else Text("预收抵用", "from money paid in advance")
+        events.append(Event("green", words, whole.settled_at, by))
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def outcome_of(decision: StoredDecision) -> Text:
+    """Return how a decision came out: all passed, or the laws that failed."""
+    if decision.verdict == Verdict.PASSED.value:
+        return Text("全部通过", "all passed")
+    laws = law_words(tuple(decision.failed.split()))
+    final = decision.verdict == Verdict.REFUSED.value
+    return Text(f"{laws.zh}不通过{'，不可特批' if final else ''}", f"{laws.en} failed{', which may not be waived' if final else ''}")
+
+
+def _note(who: Text, more: Text | None) -> Text:
+    return Text(f"{who.zh} · {more.zh}", f"{who.en} · {more.en}") if more else who
+
+
+def _who(fact: Fact, whole: WholeOrder) -> Text:
+    if fact.person is None:
+        return SYSTEM
+    name = whole.names.get(fact.person, "—")
+    absent = whole.names.get(fact.on_behalf_of, "") if fact.on_behalf_of else ""
+    return Text(f"{name}（代{absent}）", f"{name} (for {absent})") if absent else Text(name, name)
+
+
+def _submit(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del fact
+    came = outcome_of(decision) if decision else None
+    tone = VERDICT_TONES.get(decision.verdict, "grey") if decision else "grey"
+    more = entered_words(Source(whole.order.source))
+    if came is None:
+        return _Told(tone, Text("提交申请", "Submitted"), more)
+    return _Told(tone, Text(f"提交申请，判定：{came.zh}", f"Submitted and decided: {came.en}"), more)
+
+
+def _decide_again(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del fact, whole
+    if decision is None:
+        return _Told("grey", Text("重新判定", "Decided again"))
+    came = outcome_of(decision)
+    return _Told(VERDICT_TONES.get(decision.verdict, "grey"), Text(f"重新判定：{came.zh}", f"Decided again: {came.en}"))
+
+
+def _waive(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision
+    waiver = next((waiver for waiver in whole.waivers if waiver.signed_at == fact.at), None)
+    if waiver is None:
+        return _Told("blue", Text("特批", "Signed specially"))
+    laws = law_words(tuple(waiver.laws.split()))
+    return _Told("blue", Text(f"特批：{laws.zh}", f"Signed specially: {laws.en}"), Text(waiver.reason, waiver.reason))
+
+
+def _accept(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision
+    ships = Values(fact.after).day("ship_on")
+    planned = Text(f"，拟 {_short(ships)} 发货", f", ships on {_short(ships)}") if ships else Text("", "")
+    batch = Text(f"，开第{whole.batch.number}批", f", opens batch {whole.batch.number}") if whole.batch else Text("", "")
+    return _Told("blue", Text(f"受理{planned.zh}{batch.zh}", f"Accepted{planned.en}{batch.en}"))
+
+
+def _short(on: date) -> str:
+    return day(on, "short")
+
+
+def _decline(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del fact, decision
+    reason = whole.order.answer
+    return _Told("red", Text("退回", "Declined"), Text(reason, reason) if reason else None)
+
+
+def _withdraw(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del fact, decision, whole
+    return _Told("grey", Text("客户撤回，预占已释放", "Withdrawn by the partner; what was held is free again"))
+
+
+def _expire(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del fact, decision, whole
+    return _Told("red", Text("逾时未答复，预占已释放", "Not answered in time; what was held is free again"))
+
+
+def _ship(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision
+    after = Values(fact.after)
+    number, sent = after.text("delivery"), copies_word(after.count("copies") or 0)
+    waybill = next((delivery.waybill for delivery in whole.deliveries if delivery.number == number), "")
+    more = Text(f"运单 {waybill}", f"waybill {waybill}") if waybill else None
+    return _Told("blue", Text(f"发货 {sent.zh}，配送单 {number}", f"Shipped {sent.en}, delivery {number}"), more)
+
+
+def _something(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del fact, decision, whole
+    return _Told("grey", Text("其他办理", "Something else was done"))
+
+
+_TELLERS: dict[str, Callable[[Fact, StoredDecision | None, WholeOrder], _Told]] = {
+    "submit": _submit,
+    "decide_again": _decide_again,
+    "waive": _waive,
+    "accept": _accept,
+    "decline": _decline,
+    "withdraw": _withdraw,
+    "expire": _expire,
+    "ship": _ship,
+}

@@ -11,7 +11,7 @@ from lingqu.base.database import must_be_atomic, run
 
 
 class Deed(msgspec.Struct, frozen=True):
-    """What an action did to one subject; `before` and `after` name the fields that changed."""
+    """What an action did to one subject; `before` and `after` name the fields that changed; `on_behalf_of` is the absent person's id."""
 
     verb: str
     subject: str
@@ -19,18 +19,19 @@ class Deed(msgspec.Struct, frozen=True):
     after: Mapping[str, object]
     before: Mapping[str, object] = {}
     regulation: str = ""
+    on_behalf_of: int | None = None
 
 
 _INSERT = """
 INSERT INTO audit_fact (at, person, on_behalf_of, verb, subject, subject_id, before, after, regulation)
-SELECT %s, %s, %s, d.verb, d.subject, d.subject_id, d.before::jsonb, d.after::jsonb, d.regulation
-  FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[])
-       AS d(verb, subject, subject_id, before, after, regulation)
+SELECT %s, %s, d.on_behalf_of, d.verb, d.subject, d.subject_id, d.before::jsonb, d.after::jsonb, d.regulation
+  FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+       AS d(verb, subject, subject_id, before, after, regulation, on_behalf_of)
 """
 
 
-def record(deeds: Sequence[Deed], *, by: int | None, at: datetime, on_behalf_of: int | None = None) -> None:
-    """Write one fact per deed. `by` and `on_behalf_of` are Person ids. Raises TransactionManagementError outside a transaction."""
+def record(deeds: Sequence[Deed], *, by: int | None, at: datetime) -> None:
+    """Write one fact per deed. `by` is a Person id, None for a job. Raises TransactionManagementError outside a transaction."""
     must_be_atomic()
     json = msgspec.json.encode
     run(
@@ -38,12 +39,12 @@ def record(deeds: Sequence[Deed], *, by: int | None, at: datetime, on_behalf_of:
         (
             at,
             by,
-            on_behalf_of,
             [deed.verb for deed in deeds],
             [deed.subject for deed in deeds],
             [deed.subject_id for deed in deeds],
             [json(deed.before).decode() for deed in deeds],
             [json(deed.after).decode() for deed in deeds],
             [deed.regulation for deed in deeds],
+            [deed.on_behalf_of for deed in deeds],
         ),
     )

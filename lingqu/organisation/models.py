@@ -43,8 +43,8 @@ class Firm(models.Model):
 class FirmPath(models.Model):
     """The closure of the tree: one row per ancestor and descendant, each firm its own ancestor at depth 0."""
 
-    ancestor = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="paths_down")
-    descendant = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="paths_up")
+    ancestor = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="paths_down", db_index=False)
+    descendant = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="paths_up", db_index=False)
     depth = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 import msgspec
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
-from lingqu.base.database import rows
+from lingqu.base.database import columns, instances, rows
 from lingqu.organisation.models import Firm, FirmPath, Person, SignIn
 from lingqu.organisation.states import PostCode
 
 
 class Acting(msgspec.Struct, frozen=True):
-    """A person with what they may act as on a day: `posts` are pairs of post and firm id, own and delegated."""
+    """A person with what they may act as on a day: `posts` are pairs of post and firm id, own and delegated.
+
+    `lent` gives the absent person for each post that is delegated and not the person's own.
+    """
 
     person: int
     name: str
     firm: int
     firm_kind: str
     posts: frozenset[tuple[PostCode, int]]
+    lent: Mapping[tuple[PostCode, int], int] = {}
 
     def holds(self, post: PostCode, firm: int) -> bool:
         """Return whether the person acts in the post at the firm."""
@@ -31,11 +35,18 @@ class Acting(msgspec.Struct, frozen=True):
         """Return whether the person acts in one of the posts at the firm."""
         return any((post, firm) in self.posts for post in posts)
 
+    def for_whom(self, posts: tuple[PostCode, ...], firm: int) -> int | None:
+        """Return the absent person for whom somebody acts who holds none of the posts at the firm themselves; None for own posts."""
+        if not self.lent:
+            return None
+        held = [(post, firm) for post in posts if (post, firm) in self.posts]
+        return next((self.lent[post] for post in held), None) if held and all(post in self.lent for post in held) else None
+
 
 _POSTS = """
-SELECT post_id, firm_id FROM organisation_postholding WHERE person_id = %s AND period @> %s::date
+SELECT post_id, firm_id, NULL::bigint AS absent FROM organisation_postholding WHERE person_id = %s AND period @> %s::date
 UNION
-SELECT held.post_id, held.firm_id
+SELECT held.post_id, held.firm_id, lent.absent_id
   FROM organisation_delegation lent
   JOIN organisation_postholding held ON held.person_id = lent.absent_id AND held.post_id = lent.post_id AND held.period @> %s::date
  WHERE lent.stand_in_id = %s AND lent.period @> %s::date
@@ -49,15 +60,14 @@ def acting(person: Person, *, on: date) -> Acting:
     """
     held = rows(_POSTS, (person.pk, on, on, person.pk, on))
     posts = frozenset((PostCode(row.post_id), row.firm_id) for row in held)
-    return Acting(person=person.pk, name=person.name, firm=person.firm_id, firm_kind=person.firm.kind, posts=posts)
-
-
-def _columns(model: type[Model], alias: str) -> str:
-    return ", ".join(f"{alias}.{field.column} AS {alias}_{field.column}" for field in model._meta.concrete_fields)
+    own = {(PostCode(row.post_id), row.firm_id) for row in held if row.absent is None}
+    lent = {(PostCode(row.post_id), row.firm_id): row.absent for row in held if row.absent is not None}
+    only_lent = {post: absent for post, absent in lent.items() if post not in own}
+    return Acting(person.pk, person.name, person.firm_id, person.firm.kind, posts, only_lent)
 
 
 _SIGN_IN = f"""
-SELECT {_columns(SignIn, "s")}, {_columns(Person, "p")}, {_columns(Firm, "f")}
+SELECT {columns(SignIn, "s")}, {columns(Person, "p")}, {columns(Firm, "f")}
   FROM organisation_signin s JOIN organisation_person p ON p.id = s.person_id JOIN organisation_firm f ON f.id = p.firm_id
  WHERE s.id = %s AND s.is_active
 """  # noqa: S608 - made of the names of our own columns
@@ -65,18 +75,10 @@ SELECT {_columns(SignIn, "s")}, {_columns(Person, "p")}, {_columns(Firm, "f")}
 
 def active_sign_in(sign_in_id: int) -> SignIn | None:
     """Return an active sign-in with its person and firm, None when there is none. One statement, asked by every page."""
-    found = rows(_SIGN_IN, (sign_in_id,))
-    if not found:
-        return None
-    made: list[Any] = []
-    left = list(found[0])
-    for model in (SignIn, Person, Firm):
-        names = [field.attname for field in model._meta.concrete_fields]
-        made.append(model.from_db(DEFAULT_DB_ALIAS, names, left[: len(names)]))
-        del left[: len(names)]
-    sign_in, person, firm = made
-    sign_in.person, person.firm = person, firm
-    return cast("SignIn", sign_in)
+    for sign_in, person, firm in instances(_SIGN_IN, (sign_in_id,), SignIn, Person, Firm):
+        sign_in.person, person.firm = person, firm
+        return cast("SignIn", sign_in)
+    return None
 
 
 def branch(firm: int) -> QuerySet[Firm]:

@@ -1,4 +1,4 @@
-"""Sign-in: django-allauth with our persons. Nobody signs up; accounts are made by HQ or by a partner's owner."""
+"""Sign-in: django-allauth with our persons, and sessions. Nobody signs up; accounts are made by HQ or by a partner's owner."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.http import HttpRequest
 
+from lingqu.base.clock import now
+from lingqu.base.database import rows
 from lingqu.organisation.models import SignIn
 from lingqu.organisation.queries import active_sign_in
 
@@ -26,3 +29,16 @@ class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Refuse every sign-up."""
         return False
+
+
+class SessionStore(DatabaseSessions):
+    """Sessions as Django keeps them in the database, but read by one prepared statement, because every page begins with it."""
+
+    def load(self) -> dict[str, Any]:
+        """Return what the session holds; a session that has expired or is not known holds nothing and loses its key."""
+        found = rows("SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s", (self.session_key, now()))
+        if not found:
+            self._session_key = None
+            return {}
+        data: dict[str, Any] = self.decode(found[0].session_data)
+        return data

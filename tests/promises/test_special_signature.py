@@ -68,9 +68,7 @@ def test_when_more_is_missing_later_a_second_signature_adds_to_the_first(world: 
     waive(world, order)
     account = world.lines["agent"].account_id
     world.at += timedelta(days=5)
-    from lingqu.orders.actions import expire_orders
-
-    assert expire_orders(at=world.at) == 1
+    assert world.expire() == 1
     set_limit(account, limit=Decimal(200_000), count_limit=2, document=("test", 1), on=world.at.date(), at=world.at)
     decide_again(order, regulation=world.regulation, by=world.who("representative"), at=world.at)
     assert Order.objects.get(pk=order).state == OrderState.REVIEW
@@ -82,9 +80,7 @@ def test_an_expired_signature_lets_nothing_through(world: World) -> None:
     order = world.submit("agent", OVER).order
     assert order
     waive(world, order)
-    from lingqu.orders.actions import expire_orders
-
     world.at += timedelta(days=31)
-    expire_orders(at=world.at)
+    world.expire()
     decide_again(order, regulation=world.regulation, by=world.who("representative"), at=world.at)
     assert Order.objects.get(pk=order).state == OrderState.REVIEW

@@ -11,6 +11,8 @@ from django.db import transaction
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.events import publish
+from lingqu.base.refusal import Refusal
+from lingqu.base.text import Text
 from lingqu.credit.events import BatchSettled
 from lingqu.credit.models import Application, Batch, CreditLine
 from lingqu.credit.queries import open_batches
@@ -38,8 +40,10 @@ def open_batch(new: NewBatch, *, line: CreditLine, hold: Posting | None, regulat
     The line's ledger row must be locked. Settles `hold`. A request worth nothing makes no batch. Posted last, in this transaction.
     """
     must_be_atomic()
-    if new.net == 0 or hold is None:
+    if new.net == 0:
         return None
+    if hold is None:
+        raise Refusal("hold_gone", Text("该笔预占已结束，请重新判定。", "The hold of this request has ended; decide again."))
     on = china_day(at)
     line.last_batch += 1
     batch = Batch.objects.create(

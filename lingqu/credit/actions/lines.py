@@ -10,7 +10,7 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.refusal import bad_input, forbidden
 from lingqu.base.text import Text
-from lingqu.credit.access import may_change_grade
+from lingqu.credit.access import GRADE_POSTS, may_change_grade
 from lingqu.credit.models import CreditLine, GradeChange
 from lingqu.documents.actions import take_numbers
 from lingqu.ledger.actions import lock_accounts, open_account, set_limit
@@ -72,7 +72,8 @@ def _write_change(
         line=line, number=number, before=before, after=after, reason=reason, effective_on=day,
         decided_by_id=by.person, decided_at=at, regulation=regulation.reference,
     )  # fmt: skip
-    deed = Deed("change_grade", "credit_line", line.pk, {"grade": after}, {"grade": before}, regulation.reference)
+    absent = by.for_whom(GRADE_POSTS, line.seller_id)
+    deed = Deed("change_grade", "credit_line", line.pk, {"grade": after}, {"grade": before}, regulation.reference, absent)
     record([deed], by=by.person, at=at)
     document = ("grade_change", change.pk)
     set_limit(line.account_id, limit=terms.limit, count_limit=terms.max_open_batches, document=document, on=day, at=at)

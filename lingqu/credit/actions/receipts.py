@@ -10,10 +10,10 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.money import CENT, MAX_AMOUNT, half_up
+from lingqu.base.money import CENT, MAX_AMOUNT, half_up, total
 from lingqu.base.refusal import bad_input, forbidden
 from lingqu.base.text import Text
-from lingqu.credit.access import may_enter_receipt
+from lingqu.credit.access import MONEY_POSTS, may_enter_receipt
 from lingqu.credit.actions.batches import write_applications
 from lingqu.credit.models import CreditLine, Receipt
 from lingqu.credit.queries import open_batches
@@ -67,7 +67,8 @@ def enter_receipt(new: NewReceipt, *, regulation: Regulation, by: Acting, at: da
     entries += write_applications(line, money, receipt=receipt.pk, on=new.received_on)
     line.unapplied = money.unapplied
     line.save(update_fields=["unapplied"])
-    deed = Deed("enter", "receipt", receipt.pk, {"amount": str(new.amount), "settled": list(money.settled)}, {}, regulation.reference)
+    after = {"amount": str(new.amount), "settled": list(money.settled)}
+    deed = Deed("enter", "receipt", receipt.pk, after, {}, regulation.reference, by.for_whom(MONEY_POSTS, line.seller_id))
     record([deed], by=by.person, at=at)
     post(entries, on=new.received_on, at=at)
     return receipt
@@ -76,6 +77,8 @@ def enter_receipt(new: NewReceipt, *, regulation: Regulation, by: Acting, at: da
 def _check(new: NewReceipt, at: datetime) -> None:
     if not new.amount.is_finite() or not CENT <= new.amount <= MAX_AMOUNT or new.amount != half_up(new.amount):
         raise bad_input("amount", Text("到账金额须大于零，到分为止。", "The amount must be more than zero and end at the cent."))
+    if total(new.detail.values()) > new.amount:
+        raise bad_input("detail", Text("明细合计大于到账金额。", "The details add up to more than the amount received."))
     if new.received_on > china_day(at):
         raise bad_input("received_on", Text("到账日不能晚于今天。", "The day of receipt cannot lie in the future."))
     if not 1 <= len(new.key) <= 64:  # noqa: PLR2004 - the column's length

@@ -12,6 +12,7 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
+from lingqu.credit.access import SIGNING_POSTS
 from lingqu.credit.models import CreditLine, Waiver
 from lingqu.documents.actions import take_numbers
 from lingqu.ledger.actions import open_account, post
@@ -46,7 +47,9 @@ def sign_waiver(new: NewWaiver, *, line: CreditLine, by: Acting, at: datetime) -
         line=line, number=number, document_id=new.document_id, laws=" ".join(new.laws), amount=new.amount, batches=new.batches,
         reason=new.reason.strip()[:200], expires_at=new.expires_at, signed_by_id=by.person, signed_at=at,
     )  # fmt: skip
-    record([Deed("sign", "waiver", waiver.pk, {"laws": list(new.laws), "amount": str(new.amount)})], by=by.person, at=at)
+    after = {"laws": list(new.laws), "amount": str(new.amount)}
+    absent = by.for_whom(tuple(post for posts in SIGNING_POSTS.values() for post in posts), line.seller_id)
+    record([Deed("sign", "waiver", waiver.pk, after, on_behalf_of=absent)], by=by.person, at=at)
     if new.amount or new.batches:
         authority = open_account("authority", holder=line.seller_id, unit="CNY")
         entry = Entry(

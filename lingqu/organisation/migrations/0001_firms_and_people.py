@@ -73,11 +73,15 @@ class Migration(migrations.Migration):
                 ("depth", models.PositiveSmallIntegerField()),
                 (
                     "ancestor",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="paths_down", to="organisation.firm"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="paths_down", to="organisation.firm"
+                    ),
                 ),
                 (
                     "descendant",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="paths_up", to="organisation.firm"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="paths_up", to="organisation.firm"
+                    ),
                 ),
             ],
         ),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
+from lingqu.audit.models import Fact
 from lingqu.base.refusal import Refusal
+from lingqu.orders.actions import waive_order
 from lingqu.organisation.actions import delegate, open_firm
-from lingqu.organisation.models import FirmPath
+from lingqu.organisation.models import FirmPath, PostHolding
 from lingqu.organisation.queries import acting, ancestors, branch
 from lingqu.organisation.states import FirmKind, PostCode
 from tests.world import START, World
@@ -98,3 +101,29 @@ def test_what_cannot_be_lent(world: World, changes: dict[str, object], code: str
     with pytest.raises(Refusal) as refusal:
         lend(world, **changes)  # type: ignore[arg-type]
     assert refusal.value.code == code
+
+
+def test_a_post_that_has_ended_is_lent_no_more(world: World) -> None:
+    lend(world, days=10)
+    holding = PostHolding.objects.get(person=world.people["director"])
+    holding.period = DateRange(START, world.at.date() + timedelta(days=5))
+    holding.save()
+    lent = [acting(world.people["manager"], on=world.at.date() + timedelta(days=day)).holds(PostCode.DIRECTOR, world.hq.pk) for day in (4, 5)]
+    assert lent == [True, False]
+
+
+def test_whoever_acts_for_the_absent_says_for_whom(world: World) -> None:
+    lend(world, stand_in="warehouse", post=PostCode.DIRECTOR)
+    who = world.who("warehouse")
+    assert who.for_whom((PostCode.DIRECTOR, PostCode.OWNER), world.hq.pk) == world.people["director"].pk
+    assert who.for_whom((PostCode.DIRECTOR, PostCode.WAREHOUSE), world.hq.pk) is None
+    assert who.for_whom((PostCode.FINANCE,), world.hq.pk) is None
+
+
+def test_a_signature_for_the_absent_director_is_recorded_so(world: World) -> None:
+    lend(world, stand_in="warehouse", post=PostCode.DIRECTOR)
+    order = world.submit("agent", {0: 4_807, 2: 3, 3: 421}).order
+    assert order
+    waive_order(order, reason="急需", regulation=world.regulation, by=world.who("warehouse"), at=world.at)
+    signed = Fact.objects.get(verb="sign")
+    assert (signed.person, signed.on_behalf_of) == (world.people["warehouse"].pk, world.people["director"].pk)

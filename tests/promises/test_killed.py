@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -20,49 +18,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
-import psutil
 import pytest
 
-from lingqu.operate.ports import choose_free
+from tests.installation import Installation
 
-LINGQU = [sys.executable, "-m", "lingqu.operate.cli"]
 CLIENTS = 4
 KILLS = 2
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
-
-
-class Installation:
-    """A demo in a home of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.port = choose_free()
-        self.environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("DATABASE_URL", "LINGQU_DATABASE_ROLE", "LINGQU_DATABASE_NAME")
-        } | {"LINGQU_HOME": str(home), "LINGQU_PORT": str(self.port)}
-
-    def run(self, *words: str) -> dict[str, object]:
-        done = subprocess.run([*LINGQU, *words, "--json"], env=self.environment, capture_output=True, text=True, check=False, timeout=180)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return dict(json.loads(done.stdout.splitlines()[-1]))
-
-    def kill_everything(self) -> int:
-        """Send -9 to every process of this home: web, worker, and the database with its children."""
-        mine = [process for process in psutil.process_iter() if self._is_mine(process)]
-        for process in mine:
-            os.kill(process.pid, signal.SIGKILL)
-        psutil.wait_procs(mine, timeout=10)
-        return len(mine)
-
-    def _is_mine(self, process: psutil.Process) -> bool:
-        try:
-            return process.pid != os.getpid() and (
-                process.environ().get("LINGQU_HOME") == str(self.home) or str(self.home / "database") in " ".join(process.cmdline())
-            )
-        except (psutil.AccessDenied, psutil.NoSuchProcess):
-            return False
 
 
 class Owner:
@@ -114,8 +76,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     try:
         yield demo
     finally:
-        subprocess.run([*LINGQU, "stop"], env=demo.environment, capture_output=True, check=False, timeout=60)
-        demo.kill_everything()
+        demo.end()
 
 
 def numbers_of(demo: Installation, question: str) -> list[tuple[object, ...]]:

@@ -108,7 +108,9 @@ def test_a_post_that_has_ended_is_lent_no_more(world: World) -> None:
     holding = PostHolding.objects.get(person=world.people["director"])
     holding.period = DateRange(START, world.at.date() + timedelta(days=5))
     holding.save()
-    lent = [acting(world.people["manager"], on=world.at.date() + timedelta(days=day)).holds(PostCode.DIRECTOR, world.hq.pk) for day in (4, 5)]
+    lent = [
+        acting(world.people["manager"], on=world.at.date() + timedelta(days=day)).holds(PostCode.DIRECTOR, world.hq.pk) for day in (4, 5)
+    ]
     assert lent == [True, False]
 
 

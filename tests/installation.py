@@ -1,0 +1,57 @@
+"""A demo in a home of its own, run by the real commands: for tests that kill it, and for those that use it in a browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+from lingqu.operate.ports import choose_free
+
+LINGQU = [sys.executable, "-m", "lingqu.operate.cli"]
+
+
+class Installation:
+    """A demo in a home of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = choose_free()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.people: dict[str, dict[str, str]] = {}
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("DATABASE_URL", "LINGQU_DATABASE_ROLE", "LINGQU_DATABASE_NAME")
+        } | {"LINGQU_HOME": str(home), "LINGQU_PORT": str(self.port)}
+
+    def run(self, *words: str) -> dict[str, object]:
+        done = subprocess.run([*LINGQU, *words, "--json"], env=self.environment, capture_output=True, text=True, check=False, timeout=180)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return dict(json.loads(done.stdout.splitlines()[-1]))
+
+    def kill_everything(self) -> int:
+        """Send -9 to every process of this home: web, worker, and the database with its children."""
+        mine = [process for process in psutil.process_iter() if self._is_mine(process)]
+        for process in mine:
+            os.kill(process.pid, signal.SIGKILL)
+        psutil.wait_procs(mine, timeout=10)
+        return len(mine)
+
+    def _is_mine(self, process: psutil.Process) -> bool:
+        try:
+            return process.pid != os.getpid() and (
+                process.environ().get("LINGQU_HOME") == str(self.home) or str(self.home / "database") in " ".join(process.cmdline())
+            )
+        except (psutil.AccessDenied, psutil.NoSuchProcess):
+            return False
+
+    def end(self) -> None:
+        """Stop it, and whatever of it is left."""
+        subprocess.run([*LINGQU, "stop"], env=self.environment, capture_output=True, check=False, timeout=60)
+        self.kill_everything()

@@ -13,7 +13,7 @@ from lingqu.organisation.models import Firm, Person
 class CreditLine(models.Model):
     """What a seller lets a buyer owe. The limits themselves and all balances stand in the ledger."""
 
-    seller = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="credit_lines_given")
+    seller = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="credit_lines_given", db_index=False)
     buyer = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="credit_lines")
     grade = models.CharField(max_length=2)
     account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
@@ -57,7 +57,7 @@ class GradeChange(models.Model):
 class Batch(models.Model):
     """An accepted purchase request as money owed (gap G-01). Always shown with the number and the date of its request."""
 
-    line = models.ForeignKey(CreditLine, on_delete=models.PROTECT, related_name="batches")
+    line = models.ForeignKey(CreditLine, on_delete=models.PROTECT, related_name="batches", db_index=False)
     number = models.PositiveIntegerField(help_text="1, 2, 3 … at this partner, by acceptance")
     request = models.CharField(max_length=30, help_text="number of the purchase request")
     document_id = models.BigIntegerField(unique=True, help_text="id of the purchase request")

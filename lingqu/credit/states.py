@@ -19,19 +19,16 @@ class BatchVerb(StrEnum):
     """What happens to a batch."""
 
     SETTLE = "settle"
-    REOPEN = "reopen"
 
 
 BATCHES: StateTable[BatchState, BatchVerb] = StateTable(
     {
         (BatchState.OPEN, BatchVerb.SETTLE): BatchState.SETTLED,
-        (BatchState.SETTLED, BatchVerb.REOPEN): BatchState.OPEN,
     },
     {
         BatchState.OPEN: Text("未结", "Open"),
         BatchState.SETTLED: Text("已结清", "Settled"),
         BatchVerb.SETTLE: Text("结清", "Settle"),
-        BatchVerb.REOPEN: Text("重新打开", "Reopen"),
     },
 )
 

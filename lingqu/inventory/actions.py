@@ -10,6 +10,8 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.money import check_copies
+from lingqu.base.refusal import bad_input
+from lingqu.base.text import Text
 from lingqu.catalogue.models import Product
 from lingqu.documents.actions import take_numbers
 from lingqu.inventory.models import GoodsIn, StockItem, Warehouse
@@ -31,17 +33,29 @@ def open_warehouse(firm: Firm, *, name: str, by: Person | None, at: datetime) ->
 
 @transaction.atomic
 def take_goods_in(
-    warehouse: Warehouse, copies: Mapping[Product, int], *, received_on: date, by: Person | None, at: datetime, note: str = ""
+    warehouse: Warehouse,
+    copies: Mapping[Product, int],
+    *,
+    received_on: date,
+    by: Person | None,
+    at: datetime,
+    note: str = "",
+    key: str = "",
 ) -> GoodsIn:
-    """Add copies of products to the warehouse's stock and return the paper.
+    """Add copies of products to the warehouse's stock and return the paper; the same key returns the paper that exists.
 
-    Refuses a number of copies outside 1 to 1,000,000.
+    Refuses an empty list and a number of copies outside 1 to 1,000,000.
     """
+    if not copies:
+        raise bad_input("copies", Text("请至少填写一个品种的册数。", "Enter the copies of at least one title."))
     for number in copies.values():
         check_copies(number)
+    known = _with_key(warehouse, key)
+    if known:
+        return known
     (paper_number,) = take_numbers("RK", received_on.year)
     paper = GoodsIn.objects.create(
-        warehouse=warehouse, number=paper_number, received_on=received_on, entered_by=by, note=note
+        warehouse=warehouse, number=paper_number, key=key, received_on=received_on, entered_by=by, note=note
     )  # fmt: skip
     source = open_account("supply", holder=warehouse.firm_id, unit=PIECES)
     accounts = {product.pk: _account(warehouse, product) for product in copies}
@@ -52,6 +66,14 @@ def take_goods_in(
     record([Deed("take_in", "goods_in", paper.pk, {"titles": len(copies)})], by=by.pk if by else None, at=at)
     post(entries, on=received_on, at=at)
     return paper
+
+
+def _with_key(warehouse: Warehouse, key: str) -> GoodsIn | None:
+    """Return the paper that was sent with this key; the warehouse is locked first, so that of two at once the second finds the first."""
+    if not key:
+        return None
+    Warehouse.objects.select_for_update().get(pk=warehouse.pk)
+    return GoodsIn.objects.filter(warehouse=warehouse, key=key).first()
 
 
 def _account(warehouse: Warehouse, product: Product) -> int:

@@ -24,7 +24,7 @@ class Warehouse(models.Model):
 class StockItem(models.Model):
     """A product in a warehouse, with the ledger account that counts its copies."""
 
-    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="items")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="items", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="stock_items")
     account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
 
@@ -43,9 +43,15 @@ class GoodsIn(models.Model):
 
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="goods_in")
     number = models.CharField(max_length=30, unique=True)
+    key = models.CharField(max_length=64, blank=True, default="", help_text="made before sending: the same key is the same paper")
     received_on = models.DateField()
     entered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        """A key is used once per warehouse; a paper without one was not sent by a form."""
+
+        constraints = (models.UniqueConstraint(fields=("warehouse", "key"), condition=~models.Q(key=""), name="goodsin_key_once"),)
 
     def __str__(self) -> str:
         """Return its number."""

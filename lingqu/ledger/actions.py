@@ -41,12 +41,17 @@ def open_account(
 def lock_accounts(accounts: Iterable[int]) -> dict[int, Standing]:
     """Lock the running rows of the accounts in id order and return how they stand; accounts without a limit are passed over."""
     must_be_atomic()
-    wanted = sorted(set(accounts))
+    return lock_accounts_found("SELECT unnest(%s::bigint[])", (list(accounts),))
+
+
+def lock_accounts_found(query: str, parameters: Sequence[object]) -> dict[int, Standing]:
+    """Lock the accounts whose ids a query finds, as `lock_accounts` does, in one statement."""
+    must_be_atomic()
     return {
         row.account_id: Standing(
             row.account_id, row.used, row.held, row.limit, row.open_count, row.held_count, row.count_limit
         )
-        for row in rows("SELECT * FROM ledger_lock(%s::bigint[])", (wanted,))
+        for row in rows(f"SELECT * FROM ledger_lock(ARRAY({query}))", parameters)  # noqa: S608 - a query of our own code
     }  # fmt: skip
 
 

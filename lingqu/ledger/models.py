@@ -56,15 +56,19 @@ class Running(models.Model):
 
 
 class Posting(models.Model):
-    """One movement. Never changed, never deleted; a correction is another posting."""
+    """One movement. Never changed, never deleted; a correction is another posting.
 
-    source = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings_out")
-    destination = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings_in")
+    Source and destination carry no constraint of the database: `ledger_post`, the only writer, joins both accounts to take their unit,
+    and no role of the application can delete an account. The check would cost as much as the posting itself, twice.
+    """
+
+    source = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings_out", db_constraint=False, db_index=False)
+    destination = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings_in", db_constraint=False, db_index=False)
     amount = models.DecimalField(max_digits=16, decimal_places=2)
     count = models.SmallIntegerField(default=0)
     unit = models.CharField(max_length=3)
     phase = models.CharField(max_length=7, choices=[(phase.value, phase.value) for phase in Phase])
-    resolves = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="resolved_by")
+    resolves = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="resolved_by", db_index=False)
     document_kind = models.CharField(max_length=20)
     document_id = models.BigIntegerField()
     reason = models.CharField(max_length=40)
@@ -73,7 +77,7 @@ class Posting(models.Model):
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Amounts are not negative; source and destination differ; only settling and releasing resolve a hold."""
+        """Amounts are not negative; source and destination differ; only settling and releasing resolve a hold, and each hold once."""
 
         indexes = (
             models.Index(fields=("document_kind", "document_id"), name="posting_document"),
@@ -88,6 +92,7 @@ class Posting(models.Model):
                 | (~Q(phase__in=("settle", "release")) & Q(resolves__isnull=True)),
                 name="posting_resolves_hold",
             ),
+            models.UniqueConstraint(fields=("resolves",), condition=Q(resolves__isnull=False), name="posting_resolves_once"),
         )
 
     def __str__(self) -> str:

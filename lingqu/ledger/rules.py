@@ -29,7 +29,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """A limited account as it stands: `used` is what went out less what came in, `held` what is reserved; both together stay in the limit."""
+    """A limited account as it stands: `used` is what went out less what came in, `held` what is reserved; together within the limit."""
 
     account: int
     used: Decimal

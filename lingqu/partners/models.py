@@ -13,7 +13,7 @@ from lingqu.organisation.models import Firm, Person
 class Partner(models.Model):
     """The relation of a buyer to its seller: HQ and agent, or agent and retailer."""
 
-    seller = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="partners_as_seller")
+    seller = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="partners_as_seller", db_index=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="partners_as_buyer")
     certificate = models.CharField(max_length=40, blank=True, default="")
     certified_until = models.DateField(null=True, help_text="last day on which the certificate is valid")

@@ -49,7 +49,10 @@ class Migration(migrations.Migration):
                 (
                     "seller",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="credit_lines_given", to="organisation.firm"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_lines_given",
+                        to="organisation.firm",
                     ),
                 ),
                 ("write_offs", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.account")),
@@ -76,7 +79,12 @@ class Migration(migrations.Migration):
                 ("triggered_due_on", models.DateField(null=True)),
                 ("backstop_due_on", models.DateField(null=True)),
                 ("settled_on", models.DateField(null=True)),
-                ("line", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="credit.creditline")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="credit.creditline"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(

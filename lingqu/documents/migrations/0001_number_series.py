@@ -16,9 +16,8 @@ BEGIN
         PERFORM pg_advisory_xact_lock(hashtext(sequence));
         EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %I', sequence);
     END IF;
-    RETURN QUERY EXECUTE format(
-        'SELECT %L || lpad(n::text, greatest(4, length(n::text)), ''0'') FROM (SELECT nextval(%L) AS n FROM generate_series(1, %s)) AS s',
-        series || '-' || year || '-', sequence, many);
+    RETURN QUERY SELECT series || '-' || year || '-' || lpad(taken.n::text, greatest(4, length(taken.n::text)), '0')
+      FROM (SELECT nextval(sequence::regclass) AS n FROM generate_series(1, many)) AS taken;
 END $$
 """
 

@@ -62,7 +62,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "warehouse",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="items", to="inventory.warehouse"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="items", to="inventory.warehouse"
+                    ),
                 ),
             ],
             options={

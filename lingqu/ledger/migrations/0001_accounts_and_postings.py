@@ -79,17 +79,33 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(null=True)),
                 (
                     "destination",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="postings_in", to="ledger.account"),
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings_in",
+                        to="ledger.account",
+                    ),
                 ),
                 (
                     "resolves",
-                    models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="resolved_by", to="ledger.posting"
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolved_by",
+                        to="ledger.posting",
                     ),
                 ),
                 (
                     "source",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="postings_out", to="ledger.account"),
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings_out",
+                        to="ledger.account",
+                    ),
                 ),
             ],
         ),
@@ -163,6 +179,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="posting_resolves_hold",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="posting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resolves__isnull", False)), fields=("resolves",), name="posting_resolves_once"
             ),
         ),
     ]

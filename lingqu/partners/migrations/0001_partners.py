@@ -50,7 +50,10 @@ class Migration(migrations.Migration):
                 (
                     "seller",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="partners_as_seller", to="organisation.firm"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partners_as_seller",
+                        to="organisation.firm",
                     ),
                 ),
             ],

@@ -81,9 +81,12 @@ TEMPLATES = [
 ]
 
 _database = os.environ.get("LINGQU_DATABASE_NAME")  # another database of the same server: tests and drills
-_parts: dict[str, Any] = dict(connection(HOME, "owner" if ROLE == "owner" else "app", database=_database)) if INSTALLED else {"dbname": "lingqu"}
+_parts: dict[str, Any] = (
+    dict(connection(HOME, "owner" if ROLE == "owner" else "app", database=_database)) if INSTALLED else {"dbname": "lingqu"}
+)
 SESSION = {
     "plan_cache_mode": "force_generic_plan",
+    "random_page_cost": 1.1,  # what is asked is in memory or on a disk without a head
     "statement_timeout": 15_000,
     "lock_timeout": 10_000,
     "idle_in_transaction_session_timeout": 60_000,
@@ -132,6 +135,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 
+SESSION_ENGINE = "lingqu.organisation.sign_in"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "lingqu_session"
@@ -162,7 +166,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "lingqu.config.messages.FewMessages"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -9,7 +9,13 @@ from lingqu.config import views
 urlpatterns = [
     path("health", views.health, name="health"),
     path("language", views.language, name="language"),
+    path("theme/<slug:chosen>", views.theme, name="theme"),
     path("kept", views.kept, name="kept"),
     path("accounts/", include("lingqu.organisation.urls")),
+    path("orders/", include("lingqu.orders.urls")),
+    path("regulation/", include("lingqu.policy.urls")),
+    path("stock/", include("lingqu.inventory.urls")),
+    path("", include("lingqu.credit.urls")),
+    path("", include("lingqu.desk.urls")),
 ]
 handler404 = "lingqu.config.views.page_not_found"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.config.context import THEME_COOKIE, THEMES
 from lingqu.config.refusals import refusal_page
 from lingqu.documents.pages import PageRequest, kept_input, page
 
@@ -29,12 +30,28 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language that the person chose and go back to the page."""
     chosen = "en" if request.POST.get("language") == "en" else "zh"
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    answer = HttpResponseRedirect(back)
+    answer = _back(request)
     answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, samesite="Lax", httponly=True)
     return answer
+
+
+@require_POST
+@page
+def theme(request: PageRequest, chosen: str) -> HttpResponse:
+    """Remember whether the person wants light or dark pages, or (any other word) as their system has it, and go back to the page."""
+    answer = _back(request)
+    if chosen in THEMES:
+        answer.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    else:
+        answer.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return answer
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """Go back to the page that sent the form; an address elsewhere leads home."""
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(back if safe else "/")
 
 
 @page

@@ -30,17 +30,13 @@ Parameters = ParamSpec("Parameters")
 
 
 class PageRequest(HttpRequest):
-    """A request of a signed-in person: who they act as today, the moment, and whether HTMX asks."""
+    """A request of a signed-in person: who they act as today, the moment, its day in China, and whether HTMX asks."""
 
     who: Acting
     person: Person
     at: datetime
+    today: date
     htmx: HtmxDetails
-
-    @property
-    def today(self) -> date:
-        """Return today's date in China."""
-        return china_day(self.at)
 
 
 def page(
@@ -55,7 +51,8 @@ def page(
         asked = cast("PageRequest", request)
         asked.person = request.user.person
         asked.at = now()
-        asked.who = acting(asked.person, on=china_day(asked.at))
+        asked.today = china_day(asked.at)
+        asked.who = acting(asked.person, on=asked.today)
         return view(asked, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, Parameters], HttpResponse]", wrapped)

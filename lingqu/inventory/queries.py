@@ -2,9 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import msgspec
 from django.db.models import F, QuerySet
 
-from lingqu.inventory.models import StockItem
+from lingqu.base.database import rows
+from lingqu.catalogue.models import Product
+from lingqu.inventory.models import GoodsIn, StockItem, Warehouse
+
+SHOWN = 300
+MOST_WORDS = 5
+
+
+class StockRow(msgspec.Struct, frozen=True):
+    """A title in a warehouse, copies: on hand, set aside for requests, free; None where it was never stocked."""
+
+    product: int
+    code: str
+    name: str
+    discipline_zh: str
+    discipline_en: str
+    on_hand: int | None
+    reserved: int | None
+    available: int | None
+
+
+class StockSums(msgspec.Struct, frozen=True):
+    """A warehouse as a whole: titles, copies on hand, set aside, free, and titles of which nothing is free."""
+
+    titles: int
+    on_hand: int
+    reserved: int
+    available: int
+    none_free: int
+
+
+_STOCK = """
+SELECT p.id AS product, p.code, p.name, d.name_zh AS discipline_zh, d.name_en AS discipline_en,
+       (-r.used)::bigint AS on_hand, r.held::bigint AS reserved, (-r.used - r.held)::bigint AS available
+  FROM inventory_stockitem s
+  JOIN ledger_running r ON r.account_id = s.account_id
+  JOIN catalogue_product p ON p.id = s.product_id
+  JOIN catalogue_discipline d ON d.id = p.discipline_id
+ WHERE s.warehouse_id = %s AND (NOT %s OR r.used + r.held >= 0)
+   AND NOT EXISTS (SELECT 1 FROM unnest(%s::text[]) AS word(pattern)
+                    WHERE NOT (p.code ILIKE pattern OR p.name ILIKE pattern OR replace(p.pinyin, ' ', '') ILIKE pattern
+                               OR p.pinyin ILIKE pattern))
+ ORDER BY p.code LIMIT %s
+"""
+
+_SUMS = """
+SELECT count(*) AS titles, COALESCE(sum(-r.used), 0)::bigint AS on_hand, COALESCE(sum(r.held), 0)::bigint AS reserved,
+       COALESCE(sum(-r.used - r.held), 0)::bigint AS available, count(*) FILTER (WHERE r.used + r.held >= 0) AS none_free
+  FROM inventory_stockitem s JOIN ledger_running r ON r.account_id = s.account_id WHERE s.warehouse_id = %s
+"""
+
+_TITLES = """
+SELECT p.id AS product, p.code, p.name, d.name_zh AS discipline_zh, d.name_en AS discipline_en,
+       (-r.used)::bigint AS on_hand, r.held::bigint AS reserved, (-r.used - r.held)::bigint AS available
+  FROM catalogue_product p
+  JOIN catalogue_discipline d ON d.id = p.discipline_id
+  JOIN organisation_firmpath path ON path.descendant_id = %s AND path.ancestor_id = p.publisher_id
+  LEFT JOIN inventory_stockitem s ON s.product_id = p.id AND s.warehouse_id = %s
+  LEFT JOIN ledger_running r ON r.account_id = s.account_id
+ WHERE p.id = ANY(%s::bigint[])
+    OR NOT EXISTS (SELECT 1 FROM unnest(%s::text[]) AS word(pattern)
+                    WHERE NOT (p.code ILIKE pattern OR p.name ILIKE pattern OR replace(p.pinyin, ' ', '') ILIKE pattern
+                               OR p.pinyin ILIKE pattern))
+ ORDER BY p.code LIMIT %s
+"""
 
 
 def stock_of(firm: int) -> QuerySet[StockItem]:
@@ -19,3 +86,42 @@ def stock_of(firm: int) -> QuerySet[StockItem]:
         )
         .order_by("product__code")
     )
+
+
+def warehouse_of(firm: int) -> Warehouse | None:
+    """Return the firm's warehouse, None when it keeps its stock elsewhere."""
+    return Warehouse.objects.filter(firm_id=firm).first()
+
+
+def stock_rows(warehouse: int, *, words: str = "", short: bool = False) -> list[StockRow]:
+    """Return up to 300 titles of a warehouse by number, found by every word of number, name or pinyin; `short`: nothing free."""
+    return [StockRow(**row._asdict()) for row in rows(_STOCK, (warehouse, short, _patterns(words), SHOWN))]
+
+
+def stock_sums(warehouse: int) -> StockSums:
+    """Return the warehouse added up."""
+    (row,) = rows(_SUMS, (warehouse,))
+    return StockSums(**row._asdict())
+
+
+def products_to_stock(warehouse: Warehouse, *, words: str = "", chosen: Iterable[int] = ()) -> list[StockRow]:
+    """Return up to 300 titles that the firm may stock, with what is there; those `chosen` always stand among them."""
+    found = rows(_TITLES, (warehouse.firm_id, warehouse.pk, sorted(chosen), _patterns(words), SHOWN))
+    return [StockRow(**row._asdict()) for row in found]
+
+
+def titles_by_id(warehouse: Warehouse, products: Iterable[int]) -> dict[int, Product]:
+    """Return the products of these ids that belong to the firm's publisher; others are absent."""
+    found = Product.objects.filter(pk__in=sorted(products), publisher__paths_down__descendant_id=warehouse.firm_id)
+    return {product.pk: product for product in found}
+
+
+def goods_with_key(warehouse: int, key: str) -> GoodsIn | None:
+    """Return the paper of a warehouse that was sent with this key, None when there is none."""
+    return GoodsIn.objects.filter(warehouse_id=warehouse, key=key).first() if key and "\x00" not in key else None
+
+
+def _patterns(words: str) -> list[str]:
+    """Every word as a pattern in which the wild cards stand for themselves."""
+    plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return [f"%{word}%" for word in plain.split()[:MOST_WORDS]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
@@ -45,3 +46,23 @@ def _version(version_id: int) -> Regulation:
     regulation = msgspec.json.decode(version.content, type=Regulation)
     reference = f"{version.pack}/{version.number}/{version.content_hash[:HASH_LENGTH]}"
     return msgspec.structs.replace(regulation, reference=reference)
+
+
+EvidenceReader = Callable[[int, int], dict[str, tuple[int, int]]]
+_readers: list[EvidenceReader] = []
+
+
+def register_evidence(reader: EvidenceReader) -> None:
+    """Name who counts decisions: `reader(firm, year)` returns per law how many judged it and how many it failed. Set in the wiring."""
+    if reader not in _readers:
+        _readers.append(reader)
+
+
+def evidence_of_laws(firm: int, *, year: int) -> dict[str, tuple[int, int]]:
+    """Return per law how many decisions on the firm's requests judged it in the year, and how many it failed; empty if nobody counts."""
+    found: dict[str, tuple[int, int]] = {}
+    for reader in _readers:
+        for law, (judged, failed) in reader(firm, year).items():
+            before = found.get(law, (0, 0))
+            found[law] = (before[0] + judged, before[1] + failed)
+    return found

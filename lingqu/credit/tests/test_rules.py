@@ -53,7 +53,7 @@ def test_the_remittance_detail_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    "detail", [{99: Decimal(1)}, {10: Decimal("30.01")}, {10: Decimal("-1")}, {10: Decimal("30.00"), 20: Decimal("60.00")}]
+    "detail", [{99: Decimal(1)}, {10: Decimal("30.01")}, {10: Decimal(-1)}, {10: Decimal("30.00"), 20: Decimal("60.00")}]
 )
 def test_a_detail_that_does_not_fit_is_refused(detail: dict[int, Decimal]) -> None:
     with pytest.raises(Refusal):

@@ -1,0 +1,152 @@
+"""The tabs of a partner's page: what each shows, read and shaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.urls import reverse
+
+from lingqu.base.text import Text
+from lingqu.credit.models import CreditLine
+from lingqu.credit.present import grade_history
+from lingqu.credit.queries import batches_of, exposure_of, grade_changes_of, receipts_of_line, standing_of
+from lingqu.desk.present.money import due_reason, exposure_of_line, exposure_why, movement_row
+from lingqu.desk.present.partner import contact_of, event_of, papers_of
+from lingqu.desk.present.tasks import payment_words
+from lingqu.desk.present.words import batch_chip, batch_name, due_state
+from lingqu.desk.queries import WaitingRow, happenings_of, movements_page, payment_records, people_of, requests_of
+from lingqu.orders.present.laws import law_word
+from lingqu.orders.states import ORDERS, SOURCE_WORDS, OrderState, Source
+from lingqu.partners.models import Partner
+from lingqu.policy.rules import Regulation
+
+SETTLED_SHOWN = 2
+ROWS = 50
+STATE_KINDS = {
+    OrderState.HELD: "waiting", OrderState.REVIEW: "waivable", OrderState.REFUSED: "refused", OrderState.ACCEPTED: "progress",
+    OrderState.PART_SHIPPED: "progress", OrderState.SHIPPED: "done", OrderState.DECLINED: "closed", OrderState.WITHDRAWN: "closed",
+    OrderState.EXPIRED: "late",
+}  # fmt: skip
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """A partner as somebody looks at it: the relation, its credit line (None = none opened), and under which regulation."""
+
+    partner: Partner
+    line: CreditLine | None
+    regulation: Regulation
+    at: datetime
+    today: date
+
+    @property
+    def tolerance_days(self) -> int:
+        """Return how many days past due are not overdue yet (M-19.3)."""
+        return self.regulation.parameters.overdue_tolerance_days
+
+
+def overview_of(sight: Sight) -> dict[str, Any]:
+    """Return the first tab: credit with its why and batches, how they paid, papers, people, what happened."""
+    partner = sight.partner
+    parts: dict[str, Any] = {
+        "papers": papers_of(partner, sight.today),
+        "contacts": [contact_of(holding) for holding in people_of(partner.firm_id, on=sight.today)],
+        "events": [event_of(happened) for happened in happenings_of(partner.seller_id, partner.firm_id)],
+    }
+    return parts | (_money_of(sight, sight.line) if sight.line else {})
+
+
+def _money_of(sight: Sight, line: CreditLine) -> dict[str, Any]:
+    standing = standing_of(line, on=sight.today, tolerance_days=sight.tolerance_days)
+    line.buyer = sight.partner.firm
+    batches = list(batches_of(line.pk)[:ROWS])
+    settled = [batch for batch in batches if batch.settled_on][:SETTLED_SHOWN]
+    chips = sorted([*settled, *(batch for batch in batches if not batch.settled_on)], key=lambda batch: batch.number)
+    records = payment_records([line.pk], on=sight.today, tolerance_days=sight.tolerance_days)
+    most = standing.max_open
+    return {
+        "standing": standing,
+        "exposure": exposure_of_line(standing),
+        "why": exposure_why(line, standing, exposure_of(line), regulation=sight.regulation, on=sight.today),
+        "chips": [batch_chip(batch, on=sight.today, tolerance_days=sight.tolerance_days, url=_order(batch.request)) for batch in chips],
+        "chips_title": Text("批次", "Batches"),
+        "chips_note": Text(f"{standing.open_count} / {most} 未结", f"{standing.open_count} of {most} open"),
+        "open_rows": [_open_row(batch, sight) for batch in sorted(batches, key=lambda one: one.number) if not batch.settled_on],
+        "record": payment_words(records[line.pk]),
+    }
+
+
+def _order(number: str) -> str:
+    return reverse("order", args=[number])
+
+
+def _open_row(batch: Any, sight: Sight) -> dict[str, Any]:  # noqa: ANN401 - credit's Batch
+    days = [day for day in (batch.triggered_due_on, batch.backstop_due_on) if day]
+    due_on = min(days) if days else None
+    state, words = due_state(due_on, sight.today, tolerance_days=sight.tolerance_days)
+    return {
+        "name": batch_name(batch.number), "request": batch.request, "url": _order(batch.request), "opened_on": batch.opened_on,
+        "value": batch.value, "applied": batch.applied, "remaining": batch.value - batch.applied, "due_on": due_on,
+        "reason": due_reason(batch), "state": state, "state_text": words,
+    }  # fmt: skip
+
+
+def tab_of(sight: Sight, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return another tab: requests, movements, receipts or grades; `asked` is the address, for the page of a long list."""
+    if tab == "requests":
+        return _requests(sight, _number(asked.get("before", "")))
+    if sight.line is None:
+        return {"nothing": True}
+    if tab == "money":
+        return _movements(sight.line, _number(asked.get("upto", "")))
+    if tab == "receipts":
+        return _receipts(sight.line, _number(asked.get("before", "")))
+    terms = sight.regulation.parameters.grades.get(sight.line.grade)
+    return {"history": grade_history(grade_changes_of(sight.line.pk)), "grade_terms": terms}
+
+
+def _number(words: str) -> int | None:
+    """Return a place in a list as the address gives it; anything else is its beginning."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else None  # noqa: PLR2004 - a bigint
+
+
+def _requests(sight: Sight, before: int | None) -> dict[str, Any]:
+    found = requests_of(sight.partner.seller_id, sight.partner.firm_id, on=sight.today, before=before, most=ROWS + 1)
+    older = found[ROWS - 1].id if len(found) > ROWS else None
+    return {
+        "requests": [_request_row(row) for row in found[:ROWS]],
+        "next_url": f"?tab=requests&before={older}" if older else "",
+        "previous_url": "?tab=requests" if before else "",
+    }
+
+
+def _request_row(row: WaitingRow) -> dict[str, Any]:
+    failed = [law_word(law) for law in row.failed]
+    zh = "、".join(law.zh if isinstance(law, Text) else law for law in failed)
+    en = ", ".join(law.en if isinstance(law, Text) else law for law in failed)
+    return {
+        "number": row.number, "url": _order(row.number), "submitted_at": row.submitted_at, "source": SOURCE_WORDS[Source(row.source)],
+        "titles": row.titles, "copies": row.copies, "net": row.net, "state": STATE_KINDS[row.state], "state_text": ORDERS.words[row.state],
+        "failed": Text(zh, en) if failed else None, "settled_on": row.settled_on, "ship_on": row.ship_on,
+    }  # fmt: skip
+
+
+def _movements(line: CreditLine, upto: int | None) -> dict[str, Any]:
+    found = movements_page(line.account_id, upto=upto)
+    return {
+        "movements": [movement_row(movement) for movement in found.rows],
+        "next_url": f"?tab=money&upto={found.older}" if found.older else "",
+        "previous_url": f"?tab=money&upto={found.newer}" if found.newer else "",
+    }
+
+
+def _receipts(line: CreditLine, before: int | None) -> dict[str, Any]:
+    found = receipts_of_line(line.pk, before=before, most=ROWS + 1)
+    older = found[ROWS - 1].id if len(found) > ROWS else None
+    return {
+        "receipts": found[:ROWS],
+        "next_url": f"?tab=receipts&before={older}" if older else "",
+        "previous_url": "?tab=receipts" if before else "",
+    }

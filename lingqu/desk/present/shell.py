@@ -1,0 +1,99 @@
+"""The menu of a person by their posts, with what waits at each place. Only their own firm's figures are handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from lingqu.base.text import Text
+from lingqu.desk.queries import MenuCounts
+from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import POST_WORDS, FirmKind, PostCode
+
+# The post that stands beside a person's name when they hold several: the highest first.
+RANK = (
+    PostCode.DIRECTOR, PostCode.DEPUTY, PostCode.MANAGER, PostCode.FINANCE, PostCode.REPRESENTATIVE, PostCode.WAREHOUSE, PostCode.OWNER,
+    PostCode.CLERK,
+)  # fmt: skip
+NO_POST = Text("未任职", "no post")
+
+
+def own_posts(who: Acting) -> tuple[PostCode, ...]:
+    """Return the posts that the person acts in at their own firm, the highest first."""
+    return tuple(post for post in RANK if who.holds(post, who.firm))
+
+
+def post_words(who: Acting) -> Text:
+    """Return the person's posts at their firm in words."""
+    posts = [POST_WORDS[post] for post in own_posts(who)]
+    return Text("、".join(post.zh for post in posts), ", ".join(post.en for post in posts)) if posts else NO_POST
+
+
+def home_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
+    """Return how much waits for this person on their home page, and whether some of it is late."""
+    posts = own_posts(who)
+    if PostCode.DIRECTOR in posts:
+        return counts.to_sign, False
+    if PostCode.MANAGER in posts or PostCode.OWNER in posts:
+        return counts.to_answer, counts.to_answer_late > 0
+    if PostCode.REPRESENTATIVE in posts:
+        return counts.to_answer_own, counts.to_answer_late > 0
+    if PostCode.FINANCE in posts:
+        return counts.overdue, counts.overdue > 0
+    if PostCode.WAREHOUSE in posts:
+        return counts.to_ship, counts.to_ship_late > 0
+    return 0, False
+
+
+def _item(path: str, title: Text, name: str, icon: str, count: int = 0, *, late: bool = False, **places: str) -> dict[str, Any]:
+    url = reverse(name, kwargs=places)
+    active = path == url if url == "/" else path.startswith(url)
+    return {"title": title, "url": url, "icon": icon, "active": active, "count": count or None, "count_late": late}
+
+
+def _of_headquarters(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, Any]]:
+    waiting, late = home_count(who, counts)
+    trade = [
+        _item(path, Text("客户档案", "Partners"), "partners", "building-store"),
+        _item(path, Text("进货申请", "Requests"), "orders", "file-text", counts.to_answer, late=counts.to_answer_late > 0),
+        _item(path, Text("库存", "Stock"), "stock", "packages"),
+        _item(path, Text("回款", "Receipts"), "receipts", "report-money"),
+    ]
+    return [
+        {"title": "", "items": [_item(path, Text("工作台", "My desk"), "home", "home", waiting, late=late)]},
+        {"title": Text("客户与订单", "Partners and orders"), "items": trade},
+        {"title": Text("秩序", "Rules"), "items": [_item(path, Text("制度", "Regulation"), "regulation", "book")]},
+    ]
+
+
+def _of_partner(path: str, who: Acting, counts: MenuCounts, code: str) -> list[dict[str, Any]]:
+    waiting, late = home_count(who, counts)
+    own = [
+        _item(path, Text("进货申请", "Requests"), "orders", "file-text", counts.under_way),
+        _item(path, Text("信用与账款", "Credit and money"), "partner", "wallet", code=code),
+        _item(path, Text("回款", "Receipts"), "receipts", "report-money"),
+    ]
+    menu: list[dict[str, Any]] = [
+        {"title": "", "items": [_item(path, Text("工作台", "My desk"), "home", "home", waiting, late=late)]},
+        {"title": Text("进货与账款", "Buying and paying"), "items": own},
+    ]
+    if who.firm_kind == FirmKind.AGENT.value:
+        below = _item(path, Text("零售商", "Retailers"), "partners", "building-store", counts.to_answer, late=counts.to_answer_late > 0)
+        below["active"] = below["active"] and not own[1]["active"]
+        menu.append({"title": Text("下级客户", "Our retailers"), "items": [below]})
+    menu.append({"title": Text("秩序", "Rules"), "items": [_item(path, Text("制度", "Regulation"), "regulation", "book")]})
+    return menu
+
+
+def menu_of(path: str, who: Acting, counts: MenuCounts, *, firm_code: str) -> list[dict[str, Any]]:
+    """Return the person's menu in groups, the place of `path` marked; see `page.html`."""
+    if who.firm_kind == FirmKind.HQ.value:
+        return _of_headquarters(path, who, counts)
+    return _of_partner(path, who, counts, firm_code)
+
+
+def phone_menu_of(menu: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the four places of the bottom bar: home, and the first three of the groups behind it."""
+    items: list[dict[str, Any]] = [item for group in menu for item in group["items"]]
+    return items[:4]

@@ -1,0 +1,64 @@
+"""What the frame of every page counts: only what is the person's own firm's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from lingqu.base.calendar import china_day
+from lingqu.base.database import rows
+from lingqu.organisation.models import Firm
+from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import FirmKind
+
+
+class MenuCounts(msgspec.Struct, frozen=True):
+    """How much waits at the person's firm.
+
+    Requests to answer (of which for the person's own partners, and too late), to sign specially, to ship (late); batches overdue; and
+    the firm's own requests that its seller has not answered.
+    """
+
+    to_answer: int = 0
+    to_answer_own: int = 0
+    to_answer_late: int = 0
+    to_sign: int = 0
+    to_ship: int = 0
+    to_ship_late: int = 0
+    overdue: int = 0
+    under_way: int = 0
+
+
+_COUNTS = """
+WITH asked AS (
+    SELECT o.id, o.buyer_id, o.state, o.answer_until, o.entered_by_id FROM orders_order o
+     WHERE o.seller_id = %s AND o.state IN ('held', 'review', 'expired')
+), sent AS (
+    SELECT ship_on FROM orders_order WHERE seller_id = %s AND state IN ('accepted', 'part_shipped')
+)
+SELECT (SELECT count(*) FROM asked) AS to_answer,
+       (SELECT count(*) FROM asked JOIN partners_partner p ON p.seller_id = %s AND p.firm_id = asked.buyer_id
+          JOIN partners_representation r ON r.partner_id = p.id AND r.period @> %s::date AND r.person_id = %s) AS to_answer_own,
+       (SELECT count(*) FROM asked WHERE answer_until <= %s) AS to_answer_late,
+       (SELECT count(*) FROM asked
+          JOIN LATERAL (SELECT failed FROM orders_storeddecision d WHERE d.order_id = asked.id ORDER BY d.id DESC LIMIT 1) AS d ON true
+         WHERE asked.state = 'review' AND asked.entered_by_id <> %s AND string_to_array(d.failed, ' ') <@ %s::text[]) AS to_sign,
+       (SELECT count(*) FROM sent) AS to_ship,
+       (SELECT count(*) FROM sent WHERE ship_on < %s) AS to_ship_late,
+       (SELECT count(*) FROM credit_creditline c JOIN credit_batch b ON b.line_id = c.id AND b.settled_on IS NULL
+         WHERE c.seller_id = %s AND LEAST(b.triggered_due_on, b.backstop_due_on) < %s) AS overdue,
+       (SELECT count(*) FROM orders_order WHERE buyer_id = %s AND state IN ('held', 'review')) AS under_way
+"""
+
+
+def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCounts:
+    """Return what waits at the person's firm, in one statement; `signs` names the laws that the person may waive there."""
+    firm, on = who.firm, china_day(at)
+    (row,) = rows(_COUNTS, (firm, firm, firm, on, who.person, at, who.person, list(signs), on, firm, on, firm))
+    return MenuCounts(**row._asdict())
+
+
+def publisher_name() -> str:
+    """Return the publisher's own name: the firm at the root of the tree; empty before there is one."""
+    return Firm.objects.filter(kind=FirmKind.HQ.value).order_by("pk").values_list("name", flat=True).first() or ""

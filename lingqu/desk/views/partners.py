@@ -1,0 +1,93 @@
+"""The list of a firm's partners, and the page of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from lingqu.base.refusal import not_found
+from lingqu.credit.access import may_change_grade, may_enter_receipt
+from lingqu.credit.queries import line_between
+from lingqu.desk.present.listing import SORT_WORDS, STATE_WORDS, list_row
+from lingqu.desk.present.pages import Sight, overview_of, tab_of
+from lingqu.desk.present.partner import TABS, header_of
+from lingqu.desk.queries import PARTNERS_SHOWN, PartnerFilter, find_partner, list_partners, representatives_of, representing
+from lingqu.documents.pages import PageRequest, page
+from lingqu.orders.access import may_enter_for_partner, may_submit
+from lingqu.organisation.states import FirmKind
+from lingqu.policy.queries import regulation_in_force
+
+LONGEST = 60
+
+
+@require_safe
+@page
+def partners(request: PageRequest) -> HttpResponse:
+    """List the partners who buy from the person's firm; the filters live in the address."""
+    if request.who.firm_kind not in (FirmKind.HQ.value, FirmKind.AGENT.value):
+        raise not_found()
+    regulation = regulation_in_force(on=request.today)
+    asked = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST] for name in ("q", "grade", "representative", "state", "sort")}
+    representative = asked["representative"]
+    number = int(representative) if representative.isascii() and representative.isdigit() and len(representative) < 19 else None  # noqa: PLR2004 - a bigint
+    wanted = PartnerFilter(asked["q"], asked["grade"], number, asked["state"], asked["sort"] or "name")
+    tolerance = regulation.parameters.overdue_tolerance_days
+    found = list_partners(request.who.firm, wanted, on=request.today, tolerance_days=tolerance)
+    context = {
+        "rows": [list_row(row, on=request.today, tolerance_days=tolerance) for row in found.rows],
+        "totals": found.totals,
+        "most": PARTNERS_SHOWN,
+        "asked": asked,
+        "narrowed": any(asked[name] for name in ("q", "grade", "representative", "state")),
+        "grades": list(regulation.parameters.grades),
+        "representatives": representatives_of(request.who.firm, on=request.today),
+        "states": STATE_WORDS,
+        "sorts": SORT_WORDS,
+        "of_agent": request.who.firm_kind == FirmKind.AGENT.value,
+        "at": request.at,
+    }
+    return render(request, "desk/partners.html", context)
+
+
+@require_safe
+@page
+def partner(request: PageRequest, code: str) -> HttpResponse:
+    """Show one partner: who they are, their credit, and one of the tabs."""
+    who = request.who
+    found = find_partner(code, by=who)
+    regulation = regulation_in_force(on=request.today)
+    line = line_between(found.seller_id, found.firm_id)
+    sight = Sight(found, line, regulation, request.at, request.today)
+    tab = request.GET.get("tab", "overview")
+    tab = tab if tab in TABS else "overview"
+    person, since = representing(found.pk, on=request.today)
+    context: dict[str, Any] = {
+        "partner": found,
+        "line": line,
+        "own": who.firm == found.firm_id,
+        "header": header_of(found, grade=line.grade if line else "", representative=person, since=since),
+        "tab": tab,
+        "tabs": TABS,
+        "at": request.at,
+        "verbs": _verbs(request, found.seller_id, found.firm_id, code, line.pk if line else None),
+    }
+    context |= overview_of(sight) if tab == "overview" else tab_of(sight, tab, request.GET)
+    return render(request, "desk/partner.html", context)
+
+
+def _verbs(request: PageRequest, seller: int, buyer: int, code: str, line: int | None) -> dict[str, str]:
+    """Where the person may go on from here; a verb that is not theirs has no address."""
+    who = request.who
+    verbs: dict[str, str] = {}
+    if line and may_submit(who, seller, buyer):
+        for_partner = may_enter_for_partner(who, seller) and who.firm == seller
+        verbs["order"] = f"{reverse('order_new')}?buyer={code}" if for_partner else reverse("order_new")
+    if line and may_enter_receipt(who, seller):
+        verbs["receipt"] = f"{reverse('receipt_new')}?line={line}"
+    if line and may_change_grade(who, seller):
+        verbs["grade"] = reverse("grade_change", args=[code])
+    return verbs

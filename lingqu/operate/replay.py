@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
 from lingqu.base.clock import today
+from lingqu.base.database import rows
 from lingqu.base.text import Text
 from lingqu.operate.said import Report, refusal, say
 from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Regulation
 from lingqu.rehearsal.actions import MOST, open_house, play_orders, play_receipts, play_shipments, stock_up, take_on_resellers
 from lingqu.rehearsal.queries import Figures, House, Progress, figures_of, find_house, progress_of, read_source
-from lingqu.rehearsal.rules import Day, Source, days_in_order
+from lingqu.rehearsal.rules import Day, Source, days_in_order, last_day
 from lingqu.rehearsal.states import PAYMENT_WORDS, POLICY_WORDS, GradePolicy
 
 ItemT = TypeVar("ItemT")
@@ -32,7 +34,37 @@ def replay_adventureworks(folder: Path, policy: str, report: Report, progress: C
     regulation = regulation_in_force(on=today())
     say(report, "正在读取 {folder}", "Reading {folder}", folder=folder)
     source = read_source(folder)
-    house = _set_up(source, chosen, regulation, report)
+    with _alone(chosen):
+        repeated, figures = _play(source, chosen, regulation, report, progress)
+    seconds = time.perf_counter() - begun
+    new = len(source.orders) - repeated
+    speed = round(new / seconds, 1) if new else 0.0
+    return _result(source, figures, regulation, chosen) | {
+        "repeated": repeated, "seconds": round(seconds, 2), "orders_per_second": speed,
+    }  # fmt: skip
+
+
+@contextmanager
+def _alone(policy: GradePolicy) -> Iterator[None]:
+    """Keep a second replay of the same policy out: each would trip over the other's half-played days."""
+    (lock,) = rows("SELECT pg_try_advisory_lock(hashtext('lingqu replay'), hashtext(%s)) AS mine", (policy.value,))
+    if not lock.mine:
+        raise refusal(
+            "replay_running",
+            "这种定级方式的重演正在另一处运行，请等它结束。",
+            "A replay of this policy is running elsewhere; wait for its end.",
+        )
+    try:
+        yield
+    finally:
+        rows("SELECT pg_advisory_unlock(hashtext('lingqu replay'), hashtext(%s))", (policy.value,))
+
+
+def _play(
+    source: Source, policy: GradePolicy, regulation: Regulation, report: Report, progress: Callable[[int, int], None]
+) -> tuple[int, Figures]:
+    """Play the time line and return how many orders were there before, and the figures."""
+    house = _set_up(source, policy, regulation, report)
     done = progress_of(house.firm)
     repeated = sum(order.number in done.orders for order in source.orders)
     say(report, "正在重演 {orders} 单", "Replaying {orders} orders", orders=len(source.orders))
@@ -41,13 +73,7 @@ def replay_adventureworks(folder: Path, policy: str, report: Report, progress: C
         for many in _play_day(house, day, done, regulation):
             played += many
             progress(played, len(source.orders))
-    figures = figures_of(house.firm, [order.number for order in source.orders])
-    seconds = time.perf_counter() - begun
-    new = len(source.orders) - repeated
-    speed = round(new / seconds, 1) if new else 0.0
-    return _result(source, figures, regulation, chosen) | {
-        "repeated": repeated, "seconds": round(seconds, 2), "orders_per_second": speed,
-    }  # fmt: skip
+    return repeated, figures_of(house.firm, [order.number for order in source.orders])
 
 
 def _policy(policy: str) -> GradePolicy:
@@ -79,8 +105,8 @@ def _play_day(house: House, day: Day, done: Progress, regulation: Regulation) ->
     for chunk in _chunks(due):
         play_receipts(house, chunk, on=day.on, regulation=regulation)
     leaving = [done.orders[order.number][0] for order in day.shipments if done.waits_for_shipping(order.number)]
-    for chunk in _chunks(leaving):
-        play_shipments(house, chunk, on=day.on, regulation=regulation)
+    for leaves in _chunks(leaving):
+        play_shipments(house, leaves, on=day.on, regulation=regulation)
     new = [order for order in day.orders if order.number not in done.orders]
     if len(day.orders) > len(new):
         yield len(day.orders) - len(new)
@@ -107,6 +133,7 @@ def _result(source: Source, figures: Figures, regulation: Regulation, policy: Gr
         "policy_words": _both(POLICY_WORDS[policy]),
         "payment_model": _both(PAYMENT_WORDS),
         "regulation": regulation.reference,
+        "until": last_day(source.orders).isoformat(),
         "lines": figures.lines,
         "orders": orders,
         "resellers_by_grade": figures.grades,
@@ -120,6 +147,7 @@ def _result(source: Source, figures: Figures, regulation: Regulation, policy: Gr
         "stopped": orders - figures.accepted,
         "stopped_by_law": figures.stopped_by_law,
         "stopped_by_clause": by_clause,
+        "clauses": {clause: _both(regulation.clauses[clause].title) for clause in by_clause},
         "receipts": figures.receipts,
         "received": str(figures.received),
         "still_owed": str(figures.still_owed),

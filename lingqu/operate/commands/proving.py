@@ -12,9 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lingqu.base.text import Text
 from lingqu.config.home import current_home
+from lingqu.operate.commands import tables
 from lingqu.operate.said import words
 from lingqu.operate.setup import load_django, set_up
 from lingqu.operate.terminal import Terminal, command
+from lingqu.rehearsal.states import GradePolicy
 
 
 @click.command(help=words("核对余额、分录与单据是否一致。", "Check that balances, postings and documents agree."))
@@ -25,9 +27,7 @@ def verify(terminal: Terminal) -> dict[str, Any]:
     from lingqu.operate.verify import run_checks
 
     checks = run_checks()
-    for check in checks:
-        mark = Text("通过", "passed") if check["ok"] else Text("不符", "FAILED")
-        terminal.report(f"{mark}  {check.get('title', check.get('name', ''))}  {check.get('detail', '')}".rstrip())
+    terminal.console.print(tables.checks_table(checks))
     return {"ok": all(check["ok"] for check in checks), "checks": checks}
 
 
@@ -37,28 +37,36 @@ def replay() -> None:
 
 
 @replay.command(help=words("重演 AdventureWorks DW 的经销商订单。", "Replay the reseller orders of AdventureWorks DW."))
-@click.argument("source", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--policy", default="A", show_default=True, help=words("所有经销商采用的信用等级。", "Credit grade of every reseller."))
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "--policy",
+    default=GradePolicy.BY_TURNOVER.value,
+    show_default=True,
+    type=click.Choice([policy.value for policy in GradePolicy]),
+    help=words("经销商如何定级；每种各自重演，互不影响。", "How resellers are graded; each policy is replayed by itself."),
+)
 @command
-def adventureworks(terminal: Terminal, *, source: Path, policy: str) -> dict[str, Any]:
+def adventureworks(terminal: Terminal, *, folder: Path, policy: str) -> dict[str, Any]:
     """Replay the reseller orders of AdventureWorks DW."""
     _ready(terminal)
-    from lingqu.rehearsal.actions import replay_adventureworks
+    from lingqu.operate.replay import replay_adventureworks
 
     with _bar(terminal) as progress:
-        result = replay_adventureworks(folder=source, policy=policy, report=terminal.report, progress=progress)
-    return dict(result)
+        result = replay_adventureworks(folder, policy, terminal.report, progress)
+    terminal.console.print(tables.replay_table(result), tables.stopped_table(result), tables.exposures_table(result))
+    return result
 
 
 @click.command(help=words("测量吞吐量（与本机极限之比）。", "Measure throughput, as ratios to what this machine can do."))
 @click.option("--quick", is_flag=True, help=words("缩短到 50 秒以内。", "Shorter, within 50 seconds."))
+@click.option("--profile", is_flag=True, help=words("显示时间用在哪里。", "Show where the time goes instead."))
 @command
-def bench(terminal: Terminal, *, quick: bool) -> dict[str, Any]:
-    """Measure throughput, as ratios to what this machine can do."""
-    _ready(terminal)
+def bench(terminal: Terminal, *, quick: bool, profile: bool) -> dict[str, Any]:
+    """Measure on a scratch installation of its own; the data folder is not touched."""
+    from lingqu.bench.profile import run_profile
     from lingqu.bench.run import run_bench
 
-    return dict(run_bench(quick=quick, report=terminal.report))
+    return run_profile(report=terminal.report) if profile else run_bench(quick=quick, report=terminal.report)
 
 
 def _ready(terminal: Terminal) -> None:

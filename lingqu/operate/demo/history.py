@@ -14,7 +14,7 @@ ROOM_LEFT = Decimal("26208.00")
 
 
 def plan_history(story: Story) -> None:
-    """Plan what happened."""
+    """Plan what happened, each partner's story in its order."""
     _jinan(story)
     _wuhan(story)
     _zhengzhou(story)
@@ -26,8 +26,8 @@ def plan_history(story: Story) -> None:
 def _jinan(story: Story) -> None:
     """Grade A. Pays, once sixty fen short, which is written off; two batches are open, so the third waits for the director."""
     first = story.whole(Wanted(JINAN, {101: 300, 102: 200, 201: 150}, "jinan"), ago=118, waybill="SF-1180031")
-    story.pay(JINAN, lambda: first.net, ago=86)
     second = story.whole(Wanted(JINAN, {401: 220, 501: 260, 601: 180}, "jinan"), ago=92, waybill="SF-1180562")
+    story.pay(JINAN, lambda: first.net, ago=86)
     story.pay(JINAN, lambda: second.net - Decimal("0.60"), ago=63)
     story.whole(Wanted(JINAN, {201: 260, 204: 180, 208: 120}, "jinan"), ago=44, waybill="SF-1183375")
     # Of title 203 there are 60 copies: 24 stay as a back-order.
@@ -60,7 +60,7 @@ def _wuhan(story: Story) -> None:
 def _zhengzhou(story: Story) -> None:
     """Grade C. One request was not answered in time, one paid, one is overdue, and so the next was declined."""
     unanswered = story.ask(Wanted(ZHENGZHOU, {101: 60, 305: 40}, "zhengzhou"), ago=112)
-    story.expire(ago=105)
+    story.expire(unanswered, ago=105)
     story.withdraw(unanswered, ago=104)
     paid = story.whole(Wanted(ZHENGZHOU, {101: 150, 301: 120, 507: 80}, "zhengzhou"), ago=80, waybill="DB-2206402")
     story.pay(ZHENGZHOU, lambda: paid.net, ago=53)
@@ -82,7 +82,7 @@ def _taiyuan(story: Story) -> None:
 
 
 def _taian(story: Story) -> None:
-    """The bookshop buys from Jinan: one batch paid, one request taken back, one waiting for Jinan's answer."""
+    """Retailer under Jinan: one batch paid, one request taken back, one waiting for Jinan's answer."""
     bought = story.whole(Wanted(TAIAN, {101: 40, 504: 12, 603: 30}, "taian_owner"), ago=50)
     story.pay(TAIAN, lambda: bought.net, ago=22)
     story.withdraw(story.ask(Wanted(TAIAN, {206: 200}, "taian"), ago=12), ago=12)

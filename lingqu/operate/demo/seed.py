@@ -23,6 +23,7 @@ from lingqu.organisation.models import Firm, SignIn
 from lingqu.policy.queries import regulation_in_force
 
 LONG_AGO: Final = 200
+LEAST_DAYS: Final = 60
 OPENING: Final = time(9, 0)
 
 
@@ -64,6 +65,14 @@ def _must_be_unused(*, publisher: bool) -> None:
 def _make(at: datetime, password: str) -> None:
     install_content(at)
     regulation = regulation_in_force(on=china_day(at))
+    if (china_day(at) - regulation.in_force_from).days < LEAST_DAYS:
+        raise refusal(
+            "demo_too_early",
+            "制度自 {since} 起施行，演示历史至少需要 {days} 天。请检查本机日期。",
+            "The regulation is in force from {since}, and the demo's history needs {days} days; check the date of this machine.",
+            since=regulation.in_force_from,
+            days=LEAST_DAYS,
+        )
     first = max(china_day(at) - timedelta(days=LONG_AGO), regulation.in_force_from)
     opening = min(datetime.combine(first, OPENING, CHINA), at)
     made = set_up_publisher(regulation_in_force(on=first), at=opening, password=password)

@@ -20,21 +20,32 @@ from lingqu.orders.actions import (
     AskedLine,
     accept_order,
     decline_order,
-    expire_orders,
+    expire_order,
     ship_order,
     submit_orders,
     waive_order,
     withdraw_order,
 )
-from lingqu.orders.queries import order_by_number
+from lingqu.orders.queries import late_requests, order_by_number
 from lingqu.orders.states import Source
 from lingqu.organisation.queries import Acting
 
 SUBMITTED, SIGNED, ACCEPTED, SHIPPED, PAID = time(9, 20), time(10, 30), time(11, 10), time(15, 40), time(16, 30)
 """When in a day things happen at this publisher."""
 
+AT_NIGHT = time(0, 1)
+SOON = timedelta(minutes=7)
 SHIPPING_DAYS = 2
+LONGEST_AGO = 120
+"""How far the told history reaches back, in days."""
+
 Step = Callable[[datetime], object]
+
+
+def _expire_all(at: datetime) -> None:
+    """Do what the job does every minute."""
+    for order in late_requests(at=at):
+        expire_order(order, at=at)
 
 
 @dataclass(frozen=True)
@@ -61,11 +72,12 @@ class Request:
 
 @dataclass
 class Story:
-    """The publisher, its clock set to `now`, and the steps that were planned."""
+    """The publisher, its clock set to `now`, and the steps that were planned, each partner's in the order of its story."""
 
     made: Publisher
     now: datetime
     steps: list[tuple[datetime, Step]] = field(default_factory=list)
+    latest: dict[str, datetime] = field(default_factory=dict)
 
     def play(self) -> None:
         """Carry out the planned steps in order of their moments."""
@@ -73,42 +85,46 @@ class Story:
             step(at)
 
     def day(self, ago: int) -> date:
-        """Return the working day that lies `ago` days back or, when nobody worked then, the one before it; never before the opening."""
-        day = china_day(self.now) - timedelta(days=ago)
+        """Return the working day that lies `ago` days back or, when nobody worked then, the one before it; never before the opening.
+
+        In a regulation's first months the days are drawn together, so that nothing lies before it was in force.
+        """
+        today = china_day(self.now)
+        span = min((today - self.made.day).days, LONGEST_AGO)
+        day = today - timedelta(days=ago * span // LONGEST_AGO)
         while day > self.made.day and roll_forward(day) != day:
             day -= timedelta(days=1)
         return max(day, self.made.day)
 
-    def moment(self, ago: int, hour: time) -> datetime:
-        """Return that hour in China on that day, never after now."""
-        return min(datetime.combine(self.day(ago), hour, CHINA).astimezone(UTC), self.now)
-
     def ask(self, wanted: Wanted, *, ago: int) -> Request:
         """Plan a request on the morning of a day."""
-        return self.ask_at(wanted, self.moment(ago, SUBMITTED))
+        return self.ask_at(wanted, self._moment(ago, SUBMITTED))
 
     def ask_at(self, wanted: Wanted, at: datetime) -> Request:
         """Plan a request at a moment."""
         request = Request(wanted)
         key = f"demo-{len(self.steps)}"
-        self.steps.append((at, lambda when: self._submit(request, key, when)))
+        self._plan(wanted.buyer, at, lambda when: self._submit(request, key, when))
         return request
 
     def accept(self, request: Request, *, ago: int, ship_on: date | None = None) -> None:
         """Plan that a held request is accepted, to be shipped two days later when nothing else is said."""
         promised = ship_on or self.day(ago - SHIPPING_DAYS)
-        rule = self.made.regulation
-        self._plan(
-            ago, ACCEPTED, lambda at: accept_order(request.order, ship_on=promised, regulation=rule, by=self._for(request, at), at=at)
-        )
+
+        def step(at: datetime) -> None:
+            by = self._for(request, at)
+            accept_order(request.order, ship_on=max(promised, china_day(at)), regulation=self.made.regulation, by=by, at=at)
+
+        self._plan(request.wanted.buyer, self._moment(ago, ACCEPTED), step)
 
     def ship(self, request: Request, *, ago: int, waybill: str = "") -> None:
         """Plan that what is there of an accepted request is shipped."""
-        rule = self.made.regulation
-        self._plan(
-            ago, SHIPPED, lambda at: ship_order(
-                request.order, regulation=rule, by=self._for(request, at, "warehouse"), at=at, waybill=waybill)
-        )  # fmt: skip
+
+        def step(at: datetime) -> None:
+            by = self._for(request, at, "warehouse")
+            ship_order(request.order, regulation=self.made.regulation, by=by, at=at, waybill=waybill)
+
+        self._plan(request.wanted.buyer, self._moment(ago, SHIPPED), step)
 
     def whole(self, wanted: Wanted, *, ago: int, waybill: str = "") -> Request:
         """Plan a request from asking to shipping: accepted on its day, shipped two days later."""
@@ -119,36 +135,43 @@ class Story:
 
     def sign(self, request: Request, reason: str, *, ago: int) -> None:
         """Plan that the director signs specially."""
-        rule = self.made.regulation
-        self._plan(
-            ago, SIGNED, lambda at: waive_order(request.order, reason=reason, regulation=rule, by=self._who("director", at), at=at)
-        )
+
+        def step(at: datetime) -> None:
+            waive_order(request.order, reason=reason, regulation=self.made.regulation, by=self._who("director", at), at=at)
+
+        self._plan(request.wanted.buyer, self._moment(ago, SIGNED), step)
 
     def decline(self, request: Request, reason: str, *, ago: int) -> None:
         """Plan that a request is declined."""
-        self._plan(ago, ACCEPTED, lambda at: decline_order(request.order, reason=reason, by=self._for(request, at), at=at))
+        self._plan(
+            request.wanted.buyer, self._moment(ago, ACCEPTED),
+            lambda at: decline_order(request.order, reason=reason, by=self._for(request, at), at=at),
+        )  # fmt: skip
 
     def withdraw(self, request: Request, *, ago: int) -> None:
         """Plan that the buyer takes a request back."""
-        self._plan(ago, ACCEPTED, lambda at: withdraw_order(request.order, by=self._who(request.wanted.by, at), at=at))
+        self._plan(
+            request.wanted.buyer, self._moment(ago, ACCEPTED),
+            lambda at: withdraw_order(request.order, by=self._who(request.wanted.by, at), at=at),
+        )  # fmt: skip
 
-    def expire(self, *, ago: int) -> None:
+    def expire(self, request: Request, *, ago: int) -> None:
         """Plan that requests whose answer time has ended by then are released, as the job does every minute."""
-        self._plan(ago, time(0, 1), lambda at: expire_orders(at=at))
+        self._plan(request.wanted.buyer, self._moment(ago, AT_NIGHT), _expire_all)
 
     def print_again(self, copies: dict[int, int], *, ago: int) -> None:
         """Plan that copies of titles come in from the printer."""
-        titles = self.made.titles
-        into = {titles[f"QH26-{code}"]: number for code, number in copies.items()}
-        keeper = self.made.people["warehouse"]
-        self._plan(
-            ago, SHIPPED, lambda at: take_goods_in(self.made.warehouse, into, received_on=china_day(at), by=keeper, at=at, note="重印")
-        )
+
+        def step(at: datetime) -> None:
+            into = {self.made.titles[f"QH26-{code}"]: number for code, number in copies.items()}
+            take_goods_in(self.made.warehouse, into, received_on=china_day(at), by=self.made.people["warehouse"], at=at, note="重印")
+
+        self._plan("printer", self._moment(ago, SHIPPED), step)
 
     def pay(self, buyer: str, amount: Callable[[], Decimal], *, ago: int, detail: Callable[[], dict[int, Decimal]] | None = None) -> None:
         """Plan that money comes in; amount, and yuan by batch ids where the remittance said so, are known only then."""
         key = f"demo-{len(self.steps)}"
-        self._plan(ago, PAID, lambda at: self._receive(buyer, key, amount(), detail() if detail else {}, at))
+        self._plan(buyer, self._moment(ago, PAID), lambda at: self._receive(buyer, key, amount(), detail() if detail else {}, at))
 
     def owed(self, buyer: str) -> dict[int, OpenBatch]:
         """Return a partner's open batches by their numbers."""
@@ -159,8 +182,15 @@ class Story:
         account = self.made.lines[buyer].account_id
         return standings([account])[account].used
 
-    def _plan(self, ago: int, hour: time, step: Step) -> None:
-        self.steps.append((self.moment(ago, hour), step))
+    def _moment(self, ago: int, hour: time) -> datetime:
+        return datetime.combine(self.day(ago), hour, CHINA).astimezone(UTC)
+
+    def _plan(self, whose: str, wanted: datetime, step: Step) -> None:
+        """Plan a step at its moment or, where holidays draw days together, soon after the step before it."""
+        before = self.latest.get(whose)
+        at = wanted if before is None else max(wanted, before + SOON)
+        self.latest[whose] = at
+        self.steps.append((at, step))
 
     def _who(self, key: str, at: datetime) -> Acting:
         return self.made.who(key, china_day(at))

@@ -1,0 +1,74 @@
+"""What `lingqu verify` and `lingqu replay` print for people: the same figures as in their JSON."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from rich.table import Column, Table
+
+from lingqu.base.text import Text, active_language
+
+
+def checks_table(checks: list[dict[str, Any]]) -> Table:
+    """Return the checks of `lingqu verify`, one a row, the wrong ones with their first case."""
+    table = Table("", _said("核对", "Check"), _count("已核对", "Checked"), _count("不符", "Wrong"), _said("首例", "First"))
+    for check in checks:
+        mark = Text("通过", "passed") if not check["wrong"] else Text("提示", "note") if check["ok"] else Text("不符", "WRONG")
+        table.add_row(str(mark), check["name"][active_language()], f"{check['checked']:,}", f"{check['wrong']:,}", check["first_wrong"])
+    return table
+
+
+def replay_table(result: dict[str, Any]) -> Table:
+    """Return what was replayed: the source's values beside the house's, by year and whole, and how it went."""
+    table = Table(
+        _said("年度", "Year"), _count("来源金额", "Source value"), _count("本系统实洋", "House value"), _count("差额", "Difference"),
+        caption=_about(result), caption_justify="left",
+    )  # fmt: skip
+    for year, value in result["source_value_by_year"].items():
+        _add_values(table, year, value, result["house_value_by_year"].get(year, "0.00"))
+    table.add_section()
+    _add_values(table, _said("合计", "Sum"), result["source_value"], result["house_value"])
+    return table
+
+
+def stopped_table(result: dict[str, Any]) -> Table:
+    """Return how many orders each law stopped; an order may have failed several."""
+    table = Table(_said("拦下订单的条款", "Clause that stopped orders"), _count("单数", "Orders"))
+    for clause, orders in sorted(result["stopped_by_clause"].items(), key=lambda pair: -pair[1]):
+        table.add_row(f"{clause} {result['clauses'][clause][active_language()]}", f"{orders:,}")
+    return table
+
+
+def exposures_table(result: dict[str, Any]) -> Table:
+    """Return the resellers that owed most at any moment."""
+    table = Table(_said("最高敞口", "Largest exposure"), _count("元", "Yuan"), _said("日期", "Day"))
+    for exposed in result["largest_exposures"]:
+        table.add_row(exposed["name"], f"{Decimal(exposed['yuan']):,}", exposed["on"])
+    return table
+
+
+def _about(result: dict[str, Any]) -> str:
+    language = active_language()
+    counts = Text(
+        "{orders:,} 单 {lines:,} 行：受理 {accepted:,}，拦下 {stopped:,}，原已有 {repeated:,}；"
+        "回款 {receipts:,} 笔；{seconds} 秒，每秒 {speed} 单",
+        "{orders:,} orders, {lines:,} lines: {accepted:,} accepted, {stopped:,} stopped, {repeated:,} there before; "
+        "{receipts:,} receipts; {seconds} s, {speed} orders a second",
+    ).fill(
+        speed=result["orders_per_second"],
+        **{key: result[key] for key in ("orders", "lines", "accepted", "stopped", "repeated", "receipts", "seconds")},
+    )
+    return "\n".join((str(counts), result["policy_words"][language], result["payment_model"][language]))
+
+
+def _add_values(table: Table, name: str, source: str, house: str) -> None:
+    table.add_row(name, f"{Decimal(source):,}", f"{Decimal(house):,}", f"{Decimal(house) - Decimal(source):+,}")
+
+
+def _said(zh: str, en: str) -> str:
+    return str(Text(zh, en))
+
+
+def _count(zh: str, en: str) -> Column:
+    return Column(_said(zh, en), justify="right")

@@ -1,0 +1,65 @@
+"""Checks of orders, batches and facts: each statement gives one row per thing that was looked at: what it is, and whether it is well."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HOLDS: Final = """
+WITH held AS (
+    SELECT o.id, o.net, c.account_id FROM orders_order o JOIN credit_creditline c ON c.seller_id = o.seller_id AND c.buyer_id = o.buyer_id
+     WHERE o.state = 'held' AND o.net > 0
+), holding AS (
+    SELECT h.document_id AS id, h.amount, h.source_id AS account_id
+      FROM ledger_posting h JOIN credit_creditline c ON c.account_id = h.source_id LEFT JOIN ledger_posting e ON e.resolves_id = h.id
+     WHERE h.phase = 'hold' AND h.document_kind = 'order' AND e.id IS NULL
+)
+SELECT format('order %%s: awaits acceptance with %%s, held %%s', COALESCE(o.id, h.id), o.net, h.amount) AS what,
+       COALESCE(o.net = h.amount, false) AS well
+  FROM held o FULL JOIN holding h ON h.id = o.id AND h.account_id = o.account_id
+"""
+
+HEADS: Final = """
+SELECT format('order %%s: %%s titles, %%s copies, %%s, net %%s; its lines %%s, %%s, %%s, %%s',
+              o.number, o.titles, o.copies, o.list_value, o.net, l.titles, l.copies, l.list_value, l.net) AS what,
+       (o.titles, o.copies, o.list_value, o.net) IS NOT DISTINCT FROM (l.titles, l.copies, l.list_value, l.net) AS well
+  FROM orders_order o
+  LEFT JOIN (SELECT order_id, count(*) FILTER (WHERE copies > 0) AS titles, sum(copies) AS copies, sum(list_value) AS list_value,
+                    sum(net) AS net FROM orders_orderline GROUP BY order_id) AS l ON l.order_id = o.id
+"""
+
+# Multiplied by 0.0001, not divided: a numeric product is exact, and round() takes a half away from zero, which is up here.
+LINES: Final = """
+SELECT format('order %%s line %%s: %%s × %%s × %%s bp, list-price value %%s, net %%s', order_id, line, list_price, copies, discount_bp,
+              list_value, net) AS what,
+       list_value = round(list_price * copies, 2) AND net = round(list_price * copies * discount_bp * 0.0001, 2) AS well
+  FROM orders_orderline
+"""
+
+BATCHES: Final = """
+SELECT format('order %%s: %%s, settled %%s; its batch %%s, settled %%s', COALESCE(o.number, b.request), o.net, o.settled_on, b.value,
+              b.settled_on) AS what,
+       COALESCE(o.net = b.value, false) AND o.settled_on IS NOT DISTINCT FROM b.settled_on AS well
+  FROM (SELECT id, number, net, settled_on FROM orders_order WHERE accepted_at IS NOT NULL AND net > 0) AS o
+  FULL JOIN credit_batch b ON b.document_id = o.id
+"""
+
+DELIVERIES: Final = """
+SELECT format('order %%s line %%s: shipped %%s, delivered %%s', l.order_id, l.line, l.shipped, COALESCE(d.copies, 0)) AS what,
+       l.shipped = COALESCE(d.copies, 0) AS well
+  FROM orders_orderline l
+  LEFT JOIN (SELECT order_line_id, sum(copies) AS copies FROM orders_deliveryline GROUP BY order_line_id) AS d ON d.order_line_id = l.id
+ WHERE l.shipped > 0 OR d.copies > 0
+"""
+
+FACTS: Final = """
+SELECT format('order %%s', o.number) AS what, f.subject_id IS NOT NULL AS well
+  FROM orders_order o
+  LEFT JOIN (SELECT DISTINCT subject_id FROM audit_fact WHERE subject = 'order' AND verb = 'submit') AS f ON f.subject_id = o.id
+"""
+
+LATE: Final = """
+SELECT format('order %%s: to be answered until %%s', number,
+              to_char(answer_until AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')) AS what,
+       answer_until > %s AS well
+  FROM orders_order WHERE state = 'held'
+"""

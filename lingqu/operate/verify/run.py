@@ -1,0 +1,98 @@
+"""Run all checks on one snapshot of the database, read only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
+
+import msgspec
+from django.db import connection, transaction
+
+from lingqu.base.clock import now
+from lingqu.base.database import rows
+from lingqu.base.text import Text
+from lingqu.operate.verify import money, papers
+from lingqu.operate.verify.decisions import decide_all_again
+
+PATIENCE: Final = timedelta(minutes=10)
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One check: its statement, or the function that does it. `report_only` ones are told and fail nothing."""
+
+    key: str
+    name: Text
+    statement: str = ""
+    run: Callable[[], tuple[int, int, str]] | None = None
+    late: bool = False
+    report_only: bool = False
+
+
+CHECKS: Final = (
+    Check("running", Text("额度占用与分录一致", "Running rows equal the sum of their postings"), money.RUNNING),
+    Check("two_sided", Text("分录两方单位相同，收支相等", "Both sides of every posting are in its unit, so they balance"), money.TWO_SIDED),
+    Check("limits", Text("额度与最近一次调整一致", "Limits are as last set"), money.LIMITS),
+    Check("exposure", Text("已用额度等于未结批次减预收", "Used credit equals open batches less unapplied money"), money.EXPOSURE),
+    Check("open_batches", Text("未结批数与批次一致", "Counts of open batches equal the batches"), money.OPEN_BATCHES),
+    Check("receipts", Text("回款单与分录一致", "Receipts equal their postings"), money.RECEIPTS),
+    Check("applications", Text("批次已结金额与核销明细一致", "What was applied to batches equals its applications"), money.APPLICATIONS),
+    Check("batches", Text("已受理申请与批次一致", "Accepted orders equal their batches"), papers.BATCHES),
+    Check("holds", Text("待受理申请与预占一致", "Orders that await acceptance equal the holds on credit"), papers.HOLDS),
+    Check("reserved", Text("库存预留与申请明细一致", "Reserved stock equals the lines that reserve it"), money.RESERVED),
+    Check("deliveries", Text("已发册数与发货单一致", "Shipped copies equal the deliveries"), papers.DELIVERIES),
+    Check("heads", Text("申请合计等于明细之和", "Totals of orders equal the sums of their lines"), papers.HEADS),
+    Check("lines", Text("明细金额等于定价×册数×折扣", "Line values equal list price × copies × discount, half-up"), papers.LINES),
+    Check("facts", Text("每份申请都有提交记录", "Every order has its fact of submission"), papers.FACTS),
+    Check("decisions", Text("判定可逐字重现", "Stored decisions come out the same again, byte for byte"), run=decide_all_again),
+    Check(
+        "late_holds",
+        Text("没有逾时十分钟以上的预占（仅提示）", "No hold is over ten minutes past its answer time (told only)"),
+        papers.LATE, late=True, report_only=True,
+    ),
+)  # fmt: skip
+
+_SUMMARY: Final = """
+SELECT count(*) AS checked, count(*) FILTER (WHERE well IS NOT TRUE) AS wrong, min(what) FILTER (WHERE well IS NOT TRUE) AS first
+  FROM ({}) AS one
+"""
+
+
+def run_checks() -> list[dict[str, Any]]:
+    """Run every check and return, for each: key, name (zh, en), how many things were checked, how many are wrong, and the first of them.
+
+    All look at the same moment, whatever goes on beside them. `ok` says whether it is well, or fails nothing.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            _set("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # Every check reads whole tables; after a great many changes the planner may still think that they are empty.
+        _set("SET LOCAL enable_nestloop = off")
+        _set("SET LOCAL statement_timeout = 0")
+        _set("SET LOCAL idle_in_transaction_session_timeout = 0")
+        return [_told(check) for check in CHECKS]
+
+
+def _set(statement: str) -> None:
+    """Run a statement that only sets something."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _told(check: Check) -> dict[str, Any]:
+    checked, wrong, first = check.run() if check.run else _ask(check)
+    return {
+        "key": check.key,
+        "name": {"zh": check.name.zh, "en": check.name.en},
+        "checked": checked,
+        "wrong": wrong,
+        "first_wrong": first,
+        "report_only": check.report_only,
+        "ok": not wrong or check.report_only,
+    }
+
+
+def _ask(check: Check) -> tuple[int, int, str]:
+    (row,) = rows(_SUMMARY.format(check.statement), (now() - PATIENCE,) if check.late else ())
+    return row.checked, row.wrong, row.first or ""

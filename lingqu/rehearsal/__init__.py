@@ -1,0 +1,1 @@
+"""Replay of real history through the same actions."""

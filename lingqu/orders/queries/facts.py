@@ -80,9 +80,10 @@ SELECT s.account_id FROM unnest(%s::bigint[], %s::bigint[]) AS want(seller, prod
 """The limited accounts that a decision locks: credit lines of (sellers, buyers) and stock of (sellers, products)."""
 
 _PLACES = """
-SELECT p.seller_id AS seller, p.firm_id AS buyer, f.kind AS level,
-       json_build_object('certified_until', p.certified_until, 'contract_until', p.contract_until, 'licence_until', p.licence_until) AS papers,
-       p.areas, p.product_lines, p.delivery_division, c.id AS line, c.grade, c.account_id AS credit_account, c.sales_id AS sales_account,
+SELECT p.seller_id AS seller, p.firm_id AS buyer, f.kind AS level, p.areas, p.product_lines, p.delivery_division,
+       json_build_object('certified_until', p.certified_until, 'contract_until', p.contract_until,
+                         'licence_until', p.licence_until) AS papers,
+       c.id AS line, c.grade, c.account_id AS credit_account, c.sales_id AS sales_account,
        COALESCE(w.id, 0) AS warehouse, COALESCE(w.sink_id, 0) AS sink
   FROM unnest(%s::bigint[], %s::bigint[]) AS want(seller, buyer)
   JOIN partners_partner p ON p.seller_id = want.seller AND p.firm_id = want.buyer
@@ -137,7 +138,7 @@ _read = msgspec.json.Decoder(_Facts).decode
 
 
 class Bench(msgspec.Struct):
-    """Where requests are judged: places by (seller, buyer), shelves by (seller, product), batches by line, known requests by (buyer, key)."""
+    """Where requests are judged: places by (seller, buyer), shelves by (seller, product), batches by line, known by (buyer, key)."""
 
     places: dict[Pair, Place]
     shelves: dict[Pair, Shelf]

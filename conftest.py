@@ -22,8 +22,10 @@ def template_database() -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(template_database: str, django_db_blocker: Any, worker_id: str) -> Iterator[None]:
-    """Point Django at this worker's own copy of the template, as the application's role."""
+    """Point Django at this worker's own copy of the template, with the small world in it, as the application's role."""
     from django.db import connections
+
+    from tests.world import keep_world
 
     name = f"lingqu_test_{worker_id}_{os.getpid()}"
     with locks.exclusive(folder.run_folder(HOME) / "template.lock"):
@@ -33,6 +35,7 @@ def django_db_setup(template_database: str, django_db_blocker: Any, worker_id: s
     with django_db_blocker.unblock():
         connections["default"].close()
         connections["default"].settings_dict["NAME"] = name
+        keep_world()
         yield
         connections.close_all()
     drop_database(name)
@@ -47,9 +50,9 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def world(db: None) -> Any:
     """The small publisher of `tests/world.py`, made anew in this test's transaction."""
-    from tests.world import build_world
+    from tests.world import fresh_world
 
-    return build_world()
+    return fresh_world()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -102,6 +103,21 @@ CENT_TITLE = 3
 """Place of a title that nets one cent a copy at 65 %, exact for lines of up to 499 copies."""
 
 PRICES = ("96.0000", "128.0000", "20.0000", "0.0154")
+
+
+_kept: list[bytes] = []
+
+
+def keep_world() -> None:
+    """Build the world and keep it for `fresh_world`; called once for each test database, where it stays committed."""
+    _kept[:] = [pickle.dumps(build_world())]
+
+
+def fresh_world() -> World:
+    """Return the kept world as new objects; what a test does to it and to its rows ends with the test."""
+    world = pickle.loads(_kept[0])
+    assert isinstance(world, World)
+    return world
 
 
 def build_world() -> World:

@@ -17,8 +17,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """The world of `tests/world.py`, kept for one page and rolled back at its end."""
     from django.db import transaction
 
-    from tests.world import build_world
+    from tests.world import fresh_world
 
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world()
+        yield fresh_world()
         transaction.set_rollback(True)

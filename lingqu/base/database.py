@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from psycopg.rows import namedtuple_row
-
-
-def _cursor() -> psycopg.Cursor[Any]:
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    raw = cast("psycopg.Connection[Any]", connection.connection)
-    return psycopg.Cursor(raw, row_factory=namedtuple_row)
 
 
 def rows(query: str, parameters: Sequence[object] = ()) -> list[Any]:
@@ -24,14 +18,24 @@ def rows(query: str, parameters: Sequence[object] = ()) -> list[Any]:
 
     A parameter that is a list is handed over as an array and needs its cast in the query, such as `%s::bigint[]`.
     """
-    with connection.wrap_database_errors:
-        return _cursor().execute(query, _with_arrays(parameters), prepare=True).fetchall()
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.wrap_database_errors:
+        return _execute(database, query, parameters).fetchall()
 
 
 def run(query: str, parameters: Sequence[object] = ()) -> None:
     """Run a statement that returns nothing. Lists are arrays, as in `rows`."""
-    with connection.wrap_database_errors:
-        _cursor().execute(query, _with_arrays(parameters), prepare=True)
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.wrap_database_errors:
+        _execute(database, query, parameters)
+
+
+def _execute(database: BaseDatabaseWrapper, query: str, parameters: Sequence[object]) -> psycopg.Cursor[Any]:
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    cursor: psycopg.Cursor[Any] = psycopg.Cursor(database.connection, row_factory=namedtuple_row)
+    with_arrays = [as_array(value) if isinstance(value, list) else value for value in parameters]
+    return cursor.execute(query, with_arrays, prepare=True)
 
 
 def columns(model: type[Model], alias: str) -> str:
@@ -68,10 +72,6 @@ def _element(value: object) -> str:
     if value is None:
         return "NULL"
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _with_arrays(parameters: Sequence[object]) -> list[object]:
-    return [as_array(value) if isinstance(value, list) else value for value in parameters]
 
 
 def must_be_atomic() -> None:

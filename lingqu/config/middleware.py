@@ -50,6 +50,19 @@ class LanguageMiddleware:
         return self.get_response(request)
 
 
+class HostMiddleware:
+    """Answer only under the names that this installation has (`LINGQU_HOSTS`): Django looks at the name no sooner than it needs it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the name; Django answers 400 to a foreign one."""
+        request.get_host()
+        return self.get_response(request)
+
+
 class RefusalMiddleware:
     """Turn a refusal that no view caught into a page (or fragment) with its status."""
 

@@ -54,6 +54,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(back if safe else "/")
 
 
+@require_GET
 @page
 def kept(request: PageRequest) -> HttpResponse:
     """Offer again, after signing in, the form that was being sent when the session had ended."""

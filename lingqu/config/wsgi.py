@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingqu.config.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer a request; one that says it is written in anything but UTF-8 gets no further (415).
+
+    Django would hand it to whatever codec the sender names, `hex` and `unicode_escape` included, before any middleware.
+    """
+    if _is_readable(environ.get("CONTENT_TYPE", "")):
+        return _django(environ, start_response)
+    told = "网页内容须用 UTF-8 编码发送，未作任何更改。 What is sent must be written in UTF-8; nothing was changed.\n".encode()
+    start_response("415 Unsupported Media Type", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(told)))])
+    return [told]
+
+
+def _is_readable(content_type: str) -> bool:
+    try:
+        charset = parse_header_parameters(content_type)[1].get("charset")
+        return charset is None or codecs.lookup(charset).name == "utf-8"
+    except LookupError:
+        return True  # Django reads a charset that nobody knows as UTF-8
+    except ValueError:
+        return False

@@ -26,6 +26,8 @@ from lingqu.organisation.queries import Acting, acting
 
 KEPT = "kept_input"
 MOST_KEPT_FIELDS = 2_000
+MOST_KEPT_BYTES = 200_000
+"""A form past this size is not kept: nobody who is not signed in may fill the session table."""
 Parameters = ParamSpec("Parameters")
 
 
@@ -60,7 +62,7 @@ def page(
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send to the sign-in page; a form that was being sent is kept in the session and offered again afterwards."""
-    if request.method == "POST":
+    if request.method == "POST" and len(request.body) <= MOST_KEPT_BYTES:
         kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
         request.session[KEPT] = {"path": request.get_full_path(), "fields": kept[:MOST_KEPT_FIELDS]}
         where = reverse("kept")

@@ -30,13 +30,23 @@ class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Refuse every sign-up."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Return whether to go there after signing in: never to what is no address at all."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
 
 class SessionStore(DatabaseSessions):
     """Sessions as Django keeps them in the database, but read by one prepared statement, because every page begins with it."""
 
     def load(self) -> dict[str, Any]:
         """Return what the session holds; a session that has expired or is not known holds nothing and loses its key."""
-        found = rows("SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s", (self.session_key, now()))
+        key = self.session_key
+        if key and "\x00" in key:
+            key = None  # a forged cookie; no database takes it
+        found = rows("SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s", (key, now()))
         if not found:
             self._session_key = None
             return {}

@@ -104,6 +104,14 @@ def test_the_director_signs_in_the_row_with_the_payment_record_in_view(world: Wo
     assert Order.objects.get(number=number).state == "held"
 
 
+def test_a_character_that_no_database_takes_is_left_out_of_a_reason(world: World, at_desk: SitDown) -> None:
+    number = busy(world)["third"]
+    director = at_desk("director")
+    assert director.post(f"/desk/{number}/waive", {"reason": "\x00"}).status_code == 422
+    assert director.post(f"/desk/{number}/waive", {"reason": "旺季\x00加批"}).status_code == 302
+    assert Waiver.objects.get(document_id=Order.objects.get(number=number).pk).reason == "旺季加批"
+
+
 def test_a_signature_without_a_reason_leaves_the_row_open_and_writes_nothing(world: World, at_desk: SitDown) -> None:
     number = busy(world)["third"]
     answer = at_desk("director").post(f"/desk/{number}/waive", {"reason": "  "})

@@ -45,7 +45,7 @@ def accept(request: PageRequest, number: str) -> HttpResponse:
     regulation = regulation_in_force(on=request.today)
 
     def do(order: int) -> Text:
-        ship_on = _day(request.POST.get("ship_on", ""))
+        ship_on = _day(_typed(request, "ship_on"))
         accept_order(order, ship_on=ship_on, regulation=regulation, by=request.who, at=request.at)
         return Text(f"已受理 {number}，{ship_on} 发货，批次已开。", f"{number} accepted, ships {ship_on}; its batch is open.")
 
@@ -58,7 +58,7 @@ def decline(request: PageRequest, number: str) -> HttpResponse:
     """Decline a request with a reason."""
 
     def do(order: int) -> Text:
-        decline_order(order, reason=request.POST.get("reason", ""), by=request.who, at=request.at)
+        decline_order(order, reason=_typed(request, "reason"), by=request.who, at=request.at)
         return Text(f"已退回 {number}，预占已释放。", f"{number} declined; what it held is free again.")
 
     return _do(request, number, do)
@@ -88,7 +88,7 @@ def waive(request: PageRequest, number: str) -> HttpResponse:
     regulation = regulation_in_force(on=request.today)
 
     def do(order: int) -> Text:
-        waive_order(order, reason=request.POST.get("reason", ""), regulation=regulation, by=request.who, at=request.at)
+        waive_order(order, reason=_typed(request, "reason"), regulation=regulation, by=request.who, at=request.at)
         return Text(
             f"已特批 {number}，额度与库存已预占，待受理。", f"{number} signed specially; credit and stock are held, it awaits acceptance."
         )
@@ -103,7 +103,7 @@ def ship(request: PageRequest, number: str) -> HttpResponse:
     regulation = regulation_in_force(on=request.today)
 
     def do(order: int) -> Text:
-        delivery = ship_order(order, regulation=regulation, by=request.who, at=request.at, waybill=request.POST.get("waybill", ""))
+        delivery = ship_order(order, regulation=regulation, by=request.who, at=request.at, waybill=_typed(request, "waybill"))
         return Text(f"{number} 已发货，发货单 {delivery.number}。", f"{number} shipped with delivery {delivery.number}.")
 
     return _do(request, number, do)
@@ -115,10 +115,15 @@ def _do(request: PageRequest, number: str, do: Callable[[int], Text]) -> HttpRes
     try:
         told = do(order.pk)
     except Refusal as refusal:
-        typed = {name: request.POST.get(name, "") for name in TYPED}
+        typed = {name: _typed(request, name) for name in TYPED}
         return _show(request, Opened(number, typed), refusal=refusal)
     messages.success(request, str(told))
     return redirect("home")
+
+
+def _typed(request: PageRequest, name: str) -> str:
+    """Return what was typed with a verb, without the one character that no database takes."""
+    return request.POST.get(name, "").replace("\x00", "")
 
 
 def _day(words: str) -> date:

@@ -28,7 +28,7 @@ END $$
 
 LOCK = """
 CREATE FUNCTION ledger_lock(accounts bigint[]) RETURNS SETOF ledger_running
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
     SELECT * FROM ledger_running WHERE account_id = ANY(accounts) ORDER BY account_id FOR UPDATE
 $$
 """

@@ -20,6 +20,7 @@ from lingqu.inventory.models import Warehouse
 from lingqu.inventory.queries import stock_of
 from lingqu.orders.access import BUYING_POSTS, may_enter_for_partner, may_submit
 from lingqu.orders.models import Order
+from lingqu.orders.queries.lists import NUMBER
 from lingqu.orders.queries.names import firms_called
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting, ancestors
@@ -154,7 +155,7 @@ def known_key(buyer: int, key: str) -> str:
 
 def lines_like(number: str, buyer: int) -> dict[int, int]:
     """Return copies by product of an earlier request of the buyer; nothing when it is not theirs."""
-    order = Order.objects.filter(number=number, buyer_id=buyer).first()
+    order = Order.objects.filter(number=number, buyer_id=buyer).first() if NUMBER.fullmatch(number) else None
     if order is None:
         return {}
     copies: dict[int, int] = {}

@@ -54,7 +54,7 @@ class Order(models.Model):
             models.Index(
                 fields=("seller", "state", "id"),
                 name="order_waiting",
-                condition=Q(state__in=("held", "review", "accepted", "part_shipped")),
+                condition=Q(state__in=("held", "review", "expired", "accepted", "part_shipped")),
             ),
         )
 

@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="order",
             index=models.Index(
-                condition=models.Q(("state__in", ("held", "review", "accepted", "part_shipped"))),
+                condition=models.Q(("state__in", ("held", "review", "expired", "accepted", "part_shipped"))),
                 fields=["seller", "state", "id"],
                 name="order_waiting",
             ),

@@ -17,7 +17,12 @@ class StateTable(Generic[StateT, VerbT]):
     """The transitions of one document type: `{(state, verb): next state}`, and the words of its states and verbs."""
 
     def __init__(self, moves: Mapping[tuple[StateT, VerbT], StateT], words: Mapping[StateT | VerbT, Text]) -> None:
-        """Keep the table; every state and verb in it needs its words."""
+        """Keep the table; every state and verb in it needs its words. Raises ValueError when a state and a verb have the same value."""
+        states = {str(state) for state in (*(source for source, _ in moves), *moves.values())}
+        both = states & {str(verb) for _, verb in moves}
+        if both:
+            message = f"{', '.join(sorted(both))} names a state and a verb; one of their words would be lost"
+            raise ValueError(message)
         self.moves = dict(moves)
         self.words = dict(words)
 

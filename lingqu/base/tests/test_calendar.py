@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lingqu.base.calendar import CHINA, add_working_days, end_of_answer_time, is_published, is_working_day, roll_forward
+from lingqu.base.calendar import CHINA, OFFICIAL
 from lingqu.base.refusal import Refusal
 
 
 def ends(start: str, *, working_days: bool = False, days: int = 2) -> str:
-    end = end_of_answer_time(datetime.fromisoformat(start).replace(tzinfo=CHINA).astimezone(UTC), days, working_days=working_days)
+    end = OFFICIAL.end_of_answer_time(datetime.fromisoformat(start).replace(tzinfo=CHINA).astimezone(UTC), days, working_days=working_days)
     return end.astimezone(CHINA).isoformat(timespec="minutes")[:16]
 
 
@@ -28,22 +28,22 @@ def test_a_holiday_moves_it_further() -> None:
 
 
 def test_a_worked_weekend_counts() -> None:
-    assert is_working_day(date(2026, 10, 10))  # a Saturday worked for National Day
-    assert roll_forward(date(2026, 10, 10)) == date(2026, 10, 10)
+    assert OFFICIAL.is_working_day(date(2026, 10, 10))  # a Saturday worked for National Day
+    assert OFFICIAL.roll_forward(date(2026, 10, 10)) == date(2026, 10, 10)
 
 
 def test_working_days_skip_the_weekend() -> None:
     assert ends("2026-11-26 10:00", working_days=True) == "2026-12-01T00:00"  # Friday, Monday 24:00
-    assert add_working_days(date(2026, 11, 27), 3) == date(2026, 12, 2)
+    assert OFFICIAL.add_working_days(date(2026, 11, 27), 3) == date(2026, 12, 2)
 
 
 def test_the_day_in_china_counts_not_the_day_in_greenwich() -> None:
     late = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # 01:00 on the 24th in China
-    assert end_of_answer_time(late, 2, working_days=False).astimezone(CHINA).date() == date(2026, 11, 27)
+    assert OFFICIAL.end_of_answer_time(late, 2, working_days=False).astimezone(CHINA).date() == date(2026, 11, 27)
 
 
 def test_a_year_that_is_not_published_is_not_guessed() -> None:
-    assert not is_published(2035)
+    assert not OFFICIAL.is_published(2035)
     with pytest.raises(Refusal) as refusal:
-        is_working_day(date(2035, 5, 1))
+        OFFICIAL.is_working_day(date(2035, 5, 1))
     assert refusal.value.code == "calendar_not_published"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -79,6 +79,51 @@ def active_sign_in(sign_in_id: int) -> SignIn | None:
         sign_in.person, person.firm = person, firm
         return cast("SignIn", sign_in)
     return None
+
+
+_HOLDERS = """
+SELECT DISTINCT held.person_id AS person, held.post_id AS post
+  FROM organisation_postholding held
+ WHERE held.firm_id = %s AND held.post_id = ANY(%s) AND held.period @> %s::date
+ ORDER BY held.post_id, held.person_id
+"""
+
+
+def holders(posts: Sequence[str], firm: int, *, on: date) -> list[tuple[int, str]]:
+    """Return who holds the posts at the firm on the day: pairs of person and post, absent people too (they may have a stand-in)."""
+    return [(row.person, row.post) for row in rows(_HOLDERS, (firm, list(posts), on))]
+
+
+_STAND_INS = """
+SELECT DISTINCT lent.stand_in_id AS person
+  FROM organisation_delegation lent JOIN unnest(%s::bigint[], %s::text[]) AS held(person, post)
+    ON lent.absent_id = held.person AND lent.post_id = held.post
+ WHERE lent.period @> %s::date
+"""
+
+
+def stand_ins(held: Sequence[tuple[int, str]], *, on: date) -> list[int]:
+    """Return who stands in on the day for one of the people in the post beside them."""
+    people, posts = [person for person, _ in held], [post for _, post in held]
+    return [row.person for row in rows(_STAND_INS, (people, posts, on))]
+
+
+Relation = Callable[[int, int, date], list[int]]
+_relations: dict[str, Relation] = {}
+
+
+def register_relation(name: str, people: Relation) -> None:
+    """Name a relation between two firms and people: `people(about, firm, on)` returns Person ids. Set in the wiring.
+
+    `representative_of`: who at `firm` answers for the partner `about`. A regulation may name it where it names posts.
+    """
+    _relations[name] = people
+
+
+def related(name: str, *, about: int, firm: int, on: date) -> list[int]:
+    """Return the people of a relation on a day; nobody for a relation that no module registered."""
+    people = _relations.get(name)
+    return people(about, firm, on) if people else []
 
 
 def branch(firm: int) -> QuerySet[Firm]:

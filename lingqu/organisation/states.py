@@ -17,14 +17,23 @@ class FirmKind(StrEnum):
 
 
 class PostCode(StrEnum):
-    """The posts whose holders may do something in this version of the product."""
+    """The posts that a regulation may name: who is responsible, who appraises, who may sign."""
 
     DIRECTOR = "director"
     DEPUTY = "deputy"
+    BOARD = "board"
     MANAGER = "manager"
     REPRESENTATIVE = "representative"
+    WEB = "web"
     FINANCE = "finance"
     WAREHOUSE = "warehouse"
+    COURIER = "courier"
+    RESEARCHER = "researcher"
+    PROMOTER = "promoter"
+    TRAINER = "trainer"
+    TECHNICIAN = "technician"
+    LEGAL = "legal"
+    HEAD = "head"
     OWNER = "owner"
     CLERK = "clerk"
 
@@ -39,10 +48,19 @@ FIRM_KIND_WORDS = {
 POST_WORDS = {
     PostCode.DIRECTOR: Text("主任", "Director"),
     PostCode.DEPUTY: Text("主管营销副主任", "Deputy director"),
+    PostCode.BOARD: Text("主任办公会成员", "Member of the directors' meeting"),
     PostCode.MANAGER: Text("营销主管", "Marketing manager"),
     PostCode.REPRESENTATIVE: Text("区域销售员", "Representative"),
+    PostCode.WEB: Text("网络销售员", "Web representative"),
     PostCode.FINANCE: Text("财务主管", "Finance head"),
     PostCode.WAREHOUSE: Text("库房管理员", "Warehouse keeper"),
+    PostCode.COURIER: Text("产品配送员", "Courier"),
+    PostCode.RESEARCHER: Text("市场研究人员", "Market researcher"),
+    PostCode.PROMOTER: Text("市场推广人员", "Promotion officer"),
+    PostCode.TRAINER: Text("培训人员", "Trainer"),
+    PostCode.TECHNICIAN: Text("技术服务人员", "Technician"),
+    PostCode.LEGAL: Text("法务人员", "Legal officer"),
+    PostCode.HEAD: Text("部门负责人", "Department head"),
     PostCode.OWNER: Text("负责人", "Owner"),
     PostCode.CLERK: Text("下单员", "Clerk"),
 }

@@ -61,9 +61,9 @@ def page(
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send to the sign-in page; a form that was being sent is kept in the session and offered again afterwards."""
-    if request.method == "POST" and len(request.body) <= MOST_KEPT_BYTES:
-        kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    """Send to the sign-in page; a form that was being sent is kept in the session and offered again afterwards. Files are not kept."""
+    kept = [(name, str(value)) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    if request.method == "POST" and sum(len(name.encode()) + len(value.encode()) for name, value in kept) <= MOST_KEPT_BYTES:
         request.session[KEPT] = {"path": request.get_full_path(), "fields": kept[:MOST_KEPT_FIELDS]}
         where = reverse("kept")
     else:

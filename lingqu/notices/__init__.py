@@ -1,0 +1,1 @@
+"""The inbox of every person, e-mail and group bots."""

@@ -1,0 +1,18 @@
+"""Verbs of notices: tell people, mark as read, set up channels, send what waits."""
+
+from __future__ import annotations
+
+from lingqu.notices.actions.channels import add_channel, change_channel, send_test, switch_channel
+from lingqu.notices.actions.inbox import mark_read, notify, set_reach
+from lingqu.notices.actions.outbox import deliver_next
+
+__all__ = [
+    "add_channel",
+    "change_channel",
+    "deliver_next",
+    "mark_read",
+    "notify",
+    "send_test",
+    "set_reach",
+    "switch_channel",
+]

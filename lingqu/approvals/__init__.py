@@ -1,0 +1,1 @@
+"""Who decides in which order: chains, signatures, votes."""

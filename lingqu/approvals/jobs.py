@@ -1,0 +1,17 @@
+"""Background jobs of approvals."""
+
+from __future__ import annotations
+
+from lingqu.approvals.actions import escalate_step, refresh_signers
+from lingqu.approvals.queries import late_steps, open_steps
+from lingqu.base.clock import now
+from lingqu.base.jobs import app
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="approvals_late", name="approvals.look_after_steps")
+def look_after_steps(timestamp: int) -> int:
+    """Hand late steps up and let those sign who hold the posts now, every five minutes; return how many steps changed."""
+    del timestamp
+    at = now()
+    return sum(escalate_step(step, at=at) for step in late_steps(at=at)) + sum(refresh_signers(step, at=at) for step in open_steps())

@@ -1,0 +1,88 @@
+"""What time and people do to an open step: it is handed up when late, and follows who holds the post."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+from django.db import connection, transaction
+
+from lingqu.approvals.actions import Answer, decide_step, escalate_step, refresh_signers
+from lingqu.approvals.models import ApprovalStep
+from lingqu.approvals.queries import late_steps, waiting_for
+from lingqu.approvals.tests.stories import ask
+from lingqu.base.calendar import CHINA
+from lingqu.base.refusal import Refusal
+from lingqu.organisation.actions import enter_person, give_post
+from lingqu.organisation.models import PostHolding
+from lingqu.organisation.queries import acting
+from lingqu.organisation.states import PostCode
+from tests.world import World, build_world
+
+
+def test_the_clock_counts_working_days(world: World) -> None:
+    walk = ask(world)
+    assert walk.step.due_at is not None
+    assert walk.step.due_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") == "2026-11-26 00:00"  # Monday + 2 working days, 24:00
+
+
+def test_a_late_step_is_handed_up_once(world: World) -> None:
+    walk = ask(world)
+    world.at += timedelta(days=2)
+    assert late_steps(at=world.at) == []
+    world.at += timedelta(days=2)
+    (late,) = late_steps(at=world.at)
+    assert (escalate_step(late, at=world.at), escalate_step(late, at=world.at), late_steps(at=world.at)) == (True, False, [])
+    assert walk.signers() == {"deputy", "director"}
+    walk.say("director")
+    assert walk.states()["review"] == "approved"
+
+
+def test_a_new_holder_of_the_post_comes_in_and_the_old_one_goes_out(world: World) -> None:
+    walk = ask(world)
+    newcomer = enter_person("新任副主任", firm=world.hq, at=world.at, by=None)
+    world.people["newcomer"] = newcomer
+    today = world.at.date()
+    PostHolding.objects.filter(person=world.people["deputy"]).update(period=(today - timedelta(days=300), today))
+    give_post(newcomer, PostCode.DEPUTY, firm=world.hq, since=today, at=world.at, by=None)
+    assert (refresh_signers(walk.step.pk, at=world.at), refresh_signers(walk.step.pk, at=world.at)) == (True, False)
+    assert walk.signers() == {"newcomer"}
+
+
+def test_a_vacant_post_waits_for_somebody_to_be_appointed(world: World) -> None:
+    PostHolding.objects.filter(person=world.people["deputy"]).delete()
+    walk = ask(world)
+    assert walk.signers() == set()
+    give_post(world.people["finance"], PostCode.DEPUTY, firm=world.hq, since=world.at.date(), at=world.at, by=None)
+    refresh_signers(walk.step.pk, at=world.at)
+    assert waiting_for(world.who("finance")).count() == 1
+
+
+def test_two_deciding_at_once_make_one_decision(race_database: str) -> None:
+    with transaction.atomic():
+        world = build_world()
+        give_post(world.people["finance"], PostCode.DEPUTY, firm=world.hq, since=world.at.date(), at=world.at, by=None)
+    with transaction.atomic():
+        walk = ask(world)
+    step, people = walk.step.pk, [world.who("deputy"), acting(world.people["finance"], on=world.at.date())]
+    barrier, came_out = Barrier(2), []
+
+    def decide(place: int) -> None:
+        barrier.wait()
+        try:
+            decide_step(walk.approval.pk, Answer(step, "approve" if place else "refuse", "x"), by=people[place], at=world.at)
+            came_out.append("decided")
+        except Refusal as refusal:
+            came_out.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=decide, args=(place,)) for place in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    first, second = sorted(came_out)
+    assert (first, second in {"step_gone", "wrong_state"}) == ("decided", True)
+    answered = ApprovalStep.objects.get(pk=step).signers.exclude(answer="").count()
+    assert answered == 1

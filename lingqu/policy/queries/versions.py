@@ -1,9 +1,9 @@
-"""The regulation in force on a day, and any version by its reference."""
+"""The regulation in force on a day, and any version by its number or its reference."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+import re
+from datetime import date, datetime
 from functools import lru_cache
 
 import msgspec
@@ -11,58 +11,164 @@ import msgspec
 from lingqu.base.database import rows
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.duties.queries import calendar_up_to
+from lingqu.organisation.models import Firm
+from lingqu.organisation.states import FirmKind
 from lingqu.policy.models import Version
 from lingqu.policy.pack import HASH_LENGTH
-from lingqu.policy.rules import Regulation
+from lingqu.policy.rules import Regulation, citations, parameter_value
 
 DEFAULT_PACK = "publisher"
+_REFERENCE = re.compile(r"([a-z][a-z0-9_-]{0,29})/([1-9][0-9]{0,8})/([0-9a-f]{6,64})")
+_IN_FORCE = """
+SELECT v.id, v.content_hash, coalesce((SELECT max(id) FROM duties_calendaryear), 0) AS calendar
+  FROM policy_version v
+ WHERE v.pack = coalesce(nullif(%s, ''), (SELECT pack FROM policy_adoption WHERE since <= %s ORDER BY since DESC, id DESC LIMIT 1))
+   AND v.in_force_from <= %s
+ ORDER BY v.in_force_from DESC, v.number DESC LIMIT 1
+"""
 
 
-def regulation_in_force(*, on: date, pack: str = DEFAULT_PACK) -> Regulation:
-    """Return the version of the pack that is in force on the day; refuses a day before the first version."""
-    found = rows(
-        "SELECT id FROM policy_version WHERE pack = %s AND in_force_from <= %s ORDER BY in_force_from DESC, number DESC LIMIT 1", (pack, on)
-    )
+class VersionRow(msgspec.Struct, frozen=True):
+    """A version in a list: when it was issued and by whom ("" for set-up), from when on it is in force, until which day (None: still)."""
+
+    id: int
+    pack: str
+    number: int
+    content_hash: str
+    in_force_from: date
+    in_force_until: date | None
+    issued_at: datetime
+    issued_by: str
+    approval_id: int | None
+    reasons: str
+
+    @property
+    def reference(self) -> str:
+        """Return pack, number and short hash, by which decisions name it."""
+        return f"{self.pack}/{self.number}/{self.content_hash[:HASH_LENGTH]}"
+
+
+def regulation_in_force(*, on: date, pack: str = "") -> Regulation:
+    """Return the version in force on the day, with the working calendar as it is known now; refuses a day before the first version.
+
+    `pack` is by default the one that the company goes by on that day. One statement.
+    """
+    found = rows(_IN_FORCE, (pack, on, on))
     if not found:
         raise Refusal(
             "no_regulation",
-            Text(f"{on} 没有生效的制度版本（{pack}）。", f"No version of the regulation ({pack}) is in force on {on}."),
+            Text(f"{on} 没有生效的制度版本。", f"No version of the regulation is in force on {on}."),
         )
-    return _version(found[0].id)
-
-
-def regulation_by_reference(reference: str) -> Regulation:
-    """Return the version that a decision names; refuses an unknown one."""
-    pack, number, short_hash = reference.split("/")
-    version = Version.objects.filter(pack=pack, number=int(number), content_hash__startswith=short_hash).only("id").first()
-    if version is None:
-        raise Refusal("no_regulation", Text(f"没有制度版本 {reference}。", f"There is no version {reference}."), status=404)
-    return _version(version.pk)
+    return _with_calendar(found[0].id, found[0].content_hash, found[0].calendar)
 
 
 @lru_cache(maxsize=64)
-def _version(version_id: int) -> Regulation:
-    version = Version.objects.get(pk=version_id)
-    regulation = msgspec.json.decode(version.content, type=Regulation)
-    reference = f"{version.pack}/{version.number}/{version.content_hash[:HASH_LENGTH]}"
-    return msgspec.structs.replace(regulation, reference=reference)
+def _with_calendar(version_id: int, content_hash: str, newest: int) -> Regulation:
+    return msgspec.structs.replace(_version(version_id, content_hash), calendar=calendar_up_to(newest))
 
 
-EvidenceReader = Callable[[int, int], dict[str, tuple[int, int]]]
-_readers: list[EvidenceReader] = []
+def regulation_by_reference(reference: str) -> Regulation:
+    """Return the version that a decision names; refuses (404) one that does not exist, and what is no reference at all."""
+    parts = _REFERENCE.fullmatch(reference)
+    found = None
+    if parts:
+        found = Version.objects.filter(pack=parts[1], number=int(parts[2]), content_hash__startswith=parts[3]).defer("content").first()
+    if found is None:
+        shown = reference[:60]
+        raise Refusal("no_regulation", Text(f"没有制度版本 {shown}。", f"There is no version {shown}."), status=404)
+    return _version(found.pk, found.content_hash)
 
 
-def register_evidence(reader: EvidenceReader) -> None:
-    """Name who counts decisions: `reader(firm, year)` returns per law how many judged it and how many it failed. Set in the wiring."""
-    if reader not in _readers:
-        _readers.append(reader)
+def version(pack: str, number: int) -> Regulation:
+    """Return a version by pack and number; refuses (404) one that does not exist."""
+    found = Version.objects.filter(pack=pack, number=number).defer("content").first() if 0 < number < 2**31 else None
+    if found is None:
+        shown = f"{pack[:30]}/{number}"
+        raise Refusal("no_regulation", Text(f"没有制度版本 {shown}。", f"There is no version {shown}."), status=404)
+    return _version(found.pk, found.content_hash)
 
 
-def evidence_of_laws(firm: int, *, year: int) -> dict[str, tuple[int, int]]:
-    """Return per law how many decisions on the firm's requests judged it in the year, and how many it failed; empty if nobody counts."""
-    found: dict[str, tuple[int, int]] = {}
-    for reader in _readers:
-        for law, (judged, failed) in reader(firm, year).items():
-            before = found.get(law, (0, 0))
-            found[law] = (before[0] + judged, before[1] + failed)
-    return found
+def regulation_of(version_id: int) -> Regulation:
+    """Return a version by its id; refuses (404) one that does not exist."""
+    found = Version.objects.filter(pk=version_id).defer("content").first()
+    if found is None:
+        raise Refusal("no_regulation", Text("没有这个制度版本。", "There is no such version."), status=404)
+    return _version(found.pk, found.content_hash)
+
+
+@lru_cache(maxsize=64)
+def _version(version_id: int, content_hash: str) -> Regulation:
+    """Return a version, decoded once. The hash stands in the key because ids are those of one database only."""
+    found = Version.objects.get(pk=version_id)
+    regulation = msgspec.json.decode(found.content, type=Regulation)
+    return msgspec.structs.replace(regulation, reference=f"{found.pack}/{found.number}/{content_hash[:HASH_LENGTH]}")
+
+
+def versions(pack: str) -> list[VersionRow]:
+    """Return the versions of a pack, newest first, without their content."""
+    found = Version.objects.filter(pack=pack).defer("content").select_related("issued_by").order_by("number")
+    listed: list[VersionRow] = []
+    until: date | None = None
+    for one in reversed(found):
+        by = one.issued_by.name if one.issued_by else ""
+        named = (one.pk, one.pack, one.number, one.content_hash)
+        listed.append(VersionRow(*named, one.in_force_from, until, one.issued_at, by, one.approval_id, one.reasons))
+        until = one.in_force_from
+    return listed
+
+
+def newest_version(pack: str) -> Version | None:
+    """Return the version of a pack with the greatest number, in force or not; None where the pack is not installed."""
+    return Version.objects.filter(pack=pack).order_by("-number").first()
+
+
+def installed_packs() -> list[str]:
+    """Return the names of the packs that are installed, in order."""
+    return list(Version.objects.order_by("pack").values_list("pack", flat=True).distinct())
+
+
+def adopted_pack(*, on: date) -> str:
+    """Return the pack that the company goes by on a day; "" where it goes by none yet."""
+    found = rows("SELECT pack FROM policy_adoption WHERE since <= %s ORDER BY since DESC, id DESC LIMIT 1", (on,))
+    return str(found[0].pack) if found else ""
+
+
+def unchanged_since(pack: str, number: int, clause: str) -> date:
+    """Return the first day from which a clause of a version, with all that cites it, has been as it is there, without a break.
+
+    What happened since that day is evidence of the clause as it reads in this version.
+    """
+    found = version(pack, number)
+    since, wanted = found.in_force_from, _said(found, clause)
+    for before in range(number - 1, 0, -1):
+        earlier = version(pack, before)
+        if _said(earlier, clause) != wanted:
+            break
+        since = earlier.in_force_from
+    return since
+
+
+def _said(regulation: Regulation, clause: str) -> tuple[object, ...]:
+    """Return what a regulation says by a clause: its text, and the laws, values, procedures, duties and gaps that cite it."""
+    cited = [one.carrier.partition(":") for one in citations(regulation) if one.clause == clause]
+    parts = [(kind, key, _part(regulation, kind, key)) for kind, _, key in cited]
+    return (regulation.clauses.get(clause), *sorted(parts, key=lambda part: part[:2]))
+
+
+def _part(regulation: Regulation, kind: str, key: str) -> object:
+    if kind == "parameter":
+        return regulation.notes[key], parameter_value(regulation, key)
+    return getattr(regulation, _KEPT_IN[kind])[key]
+
+
+_KEPT_IN = {
+    "law": "laws", "procedure": "chains", "duty": "duties", "account": "accounts", "scorecard": "scorecards", "committee": "committees",
+    "gap": "gaps",
+}  # fmt: skip
+
+
+def issuers(*, on: date) -> list[int]:
+    """Return the firms that go by a regulation of their own on a day: HQ."""
+    found = Firm.objects.filter(kind=FirmKind.HQ.value, valid__contains=on).order_by("pk")
+    return list(found.values_list("pk", flat=True))

@@ -1,0 +1,1 @@
+"""What people type into the regulation's pages, understood or refused at its field."""

@@ -1,0 +1,1 @@
+"""The regulation as its pages show it: words and shapes, nothing read or written."""

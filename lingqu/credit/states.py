@@ -48,3 +48,75 @@ APPLICATION_WORDS = {
     ApplicationKind.PREPAID: Text("预收抵用", "prepaid"),
     ApplicationKind.WRITE_OFF: Text("核销差额", "written off"),
 }
+
+
+class ProposalKind(StrEnum):
+    """What somebody proposes for a credit line."""
+
+    LIMIT = "limit"
+    TEMPORARY = "temporary"
+    GRADE = "grade"
+
+
+PROPOSAL_KIND_WORDS = {
+    ProposalKind.LIMIT: Text("调整额度", "Change the limit"),
+    ProposalKind.TEMPORARY: Text("临时额度", "Raise the limit for a time"),
+    ProposalKind.GRADE: Text("调整等级", "Change the grade"),
+}
+
+
+class ProposalState(StrEnum):
+    """Where a proposal stands. An approved one is applied in the same moment; only a temporary raise ends after that."""
+
+    PROPOSED = "proposed"
+    SENT_BACK = "sent_back"
+    APPLIED = "applied"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    VOID = "void"
+    ENDED = "ended"
+
+
+class ProposalVerb(StrEnum):
+    """What happens to a proposal."""
+
+    SEND_BACK = "send_back"
+    REVISE = "revise"
+    APPLY = "apply"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+    END = "end"
+
+
+PROPOSALS: StateTable[ProposalState, ProposalVerb] = StateTable(
+    {
+        (ProposalState.PROPOSED, ProposalVerb.APPLY): ProposalState.APPLIED,
+        (ProposalState.PROPOSED, ProposalVerb.REFUSE): ProposalState.REFUSED,
+        (ProposalState.PROPOSED, ProposalVerb.SEND_BACK): ProposalState.SENT_BACK,
+        (ProposalState.PROPOSED, ProposalVerb.WITHDRAW): ProposalState.WITHDRAWN,
+        (ProposalState.PROPOSED, ProposalVerb.LAPSE): ProposalState.VOID,
+        (ProposalState.SENT_BACK, ProposalVerb.REVISE): ProposalState.PROPOSED,
+        (ProposalState.SENT_BACK, ProposalVerb.WITHDRAW): ProposalState.WITHDRAWN,
+        (ProposalState.SENT_BACK, ProposalVerb.LAPSE): ProposalState.VOID,
+        (ProposalState.APPLIED, ProposalVerb.END): ProposalState.ENDED,
+    },
+    {
+        ProposalState.PROPOSED: Text("审批中", "Being decided"),
+        ProposalState.SENT_BACK: Text("已退回", "Sent back"),
+        ProposalState.APPLIED: Text("已生效", "In force"),
+        ProposalState.REFUSED: Text("不同意", "Refused"),
+        ProposalState.WITHDRAWN: Text("已撤回", "Withdrawn"),
+        ProposalState.VOID: Text("已失效", "Void"),
+        ProposalState.ENDED: Text("已到期", "Ended"),
+        ProposalVerb.SEND_BACK: Text("退回修改", "Send back"),
+        ProposalVerb.REVISE: Text("修改后重新提交", "Revise and submit"),
+        ProposalVerb.APPLY: Text("生效", "Put into force"),
+        ProposalVerb.REFUSE: Text("不同意", "Refuse"),
+        ProposalVerb.WITHDRAW: Text("撤回", "Withdraw"),
+        ProposalVerb.LAPSE: Text("失效", "Become void"),
+        ProposalVerb.END: Text("到期", "End"),
+    },
+)
+ON_ITS_WAY = (ProposalState.PROPOSED.value, ProposalState.SENT_BACK.value)
+"""A line has at most one proposal in these states."""

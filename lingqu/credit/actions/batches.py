@@ -110,7 +110,7 @@ def write_applications(line: CreditLine, money: MoneyApplied, *, receipt: int | 
 
 
 def _trigger_due(line: CreditLine, regulation: Regulation, on: date) -> None:
-    due = due_when_triggered(on, regulation.parameters.trigger_grace_days)
+    due = due_when_triggered(on, regulation.parameters.trigger_grace_days, regulation.calendar)
     number = triggered_number(line.last_batch, regulation.parameters.grades[line.grade])
     Batch.objects.filter(line=line, number__lte=number, settled_on__isnull=True, triggered_due_on__isnull=True).update(triggered_due_on=due)
 

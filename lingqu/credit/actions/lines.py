@@ -1,22 +1,28 @@
-"""Open a credit line and change its grade."""
+"""Open a credit line, change its grade at once, and lower its limit at once."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.refusal import bad_input, forbidden
+from lingqu.base.refusal import Refusal, bad_input, forbidden
 from lingqu.base.text import Text
-from lingqu.credit.access import GRADE_POSTS, may_change_grade
-from lingqu.credit.models import CreditLine, GradeChange
+from lingqu.credit.access import GRADE_POSTS, LOWERING_POSTS, may_change_grade, may_lower_limit
+from lingqu.credit.actions.changing import GradeSet, clear_way, end_temporary, locked_line, write_grade
+from lingqu.credit.models import CreditLine, CreditProposal, GradeChange
+from lingqu.credit.queries import basis_of
+from lingqu.credit.rules import GRADE_CHAIN, check_lowering, is_lowering, terms_of
+from lingqu.credit.states import ProposalKind, ProposalState
 from lingqu.documents.actions import take_numbers
 from lingqu.ledger.actions import lock_accounts, open_account, set_limit
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting
-from lingqu.policy.rules import Grade, Regulation
+from lingqu.organisation.states import PostCode
+from lingqu.policy.rules import Regulation
 
 YUAN = "CNY"
 
@@ -29,7 +35,7 @@ def open_line(
 
     Refuses an unknown grade and a person who may not grade.
     """
-    terms = _terms(grade, regulation)
+    terms = terms_of(grade, regulation.parameters.grades)
     if not may_change_grade(by, seller.pk):
         raise _not_yours()
     account = open_account("credit", holder=seller.pk, party=buyer.pk, unit=YUAN, limit=terms.limit, count_limit=terms.max_open_batches)
@@ -39,7 +45,7 @@ def open_line(
         cash_id=open_account("cash", holder=seller.pk, unit=YUAN),
         write_offs_id=open_account("write_off", holder=seller.pk, unit=YUAN),
     )  # fmt: skip
-    _write_change(line, "", grade, terms, regulation, reason, by, at)
+    write_grade(line, GradeSet("", grade, reason, terms, by.person, by.for_whom(GRADE_POSTS, seller.pk)), regulation=regulation, at=at)
     return line
 
 
@@ -47,45 +53,66 @@ def open_line(
 def change_grade(line_id: int, *, grade: str, reason: str, regulation: Regulation, by: Acting, at: datetime) -> GradeChange:
     """Set the grade of a line, at once, and return the document. Nothing that was accepted is recalled (A9).
 
-    Refuses an unknown grade, an empty reason, the grade that it has already, and a person who may not grade.
+    Where the regulation has a procedure for it, the director may only set a grade that allows no more than now (M-19.6); an agent's owner,
+    who has no committee, may set any. A proposal that is on its way for the line becomes void. Refuses an unknown grade, an empty reason,
+    the grade that it has already, and a person who may not grade.
     """
-    line = CreditLine.objects.select_for_update().get(pk=line_id)
+    clear_way(line_id, because=_CHANGED_AT_ONCE, by=by.person, at=at)
+    line = locked_line(line_id)
     if not may_change_grade(by, line.seller_id):
         raise _not_yours()
-    terms = _terms(grade, regulation)
+    terms = terms_of(grade, regulation.parameters.grades)
     if not reason.strip():
         raise bad_input("reason", Text("请写明理由。", "Give the reason."))
     if grade == line.grade:
         raise bad_input("grade", Text(f"已经是 {grade} 级。", f"The grade is {grade} already."))
-    lock_accounts([line.account_id])
-    before, line.grade = line.grade, grade
-    line.save(update_fields=["grade"])
-    return _write_change(line, before, grade, terms, regulation, reason.strip()[:200], by, at)
+    present = lock_accounts([line.account_id])[line.account_id].limit
+    chain = regulation.chains.get(GRADE_CHAIN)
+    before = regulation.parameters.grades.get(line.grade)
+    if chain and not by.holds(PostCode.OWNER, line.seller_id) and not is_lowering(basis_of(line), present, before, terms):
+        raise Refusal(
+            "needs_procedure",
+            Text(
+                "只有降低等级可以立即决定，其余须按流程申请。", "Only a lower grade can be set at once; propose any other by the procedure."
+            ),
+            clause=chain.clause,
+            field="grade",
+        )
+    end_temporary(line, because=_CHANGED_AT_ONCE, by=by.person, at=at)
+    changed = GradeSet(line.grade, grade, reason.strip()[:200], terms, by.person, by.for_whom(GRADE_POSTS, line.seller_id))
+    return write_grade(line, changed, regulation=regulation, at=at)
 
 
-def _write_change(
-    line: CreditLine, before: str, after: str, terms: Grade, regulation: Regulation, reason: str, by: Acting, at: datetime
-) -> GradeChange:
+@transaction.atomic
+def lower_limit(line_id: int, *, limit: Decimal | None, reason: str, regulation: Regulation, by: Acting, at: datetime) -> CreditProposal:
+    """Lower the limit of a line, at once, and return the document: always possible, also below what is used (M-19.6).
+
+    What was accepted stays; only new requests are judged by the new limit. A proposal that is on its way for the line becomes void. A
+    temporary raise ends on its day all the same. Refuses whoever is neither finance head, director nor owner, and what is no lowering.
+    """
+    clear_way(line_id, because=_CHANGED_AT_ONCE, by=by.person, at=at)
+    line = locked_line(line_id)
+    if not may_lower_limit(by, line.seller_id):
+        raise forbidden(Text("额度由财务主管或主任降低。", "Limits are lowered by the finance head or the director."))
+    standing = lock_accounts([line.account_id])[line.account_id]
+    lowered, why = check_lowering(limit, reason, standing.limit)
     day = china_day(at)
-    (number,) = take_numbers("DJ", day.year)
-    change = GradeChange.objects.create(
-        line=line, number=number, before=before, after=after, reason=reason, effective_on=day,
-        decided_by_id=by.person, decided_at=at, regulation=regulation.reference,
+    (number,) = take_numbers("XY", day.year)
+    absent = by.for_whom(LOWERING_POSTS, line.seller_id)
+    document = CreditProposal.objects.create(
+        line=line, number=number, kind=ProposalKind.LIMIT.value, state=ProposalState.APPLIED.value, grade_before=line.grade,
+        limit_before=standing.limit, grade_after=line.grade, limit_after=lowered, reason=why, regulation=regulation.reference,
+        asked_by_id=by.person, asked_for_id=absent, asked_at=at, applied_at=at,
     )  # fmt: skip
-    absent = by.for_whom(GRADE_POSTS, line.seller_id)
-    deed = Deed("change_grade", "credit_line", line.pk, {"grade": after}, {"grade": before}, regulation.reference, absent)
-    record([deed], by=by.person, at=at)
-    document = ("grade_change", change.pk)
-    set_limit(line.account_id, limit=terms.limit, count_limit=terms.max_open_batches, document=document, on=day, at=at)
-    return change
+    after, before = {"limit": str(lowered), "reason": why}, {"limit": str(standing.limit)}
+    record([Deed("lower_limit", "credit_line", line.pk, after, before, regulation.reference, absent)], by=by.person, at=at)
+    set_limit(
+        line.account_id, limit=lowered, count_limit=standing.count_limit, document=("credit_proposal", document.pk), on=day, at=at
+    )  # fmt: skip
+    return document
 
 
-def _terms(grade: str, regulation: Regulation) -> Grade:
-    terms = regulation.parameters.grades.get(grade)
-    if terms is None:
-        known = "、".join(regulation.parameters.grades)
-        raise bad_input("grade", Text(f"没有等级“{grade}”，可选：{known}。", f"There is no grade “{grade}”; choose from {known}."))
-    return terms
+_CHANGED_AT_ONCE = Text("等级或额度已被直接调整", "the grade or the limit was changed at once")
 
 
 def _not_yours() -> Exception:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lingqu.base.calendar import OFFICIAL
 from lingqu.base.decision import Outcome
 from lingqu.base.refusal import Refusal
 from lingqu.credit.rules import (
@@ -119,4 +120,4 @@ def test_an_acceptance_makes_an_earlier_batch_due(k: int, accepted: int, due: in
 
 
 def test_grace_is_in_working_days() -> None:
-    assert due_when_triggered(DAY, 3) == date(2026, 11, 26)
+    assert due_when_triggered(DAY, 3, OFFICIAL) == date(2026, 11, 26)

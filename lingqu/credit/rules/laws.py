@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from lingqu.base.calendar import add_working_days
+from lingqu.base.calendar import WorkingCalendar
 from lingqu.base.decision import LawResult, Number, Outcome
 from lingqu.base.money import ZERO
 from lingqu.base.refusal import bad_input
@@ -117,9 +117,9 @@ def overdue_law(facts: CreditFacts, *, on: date, tolerance_days: int, tolerance_
     return LawResult(Law.OVERDUE.value, outcome, setting.clause, numbers, setting.waivable_by, setting.gaps)
 
 
-def due_when_triggered(accepted_on: date, grace_days: int) -> date:
+def due_when_triggered(accepted_on: date, grace_days: int, calendar: WorkingCalendar) -> date:
     """Return the due day of a batch that a later acceptance triggered: the acceptance day plus grace in working days (gap G-02)."""
-    return add_working_days(accepted_on, grace_days)
+    return calendar.add_working_days(accepted_on, grace_days)
 
 
 def triggered_number(accepted_number: int, grade: Grade) -> int:

@@ -1,4 +1,4 @@
-"""Receipts: list, entering with a preview, one receipt; and the grade of a partner."""
+"""Receipts: list, entering with a preview, one receipt."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
-from lingqu.credit.access import may_change_grade, may_enter_receipt
-from lingqu.credit.actions import NewReceipt, change_grade, enter_receipt
-from lingqu.credit.forms import DETAIL, ReceiptTyped, read_place, read_reason, read_receipt
+from lingqu.credit.access import may_enter_receipt
+from lingqu.credit.actions import NewReceipt, enter_receipt
+from lingqu.credit.forms import DETAIL, ReceiptTyped, read_place, read_receipt
 from lingqu.credit.models import CreditLine
-from lingqu.credit.present import Typed, applied_rows, batch_rows, grade_history, grade_rows, lost_rows, preview_of
+from lingqu.credit.present import Typed, applied_rows, batch_rows, lost_rows, preview_of
 from lingqu.credit.queries import (
     applications_of,
-    grade_changes_of,
-    line_of_buyer,
     line_to_see,
     lines_given,
     list_receipts,
@@ -168,41 +165,3 @@ def _form(
     context: dict[str, Any] = {"line": line, "typed": typed, "refusal": refusal, "today": request.today}
     context |= _money(request, line, typed) if line else {"lines": lines_given(request.who.firm)}
     return render(request, "credit/receipt_new.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page
-def grade_change(request: PageRequest, code: str) -> HttpResponse:
-    """Offer the grades with what each allows, or set one with its reason."""
-    line = line_of_buyer(code, by=request.who)
-    if not may_change_grade(request.who, line.seller_id):
-        raise forbidden(Text("信用等级由主任决定。", "Credit grades are the director's to decide."))
-    if request.method != "POST":
-        return _grade_form(request, line, {})
-    regulation = regulation_in_force(on=request.today)
-    typed = {"grade": request.POST.get("grade", ""), "reason": request.POST.get("reason", "")}
-    try:
-        reason = read_reason(typed["reason"])
-        changed = change_grade(line.pk, grade=typed["grade"], reason=reason, regulation=regulation, by=request.who, at=request.at)
-    except Refusal as refusal:
-        return _grade_form(request, line, typed, refusal=refusal)
-    told = Text(
-        f"信用等级已由 {changed.before} 改为 {changed.after}（{changed.number}），已受理的申请不受影响。",
-        f"The grade changed from {changed.before} to {changed.after} ({changed.number}); nothing that was accepted is recalled.",
-    )
-    messages.success(request, str(told))
-    return redirect(f"{reverse('partner', args=[code])}?tab=grades")
-
-
-def _grade_form(request: PageRequest, line: CreditLine, typed: dict[str, str], refusal: Refusal | None = None) -> HttpResponse:
-    regulation = regulation_in_force(on=request.today)
-    context = {
-        "line": line,
-        "standing": standing_of(line, on=request.today, tolerance_days=regulation.parameters.overdue_tolerance_days),
-        "grades": grade_rows(regulation.parameters.grades, line.grade),
-        "typed": typed,
-        "errors": {refusal.field: refusal.text} if refusal and refusal.field else {},
-        "refusal": refusal if refusal and not refusal.field else None,
-        "history": grade_history(grade_changes_of(line.pk)),
-    }
-    return render(request, "credit/grade_change.html", context, status=refusal.status if refusal else 200)

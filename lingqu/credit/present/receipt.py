@@ -1,4 +1,4 @@
-"""Receipts and grades as pages show them. The preview applies money by the very rule that the action uses."""
+"""Receipts as pages show them. The preview applies money by the very rule that the action uses."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ import msgspec
 from lingqu.base.money import ZERO
 from lingqu.base.text import Text
 from lingqu.credit.models import Application as StoredApplication
-from lingqu.credit.models import GradeChange
 from lingqu.credit.queries import LineStanding
 from lingqu.credit.rules import Application, OpenBatch, apply_money, days_overdue
 from lingqu.credit.states import APPLICATION_WORDS, ApplicationKind
-from lingqu.policy.rules import Grade, Regulation
+from lingqu.policy.rules import Regulation
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -102,25 +101,3 @@ def applied_rows(applications: Iterable[StoredApplication]) -> list[dict[str, An
             }
         )  # fmt: skip
     return rows
-
-
-def grade_rows(grades: dict[str, Grade], present: str) -> list[dict[str, Any]]:
-    """Return the grades to choose from, with what each allows (M-19.5)."""
-    return [
-        {
-            "code": code, "present": code == present, "limit": terms.limit, "batches": terms.max_open_batches,
-            "backstop": terms.backstop_days,
-        }
-        for code, terms in grades.items()
-    ]  # fmt: skip
-
-
-def grade_history(changes: Iterable[GradeChange]) -> list[dict[str, Any]]:
-    """Return how the grade was set, newest first."""
-    return [
-        {
-            "number": change.number, "on": change.effective_on, "before": change.before, "after": change.after, "reason": change.reason,
-            "by": change.decided_by.name if change.decided_by else "", "regulation": change.regulation,
-        }
-        for change in changes
-    ]  # fmt: skip

@@ -194,4 +194,4 @@ def line_of_buyer(code: str, *, by: Acting) -> CreditLine:
 
 def grade_changes_of(line: int) -> list[GradeChange]:
     """Return how the grade of a line was set, newest first, with who decided."""
-    return list(GradeChange.objects.filter(line_id=line).select_related("decided_by").order_by("-id"))
+    return list(GradeChange.objects.filter(line_id=line).select_related("decided_by", "approval").order_by("-id"))

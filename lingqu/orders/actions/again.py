@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lingqu.audit.actions import Deed, record
-from lingqu.base.calendar import china_day, end_of_answer_time
+from lingqu.base.calendar import china_day
 from lingqu.base.decision import Verdict, encode
 from lingqu.base.money import total
 from lingqu.credit.models import Waiver
@@ -48,7 +48,9 @@ def store_again(court: Court, order: Order, judged: Judged, *, regulation: Regul
     before = order.state
     parameters = regulation.parameters
     order.state = judged.state.value
-    order.answer_until = end_of_answer_time(at, parameters.answer_days, working_days=parameters.answer_mode is DayMode.WORKING)
+    order.answer_until = regulation.calendar.end_of_answer_time(
+        at, parameters.answer_days, working_days=parameters.answer_mode is DayMode.WORKING
+    )
     order.save(update_fields=["state", "answer_until"])
     passed = judged.decided.decision.verdict is Verdict.PASSED
     lines = list(OrderLine.objects.filter(order=order, copies__gt=0).order_by("line"))

@@ -9,7 +9,7 @@ import msgspec
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
-from lingqu.base.calendar import china_day, end_of_answer_time
+from lingqu.base.calendar import china_day
 from lingqu.base.database import rows, run
 from lingqu.base.decision import Verdict, encode
 from lingqu.base.refusal import Refusal, forbidden
@@ -119,7 +119,7 @@ def _write(court: Court, judged: dict[int, Judged], regulation: Regulation, by: 
     if not judged:
         return {}
     parameters = regulation.parameters
-    until = end_of_answer_time(at, parameters.answer_days, working_days=parameters.answer_mode is DayMode.WORKING)
+    until = regulation.calendar.end_of_answer_time(at, parameters.answer_days, working_days=parameters.answer_mode is DayMode.WORKING)
     named = rows(_IDS, (SERIES, court.on.year, len(judged)))
     orders = list(zip(judged.items(), named, strict=True))
     all_judged = list(judged.values())

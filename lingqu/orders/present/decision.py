@@ -56,11 +56,16 @@ def version_word(reference: str) -> str:
 
 
 def clause_link(clause: str, regulation: Regulation | None) -> ClauseLink | None:
-    """Return the link to a clause with its title, or without one when the version is not known."""
+    """Return the link to a clause in the version that decided, with its title; only to the regulation when that version is not known."""
     if not clause:
         return None
     known = regulation.clauses.get(clause) if regulation else None
-    return ClauseLink(clause, known.title if known else "", f"{REGULATION_PAGE}#{clause}")
+    return ClauseLink(clause, known.title if known else "", clause_address(clause, regulation))
+
+
+def clause_address(clause: str, regulation: Regulation | None) -> str:
+    """Return where a clause is read in a version: /regulation/publisher/v1/M-19.5."""
+    return f"{REGULATION_PAGE}{regulation.pack}/v{regulation.number}/{clause}" if regulation else REGULATION_PAGE
 
 
 def state_of(law: Values) -> str:
@@ -137,5 +142,6 @@ def _gaps(laws: Sequence[Values], regulation: Regulation | None) -> list[GapNote
     notes = []
     for gap in used:
         known = regulation.gaps.get(gap) if regulation else None
-        notes.append(GapNote(gap, known.question if known else None, known.interim if known else None, f"{REGULATION_PAGE}#{gap}"))
+        address = f"{REGULATION_PAGE}{regulation.pack}/gaps?version={regulation.number}#{gap}" if regulation else REGULATION_PAGE
+        notes.append(GapNote(gap, known.question if known else None, known.interim if known else None, address))
     return notes

@@ -7,9 +7,10 @@ from datetime import date, datetime
 import msgspec
 
 from lingqu.base.text import Text
+from lingqu.duties.queries import working_calendar
 from lingqu.orders.models import Order, StoredDecision
 from lingqu.orders.present.course import batches_of, steps_of
-from lingqu.orders.present.decision import panel_of
+from lingqu.orders.present.decision import clause_address, panel_of
 from lingqu.orders.present.events import events_of, outcome_of
 from lingqu.orders.present.lines import Basis, Table, table_of
 from lingqu.orders.present.rows import Badge, Clock, badge_of, clock_of, paid_badge
@@ -64,7 +65,7 @@ class OrderView(msgspec.Struct, frozen=True):
 def view_of(whole: WholeOrder, *, who: Acting, on: date, at: datetime) -> OrderView:
     """Return the page of a request as the person sees it now."""
     order, shown = whole.order, whole.shown
-    verbs = verbs_for(whole, who, on=on)
+    verbs = verbs_for(whole, who, on=on, calendar=working_calendar())
     newest = bool(shown and whole.decisions and shown.pk == whole.decisions[0].pk)
     regulation = regulation_words(shown.regulation) if shown else None
     source = Source(order.source)
@@ -123,7 +124,7 @@ def _decisions(whole: WholeOrder) -> list[OlderDecision]:
 def _answer_clause(regulation: Regulation | None) -> ClauseLink | None:
     note = regulation.notes.get("answer_days") if regulation else None
     clause = regulation.clauses.get(note.clause) if regulation and note else None
-    return ClauseLink(clause.id, clause.title, f"/regulation/#{clause.id}") if clause else None
+    return ClauseLink(clause.id, clause.title, clause_address(clause.id, regulation)) if clause else None
 
 
 def _batches_note(whole: WholeOrder, regulation: Regulation | None) -> Text | None:

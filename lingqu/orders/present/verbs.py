@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import msgspec
 from django.urls import reverse
 
-from lingqu.base.calendar import roll_forward
+from lingqu.base.calendar import WorkingCalendar
 from lingqu.base.decision import Verdict
 from lingqu.base.text import Text
 from lingqu.credit.access import may_enter_receipt, may_waive
@@ -47,7 +47,7 @@ class Verbs(msgspec.Struct, frozen=True):
         return bool(self.accept or self.decline or self.waive or self.ship)
 
 
-def verbs_for(whole: WholeOrder, who: Acting, *, on: date) -> Verbs:
+def verbs_for(whole: WholeOrder, who: Acting, *, on: date, calendar: WorkingCalendar) -> Verbs:
     """Return the verbs that the person is offered on the request today."""
     order = whole.order
     allowed = ORDERS.verbs(OrderState(order.state))
@@ -62,7 +62,7 @@ def verbs_for(whole: WholeOrder, who: Acting, *, on: date) -> Verbs:
         copy=may_submit(who, order.seller_id, order.buyer_id),
         first_ship_day=on,
         last_ship_day=on + timedelta(days=MOST_SHIP_DAYS),
-        likely_ship_day=roll_forward(on + timedelta(days=1)),
+        likely_ship_day=calendar.roll_forward(on + timedelta(days=1)),
     )
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
-from lingqu.base.decision import Decision, verdict_of
+from lingqu.base.decision import Decision, LawResult, Outcome, verdict_of
 from lingqu.base.money import WHOLE_BP, ZERO
 from lingqu.catalogue.rules import PricedLine, price_law, price_line
 from lingqu.credit.rules import CreditFacts, batches_law, credit_law, overdue_law
@@ -105,7 +105,7 @@ def decide(facts: RequestFacts, regulation: Regulation) -> Decided:
     floor = discount.floor_bp if discount else WHOLE_BP
     if discount and Law.PRICE.value in credit.waived_laws:
         floor = 0
-    results = (
+    results: tuple[LawResult, ...] = (
         certificate_law(facts.papers, on=facts.on, setting=laws["certificate"]),
         area_law(facts.areas, facts.delivery_division, outside, laws["area"]),
         price_law(min(line.discount_bp for line in lines), sum(line.discount_bp < floor for line in lines), discount, laws["price"]),
@@ -117,9 +117,17 @@ def decide(facts: RequestFacts, regulation: Regulation) -> Decided:
             tolerance_amount=parameters.overdue_tolerance_amount, setting=laws["overdue"],
         ),
     )  # fmt: skip
+    off = [law for law, setting in laws.items() if not setting.enabled]
+    if off:
+        results = tuple(_set_aside(result) if result.law in off else result for result in results)
     verdict = verdict_of(results)
     cures = cures_for(results, credit, lines, facts.on, parameters) if verdict.value != "passed" else ()
     return Decided(Decision(verdict, results, cures, regulation.reference), lines, ready, totals)
+
+
+def _set_aside(result: LawResult) -> LawResult:
+    """Return what a law that is switched off says: it does not apply, and its open questions do not matter."""
+    return msgspec.structs.replace(result, outcome=Outcome.NOT_APPLICABLE, waivable_by="", gaps=())
 
 
 def _is_short(line: LineFacts, ready: int) -> bool:

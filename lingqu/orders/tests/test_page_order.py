@@ -101,7 +101,7 @@ def test_one_cent_over_the_limit_is_a_formula_with_its_cures(world: World, at_de
     assert says(page, "0.00 已占用 + 300,000.01 本单实洋 − 300,000.00 A级额度 = 0.01 超出，须 ≤ 0")
     assert says(page, "主任特批：只限本批，须写明理由，到期失效")
     assert re.search(r"减\d+册 QH26-10\d，本单 <b>\d", page)
-    assert 'href="/regulation/#M-19.5"' in page
+    assert 'href="/regulation/publisher/v1/M-19.5"' in page
 
 
 def test_the_third_open_batch_names_the_batch_to_settle_and_its_request(world: World, at_desk: Desk) -> None:

@@ -14,6 +14,8 @@ urlpatterns = [
     path("desk/<str:number>/again", views.again, name="task_again"),
     path("desk/<str:number>/waive", views.waive, name="task_waive"),
     path("desk/<str:number>/ship", views.ship, name="task_ship"),
+    path("accounts/delegations/", views.delegations, name="delegations"),
+    path("accounts/delegations/<int:delegation>/end", views.end, name="delegation_end"),
     path("partners/", views.partners, name="partners"),
     path("partners/<str:code>/", views.partner, name="partner"),
 ]

@@ -9,12 +9,17 @@ from typing import Any
 import msgspec
 from django.urls import reverse
 
+from lingqu.approvals.present import Moment as ApprovalMoment
+from lingqu.approvals.present import fold_of, row_of
+from lingqu.approvals.queries import ApprovalFilter, list_approvals, whole_approval
 from lingqu.base.money import ZERO
 from lingqu.base.text import Text
 from lingqu.credit.access import may_enter_receipt
 from lingqu.credit.models import CreditLine
 from lingqu.credit.queries import exposure_of, line_between, open_batches, standing_of
 from lingqu.desk.present import figures
+from lingqu.desk.present.approvals import approval_task, due_first
+from lingqu.desk.present.duties import duties_card
 from lingqu.desk.present.money import due_row, exposure_of_line, exposure_why, own_batch
 from lingqu.desk.present.shell import own_posts
 from lingqu.desk.present.tasks import Powers, powers_of, task_fold, task_row
@@ -42,6 +47,7 @@ from lingqu.organisation.states import FirmKind, PostCode
 from lingqu.partners.models import Partner
 from lingqu.policy.rules import Regulation
 
+APPROVALS_SHOWN = 30
 WATCHED = 6
 OWN_SHOWN = 8
 UNDER_WAY = (OrderState.HELD, OrderState.REVIEW)
@@ -74,7 +80,7 @@ def home_of(moment: Moment, *, everybody: bool, opened: Opened) -> dict[str, Any
     `everybody` shows a representative the requests of all partners, not only of their own.
     """
     who = moment.who
-    parts: dict[str, Any] = {"cells": [], "sections": []}
+    parts: dict[str, Any] = {"cells": [], "sections": [], "duties": duties_card(who, on=moment.today)}
     if who.firm_kind != FirmKind.HQ.value:
         parts |= _own(moment)
     if who.firm_kind in (FirmKind.HQ.value, FirmKind.AGENT.value):
@@ -82,6 +88,24 @@ def home_of(moment: Moment, *, everybody: bool, opened: Opened) -> dict[str, Any
         parts["cells"] = parts.get("own_cells") or parts["cells"]
     elif "own_cells" in parts:
         parts["cells"] = parts["own_cells"]
+    return _with_approvals(parts, moment, opened)
+
+
+def _with_approvals(parts: dict[str, Any], moment: Moment, opened: Opened) -> dict[str, Any]:
+    """Put the approvals that wait for the person among what waits, by time limit; the first row of all stands open."""
+    page = list_approvals(moment.who, ApprovalFilter(), most=APPROVALS_SHOWN)
+    if not page.rows:
+        return parts
+    tasks = parts.get("tasks") or {"rows": [], "waiting": [], "late": 0, "scope": "all", "scoped": False, "signing": True}
+    rows = due_first([*tasks["rows"], *(approval_task(row_of(one, at=moment.at)) for one in page.rows)], moment.at)
+    first = rows[0]
+    if first.get("approval") and not opened.number:
+        whole = whole_approval(first["number"], by=moment.who)
+        first["approval_fold"] = fold_of(whole, ApprovalMoment(moment.who, moment.at, moment.today))
+        for row in rows[1:]:
+            row.pop("fold", None)
+    late = tasks["late"] + sum(row.get("approval", False) and row["clock_tone"] == "red" for row in rows)
+    parts["tasks"] = tasks | {"rows": rows, "late": late, "mixed": True, "more": page.older is not None}
     return parts
 
 

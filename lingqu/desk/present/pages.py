@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from lingqu.base.text import Text
 from lingqu.credit.models import CreditLine
-from lingqu.credit.present import grade_history
-from lingqu.credit.queries import batches_of, exposure_of, grade_changes_of, receipts_of_line, standing_of
+from lingqu.credit.present import grade_history, list_row
+from lingqu.credit.queries import batches_of, exposure_of, grade_changes_of, proposals_of, receipts_of_line, standing_of
 from lingqu.desk.present.money import due_reason, exposure_of_line, exposure_why, movement_row
 from lingqu.desk.present.partner import contact_of, event_of, papers_of
 from lingqu.desk.present.tasks import payment_words
@@ -24,6 +24,7 @@ from lingqu.partners.models import Partner
 from lingqu.policy.rules import Regulation
 
 SETTLED_SHOWN = 2
+PROPOSALS_SHOWN = 10
 ROWS = 50
 STATE_KINDS = {
     OrderState.HELD: "waiting", OrderState.REVIEW: "waivable", OrderState.REFUSED: "refused", OrderState.ACCEPTED: "progress",
@@ -33,13 +34,17 @@ STATE_KINDS = {
 
 
 class Sight(msgspec.Struct, frozen=True):
-    """A partner as somebody looks at it: the relation, its credit line (None = none opened), and under which regulation."""
+    """A partner as somebody looks at it: the relation, its credit line (None = none opened), under which regulation.
+
+    `sells`: they are of the seller, and see what was proposed.
+    """
 
     partner: Partner
     line: CreditLine | None
     regulation: Regulation
     at: datetime
     today: date
+    sells: bool = False
 
     @property
     def tolerance_days(self) -> int:
@@ -104,7 +109,10 @@ def tab_of(sight: Sight, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
     if tab == "receipts":
         return _receipts(sight.line, _number(asked.get("before", "")))
     terms = sight.regulation.parameters.grades.get(sight.line.grade)
-    return {"history": grade_history(grade_changes_of(sight.line.pk)), "grade_terms": terms}
+    standing = standing_of(sight.line, on=sight.today, tolerance_days=sight.tolerance_days)
+    own_limit = standing.limit if terms is None or standing.limit != terms.limit else None
+    proposed = [list_row(one) for one in proposals_of(sight.line.pk, most=PROPOSALS_SHOWN)] if sight.sells else None
+    return {"history": grade_history(grade_changes_of(sight.line.pk)), "grade_terms": terms, "own_limit": own_limit, "proposals": proposed}
 
 
 def _number(words: str) -> int | None:

@@ -12,10 +12,11 @@ from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import POST_WORDS, FirmKind, PostCode
 
 # The post that stands beside a person's name when they hold several: the highest first.
-RANK = (
+_FIRST = (
     PostCode.DIRECTOR, PostCode.DEPUTY, PostCode.MANAGER, PostCode.FINANCE, PostCode.REPRESENTATIVE, PostCode.WAREHOUSE, PostCode.OWNER,
     PostCode.CLERK,
 )  # fmt: skip
+RANK = (*_FIRST, *(post for post in PostCode if post not in _FIRST))
 NO_POST = Text("未任职", "no post")
 
 
@@ -31,7 +32,12 @@ def post_words(who: Acting) -> Text:
 
 
 def home_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
-    """Return how much waits for this person on their home page, and whether some of it is late."""
+    """Return how much waits for this person on their home page, approvals among it, and whether some of it is late."""
+    waiting, late = _own_count(who, counts)
+    return waiting + counts.to_decide, late or counts.to_decide_late > 0
+
+
+def _own_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
     posts = own_posts(who)
     if PostCode.DIRECTOR in posts:
         return counts.to_sign, False
@@ -52,6 +58,16 @@ def _item(path: str, title: Text, name: str, icon: str, count: int = 0, *, late:
     return {"title": title, "url": url, "icon": icon, "active": active, "count": count or None, "count_late": late}
 
 
+def _order(path: str, who: Acting, counts: MenuCounts) -> dict[str, Any]:
+    """Return the group of the menu about rules: approvals, duties, the regulation. A partner's clerks decide nothing and owe nothing."""
+    items = [_item(path, Text("制度", "Regulation"), "regulation", "book")]
+    if who.firm_kind == FirmKind.HQ.value or who.holds(PostCode.OWNER, who.firm):
+        items.insert(0, _item(path, Text("职责", "Duties"), "duties", "clipboard-check"))
+        decide = _item(path, Text("审批", "Approvals"), "approvals", "signature", counts.to_decide, late=counts.to_decide_late > 0)
+        items.insert(0, decide)
+    return {"title": Text("秩序", "Rules"), "items": items}
+
+
 def _of_headquarters(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, Any]]:
     waiting, late = home_count(who, counts)
     trade = [
@@ -63,7 +79,7 @@ def _of_headquarters(path: str, who: Acting, counts: MenuCounts) -> list[dict[st
     return [
         {"title": "", "items": [_item(path, Text("工作台", "My desk"), "home", "home", waiting, late=late)]},
         {"title": Text("客户与订单", "Partners and orders"), "items": trade},
-        {"title": Text("秩序", "Rules"), "items": [_item(path, Text("制度", "Regulation"), "regulation", "book")]},
+        _order(path, who, counts),
     ]
 
 
@@ -82,7 +98,7 @@ def _of_partner(path: str, who: Acting, counts: MenuCounts, code: str) -> list[d
         below = _item(path, Text("零售商", "Retailers"), "partners", "building-store", counts.to_answer, late=counts.to_answer_late > 0)
         below["active"] = below["active"] and not own[1]["active"]
         menu.append({"title": Text("下级客户", "Our retailers"), "items": [below]})
-    menu.append({"title": Text("秩序", "Rules"), "items": [_item(path, Text("制度", "Regulation"), "regulation", "book")]})
+    menu.append(_order(path, who, counts))
     return menu
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 from django.urls import reverse
 
-from lingqu.base.calendar import roll_forward
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.credit.access import may_waive
 from lingqu.desk.present.words import time_left, urgency
 from lingqu.desk.queries import PaymentRecord, WaitingRow
+from lingqu.duties.queries import working_calendar
 from lingqu.orders.access import may_answer
 from lingqu.orders.present.decision import panel_of
 from lingqu.orders.states import SOURCE_WORDS, OrderState, Source
@@ -118,7 +118,7 @@ def task_fold(
         "decline_url": url("decline") if powers.answers and row.state in (OrderState.HELD, OrderState.REVIEW) else "",
         "again_url": url("again") if powers.answers and row.state in (OrderState.REVIEW, OrderState.EXPIRED) else "",
         "needs": _needs(row, signs=signs),
-        "ship_on": typed.get("ship_on") or roll_forward(today).isoformat(),
+        "ship_on": typed.get("ship_on") or working_calendar().roll_forward(today).isoformat(),
         "reason": typed.get("reason", ""),
         "today": today.isoformat(),
     }

@@ -1,6 +1,8 @@
 """Reads that draw from several modules: what waits for whom, partners with their money, movements in order."""
 
-from lingqu.desk.queries.evidence import decisions_per_law
+from lingqu.desk.queries.carried import accounts_of_key, approvals_of_chain, approvals_per_chain, duties_of_rule, duties_per_rule
+from lingqu.desk.queries.delegations import Held, past_delegations, person_of_firm, posts_held, standing_delegations
+from lingqu.desk.queries.evidence import decisions_of_law, decisions_per_law
 from lingqu.desk.queries.flow import weekly_accepted, weekly_received
 from lingqu.desk.queries.happenings import Happening, happenings_of
 from lingqu.desk.queries.money import DueBatch, MoneyFigures, PaymentRecord, due_batches, money_figures, payment_records, unapplied_lines
@@ -22,9 +24,11 @@ from lingqu.desk.queries.shipping import ToShip, to_ship
 from lingqu.desk.queries.waiting import WaitingRow, requests_of, waiting_requests
 
 __all__ = [
-    "MOVEMENTS_A_PAGE", "PARTNERS_SHOWN", "DueBatch", "Happening", "MenuCounts", "MoneyFigures", "Movement",
-    "PartnerFilter", "PartnerList", "PartnerRow", "PaymentRecord", "ToShip", "WaitingRow", "decisions_per_law", "due_batches",
-    "find_partner", "happenings_of", "list_partners", "menu_counts", "money_figures", "movements_page", "own_relation", "payment_records",
-    "people_of", "publisher_name", "representatives_of", "representing", "requests_of", "to_ship", "unapplied_lines", "waiting_requests",
-    "weekly_accepted", "weekly_received",
+    "MOVEMENTS_A_PAGE", "PARTNERS_SHOWN", "DueBatch", "Happening", "Held", "MenuCounts", "MoneyFigures", "Movement", "PartnerFilter",
+    "PartnerList", "PartnerRow", "PaymentRecord", "ToShip", "WaitingRow", "accounts_of_key", "approvals_of_chain",
+    "approvals_per_chain", "decisions_of_law", "decisions_per_law", "due_batches", "duties_of_rule", "duties_per_rule",
+    "find_partner", "happenings_of", "list_partners", "menu_counts", "money_figures", "movements_page", "own_relation",
+    "past_delegations", "payment_records", "people_of", "person_of_firm", "posts_held", "publisher_name", "representatives_of",
+    "representing", "requests_of", "standing_delegations", "to_ship", "unapplied_lines", "waiting_requests", "weekly_accepted",
+    "weekly_received",
 ]  # fmt: skip

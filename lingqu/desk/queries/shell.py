@@ -17,7 +17,7 @@ class MenuCounts(msgspec.Struct, frozen=True):
     """How much waits at the person's firm.
 
     Requests to answer (of which for the person's own partners, and too late), to sign specially, to ship (late); batches overdue; and
-    the firm's own requests that its seller has not answered.
+    the firm's own requests that its seller has not answered; approvals that wait for this person's answer (late).
     """
 
     to_answer: int = 0
@@ -28,6 +28,8 @@ class MenuCounts(msgspec.Struct, frozen=True):
     to_ship_late: int = 0
     overdue: int = 0
     under_way: int = 0
+    to_decide: int = 0
+    to_decide_late: int = 0
 
 
 _COUNTS = """
@@ -36,6 +38,12 @@ WITH asked AS (
      WHERE o.seller_id = %s AND o.state IN ('held', 'review', 'expired')
 ), sent AS (
     SELECT ship_on FROM orders_order WHERE seller_id = %s AND state IN ('accepted', 'part_shipped')
+), decided AS (
+    SELECT DISTINCT a.id, t.due_at FROM approvals_signer s
+      JOIN approvals_approvalstep t ON t.id = s.step_id AND t.state = 'open'
+      JOIN approvals_approval a ON a.id = t.approval_id AND a.state = 'open'
+     WHERE s.person_id = ANY(%s) AND s.active AND s.answer = '' AND a.asked_by_id <> %s AND a.asked_for_id IS DISTINCT FROM %s
+       AND (s.person_id = %s OR (s.person_id, s.post, a.firm_id) IN (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[])))
 )
 SELECT (SELECT count(*) FROM asked) AS to_answer,
        (SELECT count(*) FROM asked JOIN partners_partner p ON p.seller_id = %s AND p.firm_id = asked.buyer_id
@@ -48,14 +56,19 @@ SELECT (SELECT count(*) FROM asked) AS to_answer,
        (SELECT count(*) FROM sent WHERE ship_on < %s) AS to_ship_late,
        (SELECT count(*) FROM credit_creditline c JOIN credit_batch b ON b.line_id = c.id AND b.settled_on IS NULL
          WHERE c.seller_id = %s AND LEAST(b.triggered_due_on, b.backstop_due_on) < %s) AS overdue,
-       (SELECT count(*) FROM orders_order WHERE buyer_id = %s AND state IN ('held', 'review')) AS under_way
+       (SELECT count(*) FROM orders_order WHERE buyer_id = %s AND state IN ('held', 'review')) AS under_way,
+       (SELECT count(*) FROM decided) AS to_decide,
+       (SELECT count(*) FROM decided WHERE due_at <= %s) AS to_decide_late
 """
 
 
 def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCounts:
     """Return what waits at the person's firm, in one statement; `signs` names the laws that the person may waive there."""
-    firm, on = who.firm, china_day(at)
-    (row,) = rows(_COUNTS, (firm, firm, firm, on, who.person, at, who.person, list(signs), on, firm, on, firm))
+    firm, on, me = who.firm, china_day(at), who.person
+    lent = [(absent, post.value, where) for (post, where), absent in who.lent.items()]
+    people, posts, firms = ([one[place] for one in lent] for place in range(3))
+    decided = ([me, *people], me, me, me, people, posts, firms)
+    (row,) = rows(_COUNTS, (firm, firm, *decided, firm, on, me, at, me, list(signs), on, firm, on, firm, at))
     return MenuCounts(**row._asdict())
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lingqu.base.refusal import not_found
-from lingqu.credit.access import may_change_grade, may_enter_receipt
-from lingqu.credit.queries import line_between
+from lingqu.credit.access import may_change_grade, may_enter_receipt, may_lower_limit
+from lingqu.credit.queries import asker_for, line_between
 from lingqu.desk.present.listing import SORT_WORDS, STATE_WORDS, list_row
 from lingqu.desk.present.pages import Sight, overview_of, tab_of
 from lingqu.desk.present.partner import TABS, header_of
@@ -61,7 +61,7 @@ def partner(request: PageRequest, code: str) -> HttpResponse:
     found = find_partner(code, by=who)
     regulation = regulation_in_force(on=request.today)
     line = line_between(found.seller_id, found.firm_id)
-    sight = Sight(found, line, regulation, request.at, request.today)
+    sight = Sight(found, line, regulation, request.at, request.today, sells=who.firm == found.seller_id)
     tab = request.GET.get("tab", "overview")
     tab = tab if tab in TABS else "overview"
     person, since = representing(found.pk, on=request.today)
@@ -73,13 +73,13 @@ def partner(request: PageRequest, code: str) -> HttpResponse:
         "tab": tab,
         "tabs": TABS,
         "at": request.at,
-        "verbs": _verbs(request, found.seller_id, found.firm_id, code, line.pk if line else None),
+        "verbs": _verbs(request, found.seller_id, found.firm_id, code, line),
     }
     context |= overview_of(sight) if tab == "overview" else tab_of(sight, tab, request.GET)
     return render(request, "desk/partner.html", context)
 
 
-def _verbs(request: PageRequest, seller: int, buyer: int, code: str, line: int | None) -> dict[str, str]:
+def _verbs(request: PageRequest, seller: int, buyer: int, code: str, line: Any) -> dict[str, str]:  # noqa: ANN401 - credit's line or None
     """Where the person may go on from here; a verb that is not theirs has no address."""
     who = request.who
     verbs: dict[str, str] = {}
@@ -87,7 +87,9 @@ def _verbs(request: PageRequest, seller: int, buyer: int, code: str, line: int |
         for_partner = may_enter_for_partner(who, seller) and who.firm == seller
         verbs["order"] = f"{reverse('order_new')}?buyer={code}" if for_partner else reverse("order_new")
     if line and may_enter_receipt(who, seller):
-        verbs["receipt"] = f"{reverse('receipt_new')}?line={line}"
+        verbs["receipt"] = f"{reverse('receipt_new')}?line={line.pk}"
     if line and may_change_grade(who, seller):
         verbs["grade"] = reverse("grade_change", args=[code])
+    if line and (may_lower_limit(who, seller) or asker_for(line, by=who, on=request.today)):
+        verbs["credit"] = reverse("credit_change", args=[code])
     return verbs

@@ -22,6 +22,7 @@ from lingqu.credit.access import may_waive
 from lingqu.desk.present import menu_of, phone_menu_of, post_words
 from lingqu.desk.queries import menu_counts, publisher_name
 from lingqu.documents.pages import PageRequest
+from lingqu.notices.queries import unread_count
 from lingqu.organisation.queries import Acting
 from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Regulation
@@ -56,6 +57,7 @@ def _of_person(request: PageRequest, today: date, at: datetime) -> dict[str, obj
     menu = _once(lambda: _menu(request.path, who, person.firm.code, in_force(), at))
     return {
         "person": {"name": person.name, "post": post_words(who), "firm": person.firm.name},
+        "bell": SimpleLazyObject(lambda: {"count": unread_count(person.pk)}),
         "menu": SimpleLazyObject(menu),
         "phone_menu": SimpleLazyObject(lambda: phone_menu_of(menu())),
         "regulation": SimpleLazyObject(lambda: _footer(in_force())),

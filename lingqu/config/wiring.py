@@ -1,15 +1,91 @@
-"""The one page that lists who hears which event, in order, and who counts what the regulation's page shows."""
+"""The one page that lists who hears which event, in order, and what a regulation may count on: relations, evidence, measures."""
 
 from __future__ import annotations
 
+from lingqu.approvals.events import ApprovalMoved
 from lingqu.base.events import wire
+from lingqu.base.text import Text
+from lingqu.credit import actions as credit
 from lingqu.credit.events import BatchSettled
-from lingqu.desk.queries import decisions_per_law
+from lingqu.credit.queries import money_received, net_accepted, on_time_payment
+from lingqu.desk.queries import (
+    accounts_of_key,
+    approvals_of_chain,
+    approvals_per_chain,
+    decisions_of_law,
+    decisions_per_law,
+    duties_of_rule,
+    duties_per_rule,
+)
+from lingqu.duties import queries as duties
 from lingqu.orders.actions import mark_settled
-from lingqu.policy.queries import register_evidence
+from lingqu.organisation.queries import register_relation
+from lingqu.partners.queries import representatives_of, represented_by
+from lingqu.policy import actions as policy
+from lingqu.policy.present.planned import CARRIER_WORDS
+from lingqu.policy.queries import EvidenceSource, MeasureReader, register_carrier, register_evidence, register_measure
+
+PERCENT, YUAN = Text("%", "%"), Text("元", "yuan")
+CARRIERS = {
+    "record:versions": "/regulation/publisher/versions",
+    "record:drafts": "/regulation/publisher/versions",
+    "record:readings": "/regulation/publisher/versions",
+    "record:benchmarks": "/regulation/publisher/parameters",
+    "record:gaps": "/regulation/publisher/gaps",
+    "record:partners": "/partners/",
+    "record:representatives": "/partners/",
+    "record:orders": "/orders/",
+    "record:deliveries": "/orders/",
+    "record:receipts": "/receipts/",
+    "record:stock": "/stock/",
+    "record:calendar": "/duties/working-calendar",
+    "record:minutes": "/approvals/",
+    "procedure:regulation_change": "/regulation/publisher/versions",
+    "procedure:limit_change": "/partners/",
+    "procedure:grade_change": "/partners/",
+    "account:credit_line": "/partners/",
+    "account:open_batches": "/partners/",
+}
+"""What the product keeps beside laws and duties, and where people see it. A procedure stands here when some action starts it."""
+
+MEASURES: dict[str, tuple[Text, Text, MeasureReader]] = {
+    "on_time_payment": (
+        Text("按期回款率", "paid on time"),
+        PERCENT,
+        lambda firm, since, until: on_time_payment(firm, since=since, until=until),
+    ),
+    "net_purchases": (
+        Text("受理实洋", "net of accepted requests"),
+        YUAN,
+        lambda firm, since, until: net_accepted(firm, since=since, until=until),
+    ),
+    "money_received": (Text("回款", "money received"), YUAN, lambda firm, since, until: money_received(firm, since=since, until=until)),
+    "on_time_reports": (
+        Text("按期报送率", "handed in on time"),
+        PERCENT,
+        lambda firm, since, until: duties.on_time_rate(firm, since=since, until=until).percent,
+    ),
+}
+"""What a regulation may judge by, and who tells it."""
 
 
 def wire_all() -> None:
-    """Set the subscribers and counters; called once when Django is ready."""
-    wire({BatchSettled: (mark_settled,)})
-    register_evidence(decisions_per_law)
+    """Set the subscribers and registers; called once when Django is ready."""
+    wire(
+        {
+            BatchSettled: (mark_settled,),
+            # First the regulation is issued, then the credit lines follow its table; credit's own proposals come last.
+            ApprovalMoved: (policy.on_approval_moved, credit.follow_issue, credit.on_approval_moved),
+        }
+    )
+    register_relation("representative_of", representatives_of)
+    duties.register_relation("representative_of", representatives_of, firms=represented_by)
+    register_evidence("law", EvidenceSource(decisions_of_law, decisions_per_law))
+    register_evidence("procedure", EvidenceSource(approvals_of_chain, approvals_per_chain))
+    register_evidence("duty", EvidenceSource(duties_of_rule, duties_per_rule))
+    register_evidence("account", EvidenceSource(accounts_of_key))
+    for carrier, page in CARRIERS.items():
+        kind, _, key = carrier.partition(":")
+        register_carrier(kind, key, CARRIER_WORDS.get(carrier, Text(key, key)), page)
+    for name, (words, unit, reader) in MEASURES.items():
+        register_measure(name, words, unit, reader)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lingqu.operate.commands import demo, proving, running
+from lingqu.operate.commands import demo, policy, proving, running
 from lingqu.operate.said import words
 
 HELP = words(
@@ -32,6 +32,7 @@ for entry in (
     proving.verify,
     proving.replay,
     proving.bench,
+    policy.policy,
 ):
     main.add_command(entry)
 

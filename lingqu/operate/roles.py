@@ -179,6 +179,9 @@ def _refuse_statement(owner: Connection, statement: sql.Composed | sql.SQL) -> N
 
 # ------------------------------------------------------------------------------------------------------------------ privileges
 
+ADDED_ONLY: Final = frozenset({"audit_fact", "policy_version", "policy_adoption"})
+"""Tables in which what was once written is never changed: facts, issued versions of the regulation, and which pack was adopted when."""
+
 TABLE_KINDS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 SEQUENCE_KINDS: Final = ("USAGE", "SELECT", "UPDATE")
 # All of ours in the schema, with what the application may do there now, and whether everybody may do anything there.
@@ -202,14 +205,14 @@ OBJECTS: Final = """
 def wanted_privileges(name: str, kind: str, *, partition: bool) -> frozenset[str]:
     """Return what the application may do with a table, view or sequence of the schema `public`; `kind` is PostgreSQL's relkind.
 
-    What is append-only stays so by these grants: postings are written by functions of the owner, audit facts are only added.
+    What is append-only stays so by these grants: postings are written by functions of the owner, facts and versions are only added.
     """
     if kind == "S":
         return frozenset({"USAGE", "SELECT"})
     # A partition is reached through its parent, whose privileges count.
     if kind in {"v", "m"} or partition or name.startswith("ledger_") or name == "django_migrations":
         return frozenset({"SELECT"})
-    if name == "audit_fact":
+    if name in ADDED_ONLY:
         return frozenset({"SELECT", "INSERT"})
     return frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 

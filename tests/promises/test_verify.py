@@ -28,6 +28,15 @@ DAMAGE = {
     "facts": "DELETE FROM audit_fact WHERE verb = 'submit' AND subject_id = (SELECT min(id) FROM orders_order)",
     "decisions": 'UPDATE orders_storeddecision SET facts = replace(facts, \'"limit":"300000.00"\', \'"limit":"300000.01"\')'
     " WHERE id = (SELECT min(id) FROM orders_storeddecision)",
+    "versions": "UPDATE policy_version SET content = replace(content, '300000', '300001') WHERE number = 1 AND pack = 'publisher'",
+    "issued": "UPDATE approvals_approval SET fingerprint = 'x' WHERE subject_kind = 'regulation_draft' AND state = 'approved'",
+    "own_requests": "UPDATE approvals_signer SET answered_by_id = (SELECT a.asked_by_id FROM approvals_approval a JOIN"
+    " approvals_approvalstep s ON s.approval_id = a.id WHERE s.id = step_id) WHERE id = (SELECT min(id) FROM approvals_signer"
+    " WHERE answer <> '')",
+    "routes": "UPDATE approvals_approvalstep SET state = 'refused' WHERE id = (SELECT min(s.id) FROM approvals_approvalstep s JOIN"
+    " approvals_approval a ON a.id = s.approval_id WHERE a.state = 'approved')",
+    "signed": "UPDATE approvals_signer SET answer = '' WHERE id = (SELECT min(g.id) FROM approvals_signer g JOIN approvals_approvalstep s"
+    " ON s.id = g.step_id WHERE g.answer = 'approve' AND s.state = 'approved')",
     "late_holds": "UPDATE orders_order SET answer_until = submitted_at - interval '1 day' WHERE state = 'held'",
 }
 """What is damaged, by the check that must find it."""

@@ -1,13 +1,15 @@
-"""What `lingqu verify` and `lingqu replay` print for people: the same figures as in their JSON."""
+"""What `lingqu verify`, `lingqu replay` and `lingqu policy` print for people: the same figures as in their JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from rich.table import Column, Table
 
 from lingqu.base.text import Text, active_language
+from lingqu.policy.rules import Change, ClauseStanding, Regulation
 
 
 def checks_table(checks: list[dict[str, Any]]) -> Table:
@@ -45,6 +47,23 @@ def exposures_table(result: dict[str, Any]) -> Table:
     table = Table(_said("最高敞口", "Largest exposure"), _count("元", "Yuan"), _said("日期", "Day"))
     for exposed in result["largest_exposures"]:
         table.add_row(exposed["name"], f"{Decimal(exposed['yuan']):,}", exposed["on"])
+    return table
+
+
+def changes_table(changes: Sequence[Change]) -> Table:
+    """Return what changed between two versions of the regulation, one change a row."""
+    table = Table(_said("改动", "Change"), _said("条款", "Clause"), _said("原", "Before"), _said("现", "After"))
+    for change in changes:
+        table.add_row(str(change.title), change.clause, str(change.before or "—"), str(change.after or "—"))
+    return table
+
+
+def clauses_table(regulation: Regulation, standings: Mapping[str, ClauseStanding]) -> Table:
+    """Return the clauses with how far each is carried out, and by what; what does not exist yet stands in brackets."""
+    table = Table(_said("条款", "Clause"), "", _said("状态", "State"), _said("由其执行", "Carried out by"), _said("待明确", "Gaps"))
+    for key, standing in standings.items():
+        carriers = ", ".join(one.carrier if one.exists else f"({one.carrier})" for one in standing.carriers)
+        table.add_row(key, str(regulation.clauses[key].title), standing.state.value, carriers, " ".join(standing.gaps))
     return table
 
 

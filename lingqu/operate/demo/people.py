@@ -71,10 +71,17 @@ FIRMS: Final = (
 
 PEOPLE: Final = (
     DemoPerson("director", "沈砚秋", PostCode.DIRECTOR, "QH", "shen", "010-5550-0101"),
+    DemoPerson("deputy", "陆怀川", PostCode.DEPUTY, "QH", "huai", "010-5550-0106"),
+    DemoPerson("board", "顾言礼", PostCode.BOARD, "QH", "gu", "010-5550-0107"),
+    DemoPerson("other_board", "唐嘉木", PostCode.BOARD, "QH", "tang", "010-5550-0108"),
     DemoPerson("manager", "林知夏", PostCode.MANAGER, "QH", "lin", "010-5550-0102"),
     DemoPerson("representative", "周叙白", PostCode.REPRESENTATIVE, "QH", "zhou", "010-5550-0103"),
     DemoPerson("finance", "方若谷", PostCode.FINANCE, "QH", "fang", "010-5550-0104"),
     DemoPerson("warehouse", "郑石", PostCode.WAREHOUSE, "QH", "zheng", "010-5550-0105"),
+    DemoPerson("researcher", "叶书珩", PostCode.RESEARCHER, "QH", "ye", "010-5550-0109"),
+    DemoPerson("web", "白若溪", PostCode.WEB, "QH", "", "010-5550-0110"),
+    DemoPerson("trainer", "季明远", PostCode.TRAINER, "QH", "", "010-5550-0111"),
+    DemoPerson("technician", "程砚田", PostCode.TECHNICIAN, "QH", "", "010-5550-0112"),
     DemoPerson("jinan", "秦晓岚", PostCode.OWNER, JINAN, "qin", "0531-5550-3701"),
     DemoPerson("wuhan", "闻思齐", PostCode.OWNER, WUHAN, "wen", "027-5550-4201"),
     DemoPerson("taian", "陆一鸣", PostCode.CLERK, TAIAN, "lu", "0538-5550-3709"),

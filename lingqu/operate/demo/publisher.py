@@ -20,6 +20,7 @@ from lingqu.organisation.queries import Acting, acting
 from lingqu.organisation.states import FirmKind
 from lingqu.partners.actions import Terms, assign_representative, take_on_partner
 from lingqu.partners.rules import Papers
+from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Regulation
 
 CERTIFIED_DAYS = 400
@@ -47,6 +48,10 @@ class Publisher:
     def publisher(self) -> Firm:
         """Return the publisher itself."""
         return self.firms[PUBLISHER[0]]
+
+    def regulation_on(self, at: datetime) -> Regulation:
+        """Return the regulation that is in force on the day of the moment."""
+        return regulation_in_force(on=china_day(at))
 
     def who(self, key: str, on: date) -> Acting:
         """Return a person of the demo with what they may act as on the day."""

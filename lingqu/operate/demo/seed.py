@@ -15,6 +15,7 @@ from lingqu.operate.content import install_content
 from lingqu.operate.demo.history import plan_history
 from lingqu.operate.demo.people import FIRMS, PEOPLE, PUBLISHER
 from lingqu.operate.demo.publisher import set_up_publisher
+from lingqu.operate.demo.ruling import plan_ruling
 from lingqu.operate.demo.story import Story
 from lingqu.operate.demo.titles import titles
 from lingqu.operate.demo.told import new_password, read_told, write_told
@@ -78,6 +79,7 @@ def _make(at: datetime, password: str) -> None:
     made = set_up_publisher(regulation_in_force(on=first), at=opening, password=password)
     story = Story(made, at)
     plan_history(story)
+    plan_ruling(story)
     story.play()
 
 

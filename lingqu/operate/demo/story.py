@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from lingqu.base.calendar import CHINA, china_day, roll_forward
+from lingqu.base.calendar import CHINA, OFFICIAL, china_day
 from lingqu.credit.actions import NewReceipt, enter_receipt
 from lingqu.credit.queries import open_batches
 from lingqu.credit.rules import OpenBatch
@@ -92,19 +92,19 @@ class Story:
         today = china_day(self.now)
         span = min((today - self.made.day).days, LONGEST_AGO)
         day = today - timedelta(days=ago * span // LONGEST_AGO)
-        while day > self.made.day and roll_forward(day) != day:
+        while day > self.made.day and OFFICIAL.roll_forward(day) != day:
             day -= timedelta(days=1)
         return max(day, self.made.day)
 
     def ask(self, wanted: Wanted, *, ago: int) -> Request:
         """Plan a request on the morning of a day."""
-        return self.ask_at(wanted, self._moment(ago, SUBMITTED))
+        return self.ask_at(wanted, self.moment(ago, SUBMITTED))
 
     def ask_at(self, wanted: Wanted, at: datetime) -> Request:
         """Plan a request at a moment."""
         request = Request(wanted)
         key = f"demo-{len(self.steps)}"
-        self._plan(wanted.buyer, at, lambda when: self._submit(request, key, when))
+        self.plan(wanted.buyer, at, lambda when: self._submit(request, key, when))
         return request
 
     def accept(self, request: Request, *, ago: int, ship_on: date | None = None) -> None:
@@ -113,18 +113,18 @@ class Story:
 
         def step(at: datetime) -> None:
             by = self._for(request, at)
-            accept_order(request.order, ship_on=max(promised, china_day(at)), regulation=self.made.regulation, by=by, at=at)
+            accept_order(request.order, ship_on=max(promised, china_day(at)), regulation=self.made.regulation_on(at), by=by, at=at)
 
-        self._plan(request.wanted.buyer, self._moment(ago, ACCEPTED), step)
+        self.plan(request.wanted.buyer, self.moment(ago, ACCEPTED), step)
 
     def ship(self, request: Request, *, ago: int, waybill: str = "") -> None:
         """Plan that what is there of an accepted request is shipped."""
 
         def step(at: datetime) -> None:
             by = self._for(request, at, "warehouse")
-            ship_order(request.order, regulation=self.made.regulation, by=by, at=at, waybill=waybill)
+            ship_order(request.order, regulation=self.made.regulation_on(at), by=by, at=at, waybill=waybill)
 
-        self._plan(request.wanted.buyer, self._moment(ago, SHIPPED), step)
+        self.plan(request.wanted.buyer, self.moment(ago, SHIPPED), step)
 
     def whole(self, wanted: Wanted, *, ago: int, waybill: str = "") -> Request:
         """Plan a request from asking to shipping: accepted on its day, shipped two days later."""
@@ -137,27 +137,27 @@ class Story:
         """Plan that the director signs specially."""
 
         def step(at: datetime) -> None:
-            waive_order(request.order, reason=reason, regulation=self.made.regulation, by=self._who("director", at), at=at)
+            waive_order(request.order, reason=reason, regulation=self.made.regulation_on(at), by=self._who("director", at), at=at)
 
-        self._plan(request.wanted.buyer, self._moment(ago, SIGNED), step)
+        self.plan(request.wanted.buyer, self.moment(ago, SIGNED), step)
 
     def decline(self, request: Request, reason: str, *, ago: int) -> None:
         """Plan that a request is declined."""
-        self._plan(
-            request.wanted.buyer, self._moment(ago, ACCEPTED),
+        self.plan(
+            request.wanted.buyer, self.moment(ago, ACCEPTED),
             lambda at: decline_order(request.order, reason=reason, by=self._for(request, at), at=at),
         )  # fmt: skip
 
     def withdraw(self, request: Request, *, ago: int) -> None:
         """Plan that the buyer takes a request back."""
-        self._plan(
-            request.wanted.buyer, self._moment(ago, ACCEPTED),
+        self.plan(
+            request.wanted.buyer, self.moment(ago, ACCEPTED),
             lambda at: withdraw_order(request.order, by=self._who(request.wanted.by, at), at=at),
         )  # fmt: skip
 
     def expire(self, request: Request, *, ago: int) -> None:
         """Plan that requests whose answer time has ended by then are released, as the job does every minute."""
-        self._plan(request.wanted.buyer, self._moment(ago, AT_NIGHT), _expire_all)
+        self.plan(request.wanted.buyer, self.moment(ago, AT_NIGHT), _expire_all)
 
     def print_again(self, copies: dict[int, int], *, ago: int) -> None:
         """Plan that copies of titles come in from the printer."""
@@ -166,12 +166,12 @@ class Story:
             into = {self.made.titles[f"QH26-{code}"]: number for code, number in copies.items()}
             take_goods_in(self.made.warehouse, into, received_on=china_day(at), by=self.made.people["warehouse"], at=at, note="重印")
 
-        self._plan("printer", self._moment(ago, SHIPPED), step)
+        self.plan("printer", self.moment(ago, SHIPPED), step)
 
     def pay(self, buyer: str, amount: Callable[[], Decimal], *, ago: int, detail: Callable[[], dict[int, Decimal]] | None = None) -> None:
         """Plan that money comes in; amount, and yuan by batch ids where the remittance said so, are known only then."""
         key = f"demo-{len(self.steps)}"
-        self._plan(buyer, self._moment(ago, PAID), lambda at: self._receive(buyer, key, amount(), detail() if detail else {}, at))
+        self.plan(buyer, self.moment(ago, PAID), lambda at: self._receive(buyer, key, amount(), detail() if detail else {}, at))
 
     def owed(self, buyer: str) -> dict[int, OpenBatch]:
         """Return a partner's open batches by their numbers."""
@@ -182,10 +182,11 @@ class Story:
         account = self.made.lines[buyer].account_id
         return standings([account])[account].used
 
-    def _moment(self, ago: int, hour: time) -> datetime:
+    def moment(self, ago: int, hour: time) -> datetime:
+        """Return a moment of the working day that lies `ago` days back."""
         return datetime.combine(self.day(ago), hour, CHINA).astimezone(UTC)
 
-    def _plan(self, whose: str, wanted: datetime, step: Step) -> None:
+    def plan(self, whose: str, wanted: datetime, step: Step) -> None:
         """Plan a step at its moment or, where holidays draw days together, soon after the step before it."""
         before = self.latest.get(whose)
         at = wanted if before is None else max(wanted, before + SOON)
@@ -205,7 +206,7 @@ class Story:
         seller = made.firms[JINAN] if wanted.buyer == TAIAN else made.publisher
         lines = tuple(AskedLine(made.titles[f"QH26-{code}"].pk, number, wanted.discount_bp) for code, number in wanted.copies.items())
         asked = Asked(key, seller.pk, buyer.pk, lines, source=wanted.source, delivery_division=wanted.division, note=wanted.note)
-        (outcome,) = submit_orders([asked], regulation=made.regulation, by=self._who(wanted.by, at), at=at)
+        (outcome,) = submit_orders([asked], regulation=made.regulation_on(at), by=self._who(wanted.by, at), at=at)
         if outcome.refusal:
             raise outcome.refusal
         request.order = outcome.order or 0
@@ -215,4 +216,4 @@ class Story:
         made, day = self.made, china_day(at)
         reference = f"{day:%y%m%d}-{key[5:]:0>4}"
         new = NewReceipt(made.lines[buyer].pk, key, amount, day, made.firms[buyer].name, reference, detail)
-        enter_receipt(new, regulation=made.regulation, by=self._who("jinan" if buyer == TAIAN else "finance", at), at=at)
+        enter_receipt(new, regulation=made.regulation_on(at), by=self._who("jinan" if buyer == TAIAN else "finance", at), at=at)

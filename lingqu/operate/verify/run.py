@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from lingqu.base.clock import now
 from lingqu.base.database import rows
 from lingqu.base.text import Text
-from lingqu.operate.verify import money, papers
+from lingqu.operate.verify import money, papers, ruling
 from lingqu.operate.verify.decisions import decide_all_again
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -45,6 +45,11 @@ CHECKS: Final = (
     Check("lines", Text("明细金额等于定价×册数×折扣", "Line values equal list price × copies × discount, half-up"), papers.LINES),
     Check("facts", Text("每份申请都有提交记录", "Every order has its fact of submission"), papers.FACTS),
     Check("decisions", Text("判定可逐字重现", "Stored decisions come out the same again, byte for byte"), run=decide_all_again),
+    Check("versions", Text("制度版本与其校验值一致", "Versions of the regulation equal their hashes"), ruling.VERSIONS),
+    Check("issued", Text("发布的版本与批准的草案一致", "Issued versions were approved as they are"), ruling.ISSUED),
+    Check("own_requests", Text("没有人审批自己的申请", "Nobody decided on their own request"), ruling.OWN_REQUESTS),
+    Check("routes", Text("已同意的审批走完了全部步骤", "What is approved took every step of its route"), ruling.ROUTES),
+    Check("signed", Text("每一步都有人同意", "Every step that passed was signed"), ruling.SIGNED),
     Check(
         "late_holds",
         Text("没有逾时十分钟以上的预占（仅提示）", "No hold is over ten minutes past its answer time (told only)"),

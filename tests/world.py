@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from lingqu.approvals.actions import Answer, cast_vote, close_vote, decide_step
+from lingqu.approvals.models import Approval, ApprovalStep
+from lingqu.approvals.states import Ballot, StepState
 from lingqu.catalogue.actions import NewProduct, enter_disciplines, enter_products
 from lingqu.catalogue.models import Product
 from lingqu.credit.actions import NewReceipt, enter_receipt, open_line
@@ -37,6 +40,10 @@ STAFF = {
     "representative": PostCode.REPRESENTATIVE,
     "finance": PostCode.FINANCE,
     "warehouse": PostCode.WAREHOUSE,
+    "deputy": PostCode.DEPUTY,
+    "board": PostCode.BOARD,
+    "other_board": PostCode.BOARD,
+    "researcher": PostCode.RESEARCHER,
 }
 
 
@@ -97,6 +104,23 @@ class World:
             self.lines[buyer].pk, key or f"pay-{self.sent}", Decimal(amount), self.at.date(), detail=detail or {},
         )  # fmt: skip
         return enter_receipt(new, regulation=self.regulation, by=self.who("finance"), at=self.at)
+
+    def step_of(self, approval: int) -> ApprovalStep:
+        """The open step of an approval."""
+        return ApprovalStep.objects.get(approval_id=approval, state=StepState.OPEN.value)
+
+    def sign(self, approval: int, who: str, verb: str = "approve", reason: str = "") -> Approval:
+        """Answer the open step of an approval: approve, refuse, send_back."""
+        return decide_step(approval, Answer(self.step_of(approval).pk, verb, reason), by=self.who(who), at=self.at)
+
+    def vote(self, approval: int, **ballots: str) -> None:
+        """Cast the members' votes on the open step: yes, no, abstain."""
+        for who, ballot in ballots.items():
+            cast_vote(approval, self.step_of(approval).pk, ballot=Ballot(ballot), remark="", by=self.who(who), at=self.at)
+
+    def close(self, approval: int, minutes: str, *, by: str = "director") -> Approval:
+        """Close the meeting of the open step with its minutes."""
+        return close_vote(approval, self.step_of(approval).pk, minutes=minutes, by=self.who(by), at=self.at)
 
 
 CENT_TITLE = 3

@@ -22,10 +22,15 @@ class Turn(StrEnum):
 
 
 class Clash(StrEnum):
-    GREEN = "green"
+    SWITCH = "green"
 
 
-WORDS = {Light.RED: Text("红", "red"), Light.GREEN: Text("绿", "green"), Turn.GO: Text("行", "go"), Turn.STOP: Text("停", "stop")}
+WORDS: dict[Light | Turn, Text] = {
+    Light.RED: Text("红", "red"),
+    Light.GREEN: Text("绿", "green"),
+    Turn.GO: Text("行", "go"),
+    Turn.STOP: Text("停", "stop"),
+}
 TABLE: StateTable[Light, Turn] = StateTable({(Light.RED, Turn.GO): Light.GREEN, (Light.GREEN, Turn.STOP): Light.RED}, WORDS)
 
 
@@ -41,4 +46,4 @@ def test_a_verb_that_the_state_does_not_allow_is_refused() -> None:
 
 def test_a_state_and_a_verb_of_one_value_would_lose_a_word() -> None:
     with pytest.raises(ValueError, match="green names a state and a verb"):
-        StateTable({(Light.RED, Clash.GREEN): Light.GREEN}, {Light.GREEN: Text("绿", "green")})
+        StateTable[Light, Clash]({(Light.RED, Clash.SWITCH): Light.GREEN}, {Light.GREEN: Text("绿", "green")})

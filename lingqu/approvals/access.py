@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from lingqu.approvals.models import Approval
+from lingqu.approvals.models import Approval, ApprovalStep, Signer
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import PostCode
 
@@ -13,9 +13,10 @@ WATCHING_POSTS = (PostCode.DIRECTOR, PostCode.DEPUTY, PostCode.MANAGER)
 
 
 def seen_by(who: Acting) -> Q:
-    """Return the condition of the approvals that a person sees: asked by them, signed by them or for them, or under their supervision."""
+    """Return the condition of the approvals that a person sees: asked or signed by them, theirs to sign, or under their supervision."""
     people = {who.person, *who.lent.values()}
     seen = Q(asked_by__in=people) | Q(asked_for__in=people) | Q(steps__signers__person__in=people)
+    seen |= Q(steps__signers__answered_by=who.person)
     if who.holds_any(WATCHING_POSTS, who.firm):
         seen |= Q(firm=who.firm)
     return seen
@@ -24,6 +25,24 @@ def seen_by(who: Acting) -> Q:
 def may_lead_vote(who: Acting, head: str, firm: int) -> bool:
     """Return whether the person leads the committee: they hold its head's post, or stand in for its holder."""
     return who.holds(PostCode(head), firm)
+
+
+def places_of(step: ApprovalStep, approval: Approval, who: Acting) -> list[Signer]:
+    """Return the places of a step in which the person may answer: their own first, then those of absent people whose post is lent to them.
+
+    A lent place that somebody else has answered is not theirs any more; a place of the one who asked never is.
+    """
+    asking = (approval.asked_by_id, approval.asked_for_id)
+    active = [place for place in step.signers.all() if place.active]
+    own = [place for place in active if place.person_id == who.person]
+    lent = [
+        place for place in active
+        if place.post in PostCode._value2member_map_
+        and who.lent.get((PostCode(place.post), approval.firm_id)) == place.person_id
+        and place.person_id not in asking
+        and (not place.answer or place.answered_by_id == who.person)
+    ]  # fmt: skip
+    return own + lent
 
 
 def is_own(who: Acting, approval: Approval) -> bool:

@@ -22,8 +22,8 @@ from lingqu.orders.actions import mark_settled
 from lingqu.organisation.queries import register_relation
 from lingqu.partners.queries import representatives_of, represented_by
 from lingqu.policy import actions as policy
-from lingqu.policy.present.planned import CARRIER_WORDS
 from lingqu.policy.queries import EvidenceSource, MeasureReader, register_carrier, register_evidence, register_measure
+from lingqu.policy.rules.names import carrier_name
 
 PERCENT, YUAN = Text("%", "%"), Text("元", "yuan")
 CARRIERS = {
@@ -86,6 +86,6 @@ def wire_all() -> None:
     register_evidence("account", EvidenceSource(accounts_of_key))
     for carrier, page in CARRIERS.items():
         kind, _, key = carrier.partition(":")
-        register_carrier(kind, key, CARRIER_WORDS.get(carrier, Text(key, key)), page)
+        register_carrier(kind, key, carrier_name(carrier), page)
     for name, (words, unit, reader) in MEASURES.items():
         register_measure(name, words, unit, reader)

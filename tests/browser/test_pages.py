@@ -12,11 +12,25 @@ from tests.browser.conftest import DESK, PHONE, Visit
 
 pytestmark = pytest.mark.browser
 PLACES = {
-    "shen": ("/", "/orders/", "/partners/", "/partners/KH-3701-001/", "/partners/KH-3701-001/grade", "/regulation/"),
+    "shen": ("/", "/orders/", "/partners/", "/partners/KH-3701-001/", "/partners/KH-3701-001/grade", "/approvals/SP-{year}-0003"),
+    "huai": ("/", "/approvals/", "/approvals/SP-{year}-0004", "/accounts/delegations/", "/duties/calendar", "/notices/channels"),
+    "lin": (
+        "/regulation/",
+        "/regulation/publisher/v2/M-19.5",
+        "/regulation/publisher/draft",
+        "/regulation/publisher/gaps",
+        "/regulation/publisher/parameters",
+        "/regulation/publisher/versions",
+        "/regulation/publisher/differences?from=1&to=2",
+        "/regulation/general/",
+        "/duties/working-calendar",
+        "/partners/KH-4201-002/?tab=money",
+        "/approvals/?list=all",
+    ),
     "zhou": ("/", "/orders/new?buyer=KH-1401-003", "/orders/JH-{year}-0018/"),
     "fang": ("/", "/receipts/", "/receipts/new", "/partners/KH-4201-002/"),
     "zheng": ("/", "/stock/", "/orders/"),
-    "qin": ("/", "/orders/new", "/orders/", "/partners/KH-3701-001/"),
+    "qin": ("/", "/orders/new", "/orders/", "/partners/KH-3701-001/", "/duties/", "/notices/", "/notices/settings", "/regulation/"),
     "lu": ("/", "/orders/"),
     "": ("/accounts/login/", "/nothing-here"),
 }

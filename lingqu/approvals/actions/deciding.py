@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from lingqu.approvals.access import is_own
+from lingqu.approvals.access import is_own, places_of
 from lingqu.approvals.actions.asking import end, locked_approval, tell
 from lingqu.approvals.actions.routing import add_signers, open_next, tell_asker, tell_signers, told_terms
 from lingqu.approvals.models import Approval, ApprovalStep, Signer
@@ -17,7 +17,6 @@ from lingqu.base.refusal import Refusal, bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting
-from lingqu.organisation.states import PostCode
 
 MOST_REMARK = 2_000
 MOST_SIGNERS = 30
@@ -84,6 +83,8 @@ def pass_step(approval: Approval, step: ApprovalStep, *, by: int, at: datetime) 
 def forward_step(approval_id: int, step_id: int, *, to: Person, reason: str, by: Acting, at: datetime) -> Signer:
     """Pass one's own part in the open step on to another person of the deciding firm, and return their place.
 
+    Whoever was asked in addition passes on just that: the yes of those in charge is still needed.
+
     Refuses the asker as the new signer, people of other firms, and an empty reason.
     """
     approval = locked_approval(approval_id)
@@ -91,10 +92,11 @@ def forward_step(approval_id: int, step_id: int, *, to: Person, reason: str, by:
     if step.kind == StepKind.VOTE.value:
         raise Refusal("votes_stay", Text("表决权不能转交。", "A vote cannot be passed on."))
     _check_other(approval, step, to, reason)
+    role = SignerRole.ADDED if signer.role == SignerRole.ADDED.value else SignerRole.FORWARDED
     signer.active = False
     signer.remark = reason.strip()[:MOST_REMARK]
     signer.save(update_fields=["active", "remark"])
-    place = _bring(step, to, SignerRole.FORWARDED, by)
+    place = _bring(step, to, role, by)
     _record_person("forward", approval, step, to, absent, by, at)
     tell_signers(approval, step, [(to.pk, "")], at=at)
     return place
@@ -122,7 +124,8 @@ def _sign_for(approval: Approval, step_id: int, by: Acting) -> tuple[ApprovalSte
     step = open_step(approval, step_id)
     if is_own(by, approval):
         raise Refusal("own_request", Text("不能审批自己的申请。", "Nobody decides on their own request."), status=403)
-    signer = place_of(step, approval, by)
+    places = places_of(step, approval, by)
+    signer = next((place for place in places if not place.answer), places[0] if places else None)
     if signer is None:
         raise forbidden(Text("此步不由您审批。", "This step is not yours to decide."))
     if signer.answer:
@@ -137,20 +140,6 @@ def open_step(approval: Approval, step_id: int) -> ApprovalStep:
     if step is None or step.pk != step_id:
         raise Refusal("step_gone", Text("此步已由他人办结，请刷新查看。", "Somebody has decided this step meanwhile; reload."))
     return step
-
-
-def place_of(step: ApprovalStep, approval: Approval, by: Acting) -> Signer | None:
-    """Return the place in which the person may answer: their own, else that of an absent person whose post is lent to them."""
-    places = [place for place in step.signers.all() if place.active]
-    own = [place for place in places if place.person_id == by.person]
-    lent = [
-        place for place in places
-        if place.post in PostCode._value2member_map_
-        and by.lent.get((PostCode(place.post), approval.firm_id)) == place.person_id
-        and place.person_id not in (approval.asked_by_id, approval.asked_for_id)
-    ]  # fmt: skip
-    found = own + lent
-    return next((place for place in found if not place.answer), found[0] if found else None)
 
 
 def keep_answer(signer: Signer, answer: str, remark: str, *, by: int, at: datetime) -> None:

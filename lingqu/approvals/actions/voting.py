@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from lingqu.approvals.access import is_own, may_lead_vote
+from lingqu.approvals.access import is_own, may_lead_vote, places_of
 from lingqu.approvals.actions.asking import end, locked_approval, tell
-from lingqu.approvals.actions.deciding import keep_answer, open_step, pass_step, place_of
+from lingqu.approvals.actions.deciding import keep_answer, open_step, pass_step
 from lingqu.approvals.actions.routing import tell_asker, told_terms
 from lingqu.approvals.models import Approval, ApprovalStep
 from lingqu.approvals.rules import Committee, VoteCount, count_votes, vote_passes
@@ -32,9 +32,7 @@ def cast_vote(approval_id: int, step_id: int, *, ballot: Ballot, remark: str, by
     step = _voted_step(approval, step_id)
     if is_own(by, approval):
         raise Refusal("own_request", Text("不能表决自己的申请。", "Nobody votes on their own request."), status=403)
-    place = place_of(step, approval, by)
-    own = step.signers.filter(person_id=by.person, active=True).first()
-    place = own or place
+    place = next(iter(places_of(step, approval, by)), None)
     if place is None:
         raise forbidden(Text("您不是本次会议的成员。", "You are no member of this meeting."))
     if place.answer and place.answered_by_id not in (None, by.person):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lingqu.approvals.access import is_own
+from lingqu.approvals.access import is_own, places_of
 from lingqu.approvals.models import Approval, ApprovalStep, Signer
 from lingqu.approvals.states import ApprovalState, StepKind, StepState
 from lingqu.organisation.queries import Acting
-from lingqu.organisation.states import PostCode
 
 
 def step_at_hand(approval: Approval) -> ApprovalStep | None:
@@ -23,19 +22,7 @@ def place_in(step: ApprovalStep, approval: Approval, who: Acting) -> Signer | No
     """
     if is_own(who, approval):
         return None
-    places = [place for place in step.signers.all() if place.active]
-    own = [place for place in places if place.person_id == who.person]
+    places = places_of(step, approval, who)
     if step.kind == StepKind.VOTE.value:
-        return next(iter(own or _lent(places, approval, who)), None)
-    return next((place for place in own + _lent(places, approval, who) if not place.answer), None)
-
-
-def _lent(places: list[Signer], approval: Approval, who: Acting) -> list[Signer]:
-    asking = (approval.asked_by_id, approval.asked_for_id)
-    return [
-        place for place in places
-        if place.post in PostCode._value2member_map_
-        and who.lent.get((PostCode(place.post), approval.firm_id)) == place.person_id
-        and place.person_id not in asking
-        and (not place.answer or place.answered_by_id == who.person)
-    ]  # fmt: skip
+        return next(iter(places), None)
+    return next((place for place in places if not place.answer), None)

@@ -18,7 +18,7 @@ from lingqu.approvals.actions import (
 )
 from lingqu.approvals.actions import deciding as deciding_module
 from lingqu.approvals.models import Approval, Signer
-from lingqu.approvals.queries import waiting_for
+from lingqu.approvals.queries import approvals_seen_by, waiting_for
 from lingqu.approvals.states import Ballot
 from lingqu.approvals.tests.stories import CHAIN, SHORT, ask
 from lingqu.audit.models import Fact
@@ -178,6 +178,25 @@ def test_an_added_signer_must_agree_too(world: World) -> None:
     assert walk.states()["review"] == "open"
     walk.say("finance")
     assert walk.states()["review"] == "approved"
+
+
+def test_what_was_asked_in_addition_and_passed_on_does_not_replace_those_in_charge(world: World) -> None:
+    walk = ask(world)
+    approval, step = walk.approval.pk, walk.step.pk
+    add_signer(approval, step, person=world.people["finance"], reason="请核数字", by=world.who("deputy"), at=world.at)
+    forward_step(approval, step, to=world.people["researcher"], reason="由研究人员核", by=world.who("finance"), at=world.at)
+    walk.say("researcher")
+    assert walk.states()["review"] == "open"
+    walk.say("deputy")
+    assert walk.states()["review"] == "approved"
+
+
+def test_a_stand_in_still_sees_what_they_signed(world: World) -> None:
+    lend(world, "deputy", "finance", PostCode.DEPUTY)
+    walk = ask(world)
+    walk.say("finance")
+    world.at += 30 * DAY
+    assert approvals_seen_by(world.who("finance")).filter(pk=walk.approval.pk).exists()
 
 
 def test_an_answer_to_a_step_that_is_over_changes_nothing(world: World) -> None:

@@ -29,9 +29,9 @@ def counts(page: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("name", "places"),
     [
-        ("director", ["/", "/partners/", "/orders/", "/stock/", "/receipts/", "/regulation/"]),
-        ("warehouse", ["/", "/partners/", "/orders/", "/stock/", "/receipts/", "/regulation/"]),
-        ("agent_owner", ["/", "/orders/", "/partners/agent/", "/receipts/", "/partners/", "/regulation/"]),
+        ("director", ["/", "/partners/", "/orders/", "/stock/", "/receipts/", "/approvals/", "/duties/", "/regulation/"]),
+        ("warehouse", ["/", "/partners/", "/orders/", "/stock/", "/receipts/", "/approvals/", "/duties/", "/regulation/"]),
+        ("agent_owner", ["/", "/orders/", "/partners/agent/", "/receipts/", "/partners/", "/approvals/", "/duties/", "/regulation/"]),
         ("retailer_clerk", ["/", "/orders/", "/partners/retailer/", "/receipts/", "/regulation/"]),
     ],
 )

@@ -18,6 +18,7 @@ from lingqu.policy.forms.typed import (
     read_choice,
     read_number,
     read_whole,
+    small_number,
 )
 from lingqu.policy.rules import Regulation, SetChain
 
@@ -76,8 +77,7 @@ def chain_texts(chain: Chain) -> dict[str, str]:
 
 def steps_of(typed: Typed) -> int:
     """Return how many steps were sent."""
-    words = typed.texts.get("steps", "")
-    return min(int(words), MOST_STEPS) if words.isdecimal() and words.isascii() else 0
+    return small_number(typed.texts.get("steps", ""), default=0, most=MOST_STEPS)
 
 
 def step_forms(typed: Typed) -> list[StepForm]:
@@ -96,7 +96,7 @@ def rearranged(typed: Typed, verb: str) -> Typed:
     count = steps_of(typed)
     order = list(range(count))
     name, _, number = verb.partition("-")
-    place = int(number) if number.isdecimal() and number.isascii() else -1
+    place = small_number(number, default=-1, most=MOST_STEPS)
     if name == "add" and count < MOST_STEPS:
         return _with_new(typed, count)
     if name == "remove" and 0 <= place < count:

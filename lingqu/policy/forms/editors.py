@@ -10,7 +10,7 @@ from lingqu.policy.forms import chain as chains
 from lingqu.policy.forms import clause as clauses
 from lingqu.policy.forms import duty as duties
 from lingqu.policy.forms import parameter as parameters
-from lingqu.policy.forms.typed import OUTSIDE, Typed, clause_choices, post_choices
+from lingqu.policy.forms.typed import OUTSIDE, Typed, clause_choices, post_choices, small_number
 from lingqu.policy.present.gaps import gap_laws
 from lingqu.policy.present.values import bounds_of, value_of
 from lingqu.policy.present.words import TYPE_WORDS, law_words
@@ -93,8 +93,8 @@ class ParameterEditor(Editor):
         name, _, number = verb.partition("-")
         if name == "add":
             return parameters.with_rung(typed)
-        if name == "drop" and number.isdecimal() and number.isascii():
-            return parameters.without_rung(note, value, typed, int(number[:3]))
+        if name == "drop":
+            return parameters.without_rung(note, value, typed, small_number(number, default=-1, most=parameters.MOST_RUNGS))
         return typed
 
     def context(self, text: Regulation, key: str, typed: Typed) -> dict[str, Any]:

@@ -11,10 +11,11 @@ import msgspec
 
 from lingqu.base.templatetags.words import money
 from lingqu.base.text import Text
-from lingqu.policy.forms.typed import EMPTY, Typed, read_number, read_whole
+from lingqu.policy.forms.typed import EMPTY, Typed, read_number, read_whole, small_number
 from lingqu.policy.present.values import Cell, columns_of, head_words, key_words, levels_of, table_rows
 from lingqu.policy.present.words import MODE_WORDS, NO, YES
 from lingqu.policy.rules import Column, ParameterNote
+from lingqu.policy.rules.words import number_of
 from lingqu.policy.states import ParameterKind
 
 MOST_RUNGS = 50
@@ -91,7 +92,7 @@ def form_of(note: ParameterNote, value: Any, typed: Typed) -> ParameterForm:  # 
     if shape == "grid":
         rows, columns = _grid(note, value)
         levels = note.rows_by or (Text("", ""),) * levels_of(note, value)
-        lines = tuple(_row(tuple(map(key_words, keys)), place, columns, typed) for place, (keys, _) in enumerate(rows))
+        lines = tuple(_row(tuple(key_words(key, note) for key in keys), place, columns, typed) for place, (keys, _) in enumerate(rows))
         return ParameterForm(shape, (*levels, *map(head_words, columns)), lines)
     if shape == "ladder":
         columns = _rung_columns(note, value)
@@ -111,8 +112,7 @@ def choices_of(note: ParameterNote, value: object) -> dict[str, Text]:
 
 def rungs_of(typed: Typed) -> int:
     """Return how many rungs of a ladder were sent."""
-    words = typed.texts.get("rungs", "")
-    return min(int(words), MOST_RUNGS) if words.isdecimal() and words.isascii() else 0
+    return small_number(typed.texts.get("rungs", ""), default=0, most=MOST_RUNGS)
 
 
 def with_rung(typed: Typed) -> Typed:
@@ -138,12 +138,22 @@ def read_parameter(note: ParameterNote, value: Any, typed: Typed) -> Any:  # noq
     if shape == "days":
         return _read_days(typed)
     if shape == "ladder":
-        return _read_ladder(note, value, typed)
+        return _as_before(_read_ladder(note, value, typed), value)
     if shape == "grid":
-        return _read_grid(note, value, typed)
+        return _as_before(_read_grid(note, value, typed), value)
     if shape == "choice":
         return _read_choice(note, value, typed)
-    return read_one(typed, "value", note.kind, note.least, note.most)
+    return _as_before(read_one(typed, "value", note.kind, note.least, note.most), value)
+
+
+def _as_before(new: Any, old: Any) -> Any:  # noqa: ANN401 - plain data
+    """Return the new value, with every number that did not change written as it was: 2 and "2" are no difference."""
+    if isinstance(new, Mapping) and isinstance(old, Mapping):
+        return {key: _as_before(part, old.get(key)) for key, part in new.items()}
+    if isinstance(new, list) and isinstance(old, list):
+        return [_as_before(part, old[place] if place < len(old) else None) for place, part in enumerate(new)]
+    number = number_of(new)
+    return old if number is not None and number == number_of(old) else new
 
 
 def read_one(typed: Typed, field: str, kind: ParameterKind, least: Decimal | None, most: Decimal | None) -> int | str | None:

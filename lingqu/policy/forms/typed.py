@@ -15,6 +15,9 @@ from lingqu.organisation.states import POST_WORDS, PostCode
 from lingqu.policy.rules import Regulation
 
 LONGEST_TITLE = 200
+MOST_PLACES = 4
+"""Digits of a number of rows."""
+
 LONGEST_TEXT = 4_000
 LONGEST_ID = 30
 MOST_DAYS = 366
@@ -107,6 +110,11 @@ def read_both(typed: Typed, field: str, *, most: int = LONGEST_TEXT, needed: boo
     if bool(zh) != bool(en):
         typed.error(f"{field}-{'en' if zh else 'zh'}", Text("两种语言都要填写。", "Both languages are needed."))
     return Text(zh, en) if zh and en and typed.fits else None
+
+
+def small_number(words: str, *, default: int, most: int) -> int:
+    """Return a small whole number that a page itself put into a form, such as how many rows it has; `default` for what is none."""
+    return min(int(words), most) if len(words) <= MOST_PLACES and words.isdecimal() and words.isascii() else default
 
 
 def read_choice(typed: Typed, field: str, known: Mapping[str, Text]) -> str:

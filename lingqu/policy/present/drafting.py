@@ -11,7 +11,7 @@ from lingqu.base.text import Text
 from lingqu.policy.present.tree import article_of
 from lingqu.policy.present.values import key_words
 from lingqu.policy.present.words import KIND_WORDS, law_words
-from lingqu.policy.rules import Problem, Regulation
+from lingqu.policy.rules import ParameterNote, Problem, Regulation
 
 
 class EditLink(msgspec.Struct, frozen=True):
@@ -92,15 +92,13 @@ def problem_row(problem: Problem, pack: str, text: Regulation) -> ProblemRow:
     where = _where(part, rest, text)
     kind = KINDS.get(part, "")
     known = kind and key in _keys(kind, text)
-    said = Text(_plain(problem.text.zh, problem.place, where.zh, key), _plain(problem.text.en, problem.place, where.en, key))
+    said = Text(_plain(problem.text.zh, where.zh, key, ""), _plain(problem.text.en, where.en, key, " "))
     return ProblemRow(where, said, edit_url(pack, kind, key) if known else "")
 
 
-def _plain(words: str, place: str, where: str, key: str) -> str:
-    parts = place.split("/")
-    for length in range(len(parts), 1, -1):
-        words = words.replace("/".join(parts[:length]), f"“{where}”")
-    return words.replace(f" {key} ", f"“{where}”") if key else words
+def _plain(words: str, where: str, key: str, blank: str) -> str:
+    """Return the words with the code of a part replaced by its name; English keeps the blanks around it."""
+    return words.replace(f" {key} ", f"{blank}“{where}”{blank}") if key else words
 
 
 def _keys(kind: str, text: Regulation) -> set[str]:
@@ -121,11 +119,11 @@ def _where(part: str, rest: str, text: Regulation) -> Text:
         **({key: text.committees[key].title} if part == "committees" and key in text.committees else {}),
         **({key: Text(f"{key} {text.clauses[key].title.zh}", f"{key} {text.clauses[key].title.en}")} if key in text.clauses else {}),
     }
-    name = names.get(key, Text(key or "制度", key or "the regulation"))
+    name = names.get(key, Text(key, key)) if key and part != "title" else Text("整份制度", "The regulation as a whole")
     if part == "parameters" and inner.startswith("value/"):
         note = text.notes.get(key)
         heads = {column.key: column.title for column in note.columns} if note else {}
-        rows = [heads.get(word) or key_words(word) for word in inner.split("/")[1:]]
+        rows = [heads.get(word) or _row_words(word, note) for word in inner.split("/")[1:]]
         zh = [one.zh if isinstance(one, Text) else one for one in rows]
         en = [one.en if isinstance(one, Text) else one for one in rows]
         return Text(" · ".join([name.zh, *zh]), " · ".join([name.en, *en]))
@@ -133,3 +131,8 @@ def _where(part: str, rest: str, text: Regulation) -> Text:
         step = next((one for one in text.chains[key].steps if one.key == inner.split("/")[1]), None) if key in text.chains else None
         return Text(f"{name.zh} · {step.title.zh}", f"{name.en} · {step.title.en}") if step else name
     return name
+
+
+def _row_words(word: str, note: ParameterNote | None) -> Text | str:
+    """Return the name of a row of a table, or which rung of a ladder it is."""
+    return Text(f"第 {int(word) + 1} 级", f"rung {int(word) + 1}") if word.isdecimal() and word.isascii() else key_words(word, note)

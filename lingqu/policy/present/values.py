@@ -11,11 +11,9 @@ import msgspec
 
 from lingqu.base.templatetags.words import NOTHING, copies, money, percent_bp
 from lingqu.base.text import Text
-from lingqu.organisation.states import FIRM_KIND_WORDS, FirmKind
-from lingqu.policy.present.words import MODE_WORDS, NO, YES, post_words
+from lingqu.policy.present.words import MODE_WORDS, NO, YES
 from lingqu.policy.rules import Column, ParameterNote, Regulation
-from lingqu.policy.rules.names import ROW_NAMES
-from lingqu.policy.rules.words import number_of
+from lingqu.policy.rules.words import number_of, row_words
 from lingqu.policy.states import ParameterKind
 
 FROM, TO = Text("自", "From"), Text("至", "To")
@@ -142,14 +140,10 @@ def head_words(column: Column) -> Text:
     return Text(f"{column.title.zh}（{column.unit.zh}）", f"{column.title.en} ({column.unit.en})")
 
 
-def key_words(key: str) -> Cell:
-    """Return a key of a table in words: the kind of a firm, a post, or the letter of a grade as it stands."""
-    if key in FirmKind._value2member_map_:
-        return FIRM_KIND_WORDS[FirmKind(key)]
-    if key in ROW_NAMES:
-        return ROW_NAMES[key]
-    known = post_words(key)
-    return known if known and not known.zh.startswith("岗位 ") else key
+def key_words(key: str, note: ParameterNote | None = None) -> Cell:
+    """Return a key of a table in words: as its note names it, the kind of a firm, or the letter of a grade as it stands."""
+    named = row_words(key, note)
+    return key if named.zh == key else named
 
 
 def table_rows(value: Mapping[str, Any], levels: int, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -182,7 +176,7 @@ def _table(note: ParameterNote, value: Mapping[str, Any]) -> Grid:
     for names, row in rows:
         cells = row if isinstance(row, Mapping) else {columns[0].key: row}
         words = tuple(number_words(column.kind, cells.get(column.key)) for column in columns)
-        lines.append((*(key_words(name) for name in names), *words))
+        lines.append((*(key_words(name, note) for name in names), *words))
     return Grid(levels, head, tuple(lines))
 
 

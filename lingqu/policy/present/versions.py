@@ -66,6 +66,7 @@ class Head(msgspec.Struct, frozen=True):
     read: int
     draft_url: str
     may_start: bool
+    writes: bool
 
 
 def word_of(row: VersionRow, on: date) -> Text:

@@ -102,11 +102,12 @@ def place_of(clause: str) -> tuple[int, tuple[tuple[int, str], ...]]:
 
 
 def clause_number(clause: str) -> Text:
-    """Return the number of a clause in its article as it is printed: （五） for M-19.5, 3.1 for M-16.3.3.1; blank for a whole article."""
+    """Return the number of a clause in its article as it is printed: （五） for M-19.5, （三）3.1 for M-16.3.3.1; blank for an article."""
     found = _ID.fullmatch(clause)
     if found is None or not found[2]:
         return Text("", "")
     first, _, rest = found[2].partition(".")
-    if rest:
-        return Text(rest, f"{first}.{rest}")
-    return Text(f"（{chinese_number(int(first))}）", f"({first})") if first.isdecimal() else Text(first, first)
+    if not first.isdecimal():
+        return Text(found[2], found[2])
+    zh = f"（{chinese_number(int(first))}）"
+    return Text(f"{zh}{rest}", f"{first}.{rest}") if rest else Text(zh, f"({first})")

@@ -32,12 +32,17 @@ class ClauseStanding(msgspec.Struct, frozen=True):
 
 
 def exists(carrier: str, regulation: Regulation, ready: Collection[str]) -> bool:
-    """Return whether the product has what a regulation names: a law that is on, a parameter that is obeyed, any duty, what is `ready`."""
+    """Return whether the product has what a regulation names.
+
+    A law that is on, a parameter that is obeyed, any duty, a committee by which a procedure votes, and what is `ready`.
+    """
     kind, _, key = carrier.partition(":")
     if kind == "law":
         return key in _LAWS and key in regulation.laws and regulation.laws[key].enabled
     if kind == "parameter":
         return key in Parameters.__struct_fields__
+    if kind == "committee":
+        return any(step.who.committee == key for chain in regulation.chains.values() for step in chain.steps)
     return kind == "duty" or carrier in ready
 
 

@@ -188,6 +188,23 @@ def test_steps_of_a_procedure_move_and_must_end(world: World, at_desk: SitDown) 
     assert browser.post(address, {"revision": fields["revision"], "save": "1"}).status_code == 422
 
 
+@pytest.mark.parametrize("number", ["9" * 5_000, "-1", "x", "１", ""])
+def test_nonsense_where_a_page_puts_numbers_breaks_nothing(world: World, at_desk: SitDown, number: str) -> None:
+    browser = at_desk("manager")
+    start(browser)
+    for part, count, verbs in (
+        ("parameter/reward_gate", "rungs", ("drop",)),
+        ("chain/regulation_change", "steps", ("up", "down", "remove")),
+    ):
+        address = f"{DRAFT}/edit/{part}"
+        fields = fields_of(browser.get(address))
+        assert browser.post(address, fields | {count: number, "save": "1"}).status_code == 422
+        for verb in verbs:
+            assert browser.post(address, fields | {verb: number}).status_code == 200
+        assert browser.post(address, fields | {"revision": number, "save": "1"}).status_code in {302, 409}
+    assert content(world).revision == 1
+
+
 def test_a_clause_is_written_added_and_taken_out(world: World, at_desk: SitDown) -> None:
     browser = at_desk("manager")
     start(browser)

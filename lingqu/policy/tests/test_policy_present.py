@@ -5,11 +5,19 @@ from __future__ import annotations
 import pytest
 
 from lingqu.base.text import Text
+from lingqu.policy.forms.chain import chain_texts, read_chain
+from lingqu.policy.forms.duty import duty_texts, read_duty
+from lingqu.policy.forms.parameter import read_parameter, texts_of
+from lingqu.policy.forms.typed import Typed
+from lingqu.policy.pack import PACKS, read_pack
+from lingqu.policy.present.drafting import problem_row
 from lingqu.policy.present.evidence import chart_of
 from lingqu.policy.present.marks import Piece, pieces_of
-from lingqu.policy.present.values import number_words
+from lingqu.policy.present.values import number_words, shown_parameter, value_of
 from lingqu.policy.present.words import article_words, chinese_number, clause_number, place_of
+from lingqu.policy.rules import SetChain, SetDuty, SetParameter, SetTitle, apply_edit, problems_of
 from lingqu.policy.states import ParameterKind
+from tests.world import World
 
 
 @pytest.mark.parametrize(
@@ -21,7 +29,7 @@ def test_numbers_of_articles_are_written_as_people_do(number: int, words: str) -
     assert article_words(number) == Text(f"第{words}条", f"Article {number}")
 
 
-@pytest.mark.parametrize(("clause", "words"), [("M-19.5", "（五）"), ("M-16.3.3.1", "3.1"), ("M-4", ""), ("O-3.12", "（十二）")])
+@pytest.mark.parametrize(("clause", "words"), [("M-19.5", "（五）"), ("M-16.3.3.1", "（三）3.1"), ("M-4", ""), ("O-3.12", "（十二）")])
 def test_numbers_of_clauses_are_written_as_people_do(clause: str, words: str) -> None:
     assert clause_number(clause).zh == words
 
@@ -80,3 +88,39 @@ def test_the_months_are_drawn_to_one_scale() -> None:
 )  # fmt: skip
 def test_values_are_written_by_their_kind(kind: ParameterKind, value: object, words: str) -> None:
     assert number_words(kind, value) == words
+
+
+@pytest.mark.parametrize("pack", ["publisher", "general"])
+def test_every_form_gives_back_what_it_was_given(pack: str) -> None:
+    regulation = read_pack(PACKS / pack)
+    for key, note in regulation.notes.items():
+        typed = Typed(texts_of(note, value_of(key, regulation)))
+        value = read_parameter(note, value_of(key, regulation), typed)
+        assert typed.errors == {}, key
+        assert value_of(key, apply_edit(regulation, SetParameter(key, value))) == value_of(key, regulation), key
+    for key, chain in regulation.chains.items():
+        typed = Typed(chain_texts(chain))
+        assert read_chain(key, regulation, typed) == SetChain(key, chain.steps), (key, typed.errors)
+    for key, rule in regulation.duties.items():
+        typed = Typed(duty_texts(rule))
+        assert read_duty(rule, regulation, typed) == SetDuty(key, rule), (key, typed.errors)
+
+
+@pytest.mark.parametrize("pack", ["publisher", "general"])
+def test_no_table_shows_a_code_to_people(pack: str) -> None:
+    regulation = read_pack(PACKS / pack)
+    shown = [shown_parameter(key, regulation) for key in regulation.notes]
+    cells = [cell for one in shown if one.grid for row in one.grid.rows for cell in row if isinstance(cell, str)]
+    assert [cell for cell in cells if any(sign.islower() for sign in cell)] == []
+
+
+def test_a_problem_is_told_by_names_and_leads_to_its_page(world: World) -> None:
+    regulation = apply_edit(world.regulation, SetParameter("answer_days", -4))
+    (found,) = problems_of(regulation)
+    row = problem_row(found, "publisher", regulation)
+    assert row.url == "/regulation/publisher/draft/edit/parameter/answer_days"
+    assert row.where == Text("答复时限", "Answer time")
+    assert "answer_days" not in row.text.zh + row.text.en
+    nameless = apply_edit(world.regulation, SetTitle(Text("", "x")))
+    (found,) = problems_of(nameless)
+    assert problem_row(found, "publisher", nameless).where.zh == "整份制度"

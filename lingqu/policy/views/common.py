@@ -132,6 +132,7 @@ def head_of(request: PageRequest, found: Seen, *, clause: str = "") -> Head:
         switch=switch, more=more, compare=found.before.number if found.before and row else None,
         changed=len(differences(found.before, found.text)) if found.before else 0, asked=asked, read=read,
         draft_url=draft_url, may_start=open_one is None and may_draft(who),
+        writes=may_draft(who),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@
   }
 
   const clause = document.querySelector(".clause-chosen");
-  const told = document.querySelector(".messages .notice");
+  const told = document.querySelector(".messages .notice, .reading-banner");
   if (clause && !told && !location.hash && clause.getBoundingClientRect().bottom > innerHeight) {
     clause.scrollIntoView({ block: "center" });
   }

@@ -13,7 +13,7 @@ from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
 from lingqu.duties.present import STATE_CHOICES
 from lingqu.duties.queries import Asked
-from lingqu.duties.rules import HolidayList, read_holidays, text_of
+from lingqu.duties.rules import HolidayList, read_holidays
 from lingqu.duties.rules.holidays import FIRST_YEAR, LAST_YEAR, MOST_LETTERS
 
 LONGEST_KEY, LONGEST_WORD = 64, 60
@@ -79,19 +79,15 @@ def read_until(words: str) -> date | None:
         raise bad_input("until", Text("请填写日期，如 2026-12-10。", "Enter a date, like 2026-12-10.")) from None
 
 
-def read_calendar(sent: Mapping[str, str], file: bytes | None) -> CalendarTyped:
-    """Read a list of holidays as pasted or, when a file came, as the file says; everything typed stays in the answer."""
+def read_calendar(sent: Mapping[str, str], *, file: str | None, unreadable: bool = False) -> CalendarTyped:
+    """Read a list of holidays as pasted or, when a file came, as its lines say; everything typed stays in the answer."""
     text = sent.get("text", "").replace("\x00", "")[: MOST_LETTERS + 1]
     typed = CalendarTyped(sent.get("year", "").strip()[:4], text, sent.get("source", "").replace("\x00", "").strip()[:200])
-    if file is not None:
-        words = text_of(file[: 4 * MOST_LETTERS])
-        if words is None:
-            wrong = "读不出文字。请在 Excel 中另存为“CSV UTF-8”，或把单元格复制到下面。"
-            typed.errors["file"] = Text(
-                wrong, "There is no text in it. Save it as CSV UTF-8 in Excel, or copy the cells into the field below."
-            )
-        else:
-            typed.text = words
+    if unreadable:
+        wrong = "读不出内容。可用的有 Excel（xlsx）和文本（CSV）；也可以把单元格复制到下面。"
+        typed.errors["file"] = Text(wrong, "It cannot be read. Excel (xlsx) and text (CSV) can be; or copy the cells into the field below.")
+    elif file is not None:
+        typed.text = file[: MOST_LETTERS + 1]
     if _YEAR.fullmatch(typed.year) and FIRST_YEAR <= int(typed.year) <= LAST_YEAR:
         typed.number = int(typed.year)
     else:

@@ -18,6 +18,7 @@ from lingqu.duties.actions import import_calendar, remind_late
 from lingqu.duties.forms import CalendarTyped, read_calendar, read_month
 from lingqu.duties.present import group_of, weeks_of, year_rows
 from lingqu.duties.queries import known_years, late_groups, month_groups, working_calendar
+from lingqu.duties.sheets import lines_of
 from lingqu.organisation.states import FirmKind
 
 UNREADABLE = 422
@@ -76,7 +77,8 @@ def working_calendar_page(request: PageRequest) -> HttpResponse:
             Text("放假安排由总部主任、副主任、营销主管或财务主管导入。", "HQ's director, deputy, manager or finance head imports holidays.")
         )
     file = request.FILES.get("file")
-    typed = read_calendar(request.POST, file.read(MOST_FILE) if file else None)
+    lines = lines_of(file.read(MOST_FILE)) if file else None
+    typed = read_calendar(request.POST, file=lines, unreadable=bool(file) and lines is None)
     if not typed.fits or typed.read is None:
         return _calendar(request, typed, status=UNREADABLE)
     if "import" not in request.POST:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pypinyin import lazy_pinyin
-
 LONGEST = 200
 
 
 def pinyin_key(name: str) -> str:
     """Return the syllables of a name without tones, in lower case, cut at 200 characters: 青禾 becomes `qing he`."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its tables take 60 MB; only who enters a name needs them
+
     return " ".join(lazy_pinyin(name)).lower()[:LONGEST]

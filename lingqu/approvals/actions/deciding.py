@@ -9,7 +9,7 @@ from django.db import transaction
 
 from lingqu.approvals.access import is_own, places_of
 from lingqu.approvals.actions.asking import end, locked_approval, tell
-from lingqu.approvals.actions.routing import add_signers, open_next, tell_asker, tell_signers, told_terms
+from lingqu.approvals.actions.routing import add_signers, close_step, open_next, tell_asker, tell_signers, told_terms
 from lingqu.approvals.models import Approval, ApprovalStep, Signer
 from lingqu.approvals.states import APPROVALS, ApprovalState, ApprovalVerb, SignerRole, StepKind, StepState
 from lingqu.audit.actions import Deed, record
@@ -61,9 +61,7 @@ def decide_step(approval_id: int, answer: Answer, *, by: Acting, at: datetime) -
 
 def _turn_down(approval: Approval, step: ApprovalStep, answer: Answer, *, by: int, at: datetime) -> None:
     sent_back = answer.verb == "send_back"
-    step.state = (StepState.SENT_BACK if sent_back else StepState.REFUSED).value
-    step.ended_at = at
-    step.save(update_fields=["state", "ended_at"])
+    close_step(step, StepState.SENT_BACK if sent_back else StepState.REFUSED, at=at)
     end(approval, ApprovalVerb.SEND_BACK if sent_back else ApprovalVerb.REFUSE, because=answer.reason, at=at)
     tell_asker(approval, at=at)
     tell(approval, by, at)
@@ -71,8 +69,7 @@ def _turn_down(approval: Approval, step: ApprovalStep, answer: Answer, *, by: in
 
 def pass_step(approval: Approval, step: ApprovalStep, *, by: int, at: datetime) -> None:
     """Close a step with a yes and open the next one; after the last the document is approved."""
-    step.state, step.ended_at = StepState.APPROVED.value, at
-    step.save(update_fields=["state", "ended_at", "minutes"])
+    close_step(step, StepState.APPROVED, at=at)
     if not open_next(approval, told_terms(approval), at=at):
         end(approval, ApprovalVerb.APPROVE, because="", at=at)
         tell_asker(approval, at=at)

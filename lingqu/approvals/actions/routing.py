@@ -14,7 +14,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.duties.queries import working_calendar
-from lingqu.notices.actions import notify
+from lingqu.notices.actions import notify, put_away
 from lingqu.notices.rules import Message
 from lingqu.organisation.queries import holders, related, stand_ins
 
@@ -119,9 +119,7 @@ def tell_signers(approval: Approval, step: ApprovalStep, people: Held, *, at: da
     to -= {approval.asked_by_id, approval.asked_for_id}
     title = Text(f"待审批：{approval.title_zh}", f"Awaiting your answer: {approval.title_en}")
     body = Text(f"{approval.number}，{step.title_zh}", f"{approval.number}, {step.title_en}")
-    message = Message(
-        f"approval:{step.pk}:{'late' if urgent else 'open'}", "approval", title, body, f"/approvals/{approval.number}", urgent
-    )
+    message = Message(_notice_key(step, urgent=urgent), "approval", title, body, f"/approvals/{approval.number}", urgent)
     notify(message, to=to, at=at)
 
 
@@ -145,6 +143,21 @@ def tell_asker(approval: Approval, *, at: datetime) -> None:
     notify(message, to=to, at=at)
 
 
+def close_step(step: ApprovalStep, state: StepState, *, at: datetime) -> None:
+    """Close a step; nobody is waited for any more, so its notices are put away."""
+    step.state, step.ended_at = state.value, at
+    step.save(update_fields=["state", "ended_at", "minutes"])
+    held = [(place.person_id, place.post) for place in step.signers.all()]
+    people = {person for person, _ in held} | set(stand_ins(held, on=china_day(at)))
+    put_away([_notice_key(step, urgent=False), _notice_key(step, urgent=True)], people=people, at=at)
+
+
 def close_open_step(approval: Approval, state: StepState, *, at: datetime) -> None:
     """Close the step that is open, if one is."""
-    ApprovalStep.objects.filter(approval=approval, state=StepState.OPEN.value).update(state=state.value, ended_at=at)
+    step = ApprovalStep.objects.filter(approval=approval, state=StepState.OPEN.value).first()
+    if step is not None:
+        close_step(step, state, at=at)
+
+
+def _notice_key(step: ApprovalStep, *, urgent: bool) -> str:
+    return f"approval:{step.pk}:{'late' if urgent else 'open'}"

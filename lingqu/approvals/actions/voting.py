@@ -9,7 +9,7 @@ from django.db import transaction
 from lingqu.approvals.access import is_own, may_lead_vote, places_of
 from lingqu.approvals.actions.asking import end, locked_approval, tell
 from lingqu.approvals.actions.deciding import keep_answer, open_step, pass_step
-from lingqu.approvals.actions.routing import tell_asker, told_terms
+from lingqu.approvals.actions.routing import close_step, tell_asker, told_terms
 from lingqu.approvals.models import Approval, ApprovalStep
 from lingqu.approvals.rules import Committee, VoteCount, count_votes, vote_passes
 from lingqu.approvals.states import ApprovalVerb, Ballot, StepKind, StepState
@@ -83,8 +83,7 @@ def close_vote(approval_id: int, step_id: int, *, minutes: str, by: Acting, at: 
 
 
 def _fail(approval: Approval, step: ApprovalStep, count: VoteCount, *, by: int, at: datetime) -> None:
-    step.state, step.ended_at = StepState.REFUSED.value, at
-    step.save(update_fields=["state", "ended_at", "minutes"])
+    close_step(step, StepState.REFUSED, at=at)
     chinese = f"会议未通过：同意 {count.yes}，反对 {count.no}，弃权 {count.abstain}"
     english = f"not passed by the meeting: {count.yes} yes, {count.no} no, {count.abstain} abstained"
     end(approval, ApprovalVerb.REFUSE, because=f"{chinese} / {english}", at=at)

@@ -24,6 +24,7 @@ from lingqu.approvals.tests.stories import CHAIN, SHORT, ask
 from lingqu.audit.models import Fact
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.notices.queries import unread_count
 from lingqu.organisation.actions import delegate, give_post
 from lingqu.organisation.states import PostCode
 from tests.world import World
@@ -197,6 +198,16 @@ def test_a_stand_in_still_sees_what_they_signed(world: World) -> None:
     walk.say("finance")
     world.at += 30 * DAY
     assert approvals_seen_by(world.who("finance")).filter(pk=walk.approval.pk).exists()
+
+
+def test_what_is_decided_asks_nobody_any_more(world: World) -> None:
+    lend(world, "deputy", "finance", PostCode.DEPUTY)
+    walk = ask(world)
+    asked = [unread_count(world.people[name].pk) for name in ("deputy", "finance", "director")]
+    walk.say("finance")
+    assert (asked, [unread_count(world.people[name].pk) for name in ("deputy", "finance", "director")]) == ([1, 1, 0], [0, 0, 1])
+    withdraw_approval(walk.approval.pk, reason="", by=world.who("manager"), at=world.at)
+    assert unread_count(world.people["director"].pk) == 0
 
 
 def test_an_answer_to_a_step_that_is_over_changes_nothing(world: World) -> None:

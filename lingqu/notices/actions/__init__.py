@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lingqu.notices.actions.channels import add_channel, change_channel, send_test, switch_channel
-from lingqu.notices.actions.inbox import mark_read, notify, set_reach
+from lingqu.notices.actions.inbox import mark_read, notify, put_away, set_reach
 from lingqu.notices.actions.outbox import deliver_next
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "deliver_next",
     "mark_read",
     "notify",
+    "put_away",
     "send_test",
     "set_reach",
     "switch_channel",

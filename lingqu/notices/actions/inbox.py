@@ -63,6 +63,20 @@ def _put_out(message: Message, told: list[int], *, at: datetime) -> int:
     return written
 
 
+_PUT_AWAY = """
+UPDATE notices_notice SET read_at = %s WHERE person_id = ANY(%s::bigint[]) AND key = ANY(%s::text[]) AND read_at IS NULL
+"""
+
+
+@transaction.atomic
+def put_away(keys: Collection[str], *, people: Collection[int], at: datetime) -> None:
+    """Mark messages as read for people, because what they ask for is done: nobody need look again.
+
+    A message that is still on its way out is sent all the same.
+    """
+    run(_PUT_AWAY, (at, sorted(set(people)), sorted(set(keys))))
+
+
 _READ = "UPDATE notices_notice SET read_at = %s WHERE person_id = %s AND read_at IS NULL AND id = ANY(%s::bigint[])"
 _READ_ALL = "UPDATE notices_notice SET read_at = %s WHERE person_id = %s AND read_at IS NULL AND id <= %s"
 

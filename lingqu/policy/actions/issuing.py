@@ -18,6 +18,7 @@ from lingqu.base.text import Text
 from lingqu.notices.actions import notify
 from lingqu.notices.rules import Message
 from lingqu.policy.actions.drafts import SUBJECT
+from lingqu.policy.actions.reading import notice_key
 from lingqu.policy.actions.sending import fingerprint
 from lingqu.policy.models import Draft, Version
 from lingqu.policy.pack import content_hash, reference_of, stored_form
@@ -99,7 +100,7 @@ def _tell(version: Version, regulation: Regulation, on: date, event: ApprovalMov
     people = [row.person for row in rows(_READERS, (version.pk, on, on))]
     title, day = regulation.title, version.in_force_from
     message = Message(
-        key=f"regulation-{version.pk}",
+        key=notice_key(version.pk),
         kind="regulation",
         title=Text(f"新制度：{title.zh} v{version.number}", f"New regulation: {title.en} v{version.number}"),
         body=Text(f"自 {day} 起施行，请阅读并确认。", f"In force from {day}. Read it and confirm."),

@@ -11,6 +11,7 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.refusal import bad_input, forbidden, not_found
 from lingqu.base.text import Text
+from lingqu.notices.actions import put_away
 from lingqu.organisation.queries import Acting
 from lingqu.policy.access import may_note_benchmarks
 from lingqu.policy.models import Benchmark, Reading
@@ -33,6 +34,11 @@ class NewBenchmark(msgspec.Struct, frozen=True):
     noted_on: date
 
 
+def notice_key(version_id: int) -> str:
+    """Return the key of the notice that asks people to read a version."""
+    return f"regulation-{version_id}"
+
+
 @transaction.atomic
 def confirm_reading(version_id: int, *, by: Acting, at: datetime) -> Reading:
     """Confirm that one has read a version, and return the reading; a second time changes nothing. Refuses whom it does not concern."""
@@ -42,6 +48,7 @@ def confirm_reading(version_id: int, *, by: Acting, at: datetime) -> Reading:
     if reading.read_at is None:
         reading.read_at = at
         reading.save(update_fields=["read_at"])
+        put_away([notice_key(version_id)], people=[by.person], at=at)
         record([Deed("read", "regulation", version_id, {"person": by.person})], by=by.person, at=at)
     return reading
 

@@ -75,7 +75,7 @@ def test_a_duty_has_its_papers_and_late_ones_count_as_failed(world: World) -> No
     world.at += timedelta(hours=1)
     hand_in([october.pk], NewPaper(rule.papers[0], "十月月报", "数字见正文。"), by=world.who("agent_owner"), at=world.at)
     found = evidence(world, f"duty:{rule.key}")
-    assert (found.count, found.failed) == (3, 3)  # October's of three agents: one handed in late, two still open and late
+    assert (found.count, found.failed) == (4, 4)  # October's of four partners: one handed in late, three still open and late
     assert {sample.about for sample in found.samples} >= {world.firms["agent"].name}
 
 

@@ -32,7 +32,7 @@ def places_of(step: ApprovalStep, approval: Approval, who: Acting) -> list[Signe
 
     A lent place that somebody else has answered is not theirs any more; a place of the one who asked never is.
     """
-    asking = (approval.asked_by_id, approval.asked_for_id)
+    asking = approval.askers
     active = [place for place in step.signers.all() if place.active]
     own = [place for place in active if place.person_id == who.person]
     lent = [
@@ -45,6 +45,17 @@ def places_of(step: ApprovalStep, approval: Approval, who: Acting) -> list[Signe
     return own + lent
 
 
+def place_to_vote(step: ApprovalStep, approval: Approval, who: Acting) -> Signer | None:
+    """Return the place in which the person votes: the one where they have, so that a vote can be changed; else the first, None without."""
+    places = places_of(step, approval, who)
+    return next((place for place in places if place.answered_by_id == who.person), places[0] if places else None)
+
+
+def voted_elsewhere(step: ApprovalStep, place: Signer, who: Acting) -> bool:
+    """Return whether the person has cast another place's vote on the step: while standing in for one member, then for another."""
+    return any(one.active and one.answered_by_id == who.person and one.pk != place.pk for one in step.signers.all())
+
+
 def is_own(who: Acting, approval: Approval) -> bool:
     """Return whether the person asked for it, or somebody asked for them: nobody decides on their own request."""
-    return who.person in (approval.asked_by_id, approval.asked_for_id)
+    return who.person in approval.askers

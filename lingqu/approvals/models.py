@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -32,6 +33,7 @@ class Approval(models.Model):
     reason = models.TextField(blank=True, default="", help_text="why it is asked")
     asked_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="approvals_asked")
     asked_for = models.ForeignKey("organisation.Person", null=True, on_delete=models.PROTECT, related_name="+", help_text="absent asker")
+    co_askers = ArrayField(models.BigIntegerField(), default=list, help_text="who wrote it together with the asker: Person ids")
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_because = models.TextField(blank=True, default="")
@@ -56,6 +58,11 @@ class Approval(models.Model):
         """Return number and state."""
         return f"{self.number} {self.state}"
 
+    @property
+    def askers(self) -> frozenset[int]:
+        """Return the people whose own request it is: who asked, for whom, and who wrote it with them. None of them decides on it."""
+        return frozenset({self.asked_by_id, *self.co_askers} | ({self.asked_for_id} if self.asked_for_id else set()))
+
 
 class ApprovalStep(models.Model):
     """One step of the route in one round."""
@@ -72,6 +79,7 @@ class ApprovalStep(models.Model):
     due_at = models.DateTimeField(null=True)
     late_at = models.DateTimeField(null=True, help_text="when it was handed up because it was late")
     ended_at = models.DateTimeField(null=True)
+    lead = models.CharField(max_length=20, blank=True, default="", help_text="post that closes the vote")
     minutes = models.TextField(blank=True, default="", help_text="of a meeting; or why a step was passed over")
 
     class Meta:

@@ -31,11 +31,18 @@ def _places_of(who: Acting) -> Q:
 
 
 def waiting_for(who: Acting) -> QuerySet[Approval]:
-    """Return the approvals whose open step waits for this person, the one due soonest first; own requests never do."""
+    """Return the approvals whose open step waits for this person, the one due soonest first; own requests never do.
+
+    A vote waits for whoever closes it until it is closed, even where it is their own request: closing counts votes and decides nothing.
+    """
     places = Signer.objects.filter(_places_of(who), step__approval=OuterRef("pk"), step__state=StepState.OPEN.value)
-    own = Q(asked_by=who.person) | Q(asked_for=who.person)
-    found = Approval.objects.filter(Exists(places), state=ApprovalState.OPEN.value).exclude(own)
-    return found.filter(steps__state=StepState.OPEN.value).order_by("steps__due_at", "id")
+    own = Q(asked_by=who.person) | Q(asked_for=who.person) | Q(co_askers__contains=[who.person])
+    led = Q(pk__in=[])
+    for post, firm in who.posts:
+        led |= Q(lead=post.value, approval__firm=firm)
+    leading = ApprovalStep.objects.filter(led, approval=OuterRef("pk"), state=StepState.OPEN.value)
+    open_ones = Approval.objects.filter(state=ApprovalState.OPEN.value, steps__state=StepState.OPEN.value)
+    return open_ones.filter(Exists(leading) | (Exists(places) & ~own)).order_by("steps__due_at", "id")
 
 
 def approvals_seen_by(who: Acting) -> QuerySet[Approval]:
@@ -180,7 +187,7 @@ class Colleague(msgspec.Struct, frozen=True):
 def people_to_ask(approval: Approval, *, on: date) -> list[Colleague]:
     """Return who of the deciding firm may be asked to sign: everybody in a post today but the asker."""
     held = PostHolding.objects.filter(firm=approval.firm_id, person__firm=approval.firm_id, period__contains=on)
-    held = held.exclude(person__in=[person for person in (approval.asked_by_id, approval.asked_for_id) if person])
+    held = held.exclude(person__in=approval.askers)
     found: dict[int, Colleague] = {}
     for holding in held.select_related("person").order_by("person__pinyin", "person_id", "post_id"):
         known = found.get(holding.person_id) or Colleague(holding.person_id, holding.person.name, ())

@@ -30,7 +30,8 @@ MOST_REASON = 4_000
 class NewApproval(msgspec.Struct, frozen=True):
     """What is asked. `firm` decides, `about` is the firm that it concerns; `facts` are what the signers need to see, label and value.
 
-    `asked_for` is the absent person for whom the asker acts. `fingerprint` names the content exactly, such as its hash.
+    `asked_for` is the absent person for whom the asker acts, `co_askers` are those who wrote it with them: none of them decides on it.
+    `fingerprint` names the content exactly, such as its hash.
     """
 
     subject_kind: str
@@ -44,12 +45,15 @@ class NewApproval(msgspec.Struct, frozen=True):
     facts: tuple[tuple[Text, Text], ...] = ()
     reason: str = ""
     asked_for: int | None = None
+    co_askers: tuple[int, ...] = ()
 
 
 class Resubmission(msgspec.Struct, frozen=True):
-    """What is asked again after it was sent back: the content as it is now."""
+    """What is asked again after it was sent back: the content as it is now. Without a title the first one stays."""
 
     fingerprint: str
+    title: Text | None = None
+    co_askers: tuple[int, ...] = ()
     amount: Decimal | None = None
     facts: tuple[tuple[Text, Text], ...] = ()
     reason: str = ""
@@ -69,7 +73,8 @@ def request_approval(
         link=new.link, firm_id=new.firm, about_id=new.about, amount=new.amount, facts=_facts(new.facts),
         chain=msgspec.json.encode(chain).decode(), committees=msgspec.json.encode(dict(committees)).decode(), chain_key=chain.key,
         clause=chain.clause, regulation=regulation, fingerprint=new.fingerprint, state=ApprovalState.OPEN.value,
-        reason=new.reason.strip()[:MOST_REASON], asked_by_id=by.person, asked_for_id=new.asked_for, asked_at=at,
+        reason=new.reason.strip()[:MOST_REASON], asked_by_id=by.person, asked_for_id=new.asked_for,
+        co_askers=sorted(new.co_askers), asked_at=at,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -90,6 +95,9 @@ def resubmit_approval(approval_id: int, again: Resubmission, *, by: Acting, at: 
     approval.state, approval.round = state.value, approval.round + 1
     approval.fingerprint, approval.amount, approval.facts = again.fingerprint, again.amount, _facts(again.facts)
     approval.reason = again.reason.strip()[:MOST_REASON] or approval.reason
+    approval.co_askers = sorted({*approval.co_askers, *again.co_askers})
+    if again.title:
+        approval.title_zh, approval.title_en = again.title.zh[:200], again.title.en[:200]
     approval.save()
     begin_round(approval, told_terms(approval), at=at)
     _record("resubmit", approval, {"round": approval.round}, {}, by, at)

@@ -156,7 +156,7 @@ def _all_agree(step: ApprovalStep) -> bool:
 def _check_other(approval: Approval, step: ApprovalStep, person: Person, reason: str) -> None:
     if not reason.strip():
         raise bad_input("reason", Text("请写明理由。", "Give the reason."))
-    if person.pk in (approval.asked_by_id, approval.asked_for_id):
+    if person.pk in approval.askers:
         raise Refusal("own_request", Text("不能交给申请人本人。", "It cannot go to the one who asked."), status=403)
     if person.firm_id != approval.firm_id:
         raise bad_input("person", Text("只能交给本单位人员。", "Choose somebody of the firm that decides."))

@@ -39,7 +39,7 @@ def escalate_step(step_id: int, *, at: datetime) -> bool:
 
 @transaction.atomic
 def refresh_signers(step_id: int, *, at: datetime) -> bool:
-    """Let those sign who hold the posts today: new holders come in, people who have left go out unless they have answered.
+    """Let those sign who hold the posts today: new and returning holders come in, people who have left go out unless they have answered.
 
     Return whether anything changed. Passed-on, added and handed-up places stay as they are.
     """
@@ -55,15 +55,22 @@ def refresh_signers(step_id: int, *, at: datetime) -> bool:
         place.pk for place in known.values()
         if place.role == SignerRole.HOLDER.value and place.active and not place.answer and place.person_id not in people
     ]  # fmt: skip
-    come = [(person, post) for person, post in now if person not in known]
+    back = [place.pk for place in known.values() if _went_out(place) and place.person_id in people]
+    come = [(person, post) for person, post in now if person not in known or known[person].pk in back]
     if not gone and not come:
         return False
     Signer.objects.filter(pk__in=gone).update(active=False)
+    Signer.objects.filter(pk__in=back).update(active=True)
     add_signers(step, come, SignerRole.HOLDER, brought_by=None)
     tell_signers(approval, step, come, at=at)
     after = {"step": step.key, "in": [person for person, _ in come], "out": len(gone)}
     record([Deed("refresh_signers", "approval", approval.pk, after, {}, approval.regulation)], by=None, at=at)
     return True
+
+
+def _went_out(place: Signer) -> bool:
+    """Return whether a place was shut because its person had left the post; who passed their part on has said why, and stays out."""
+    return place.role == SignerRole.HOLDER.value and not place.active and not place.remark
 
 
 def _locked_open(step_id: int) -> ApprovalStep | None:

@@ -45,6 +45,7 @@ def begin_round(approval: Approval, terms: Terms, *, at: datetime) -> None:
         ApprovalStep(
             approval=approval, round=approval.round, position=place, key=step.key, title_zh=step.title.zh, title_en=step.title.en,
             kind=step.kind.value, state=StepState.WAITING.value,
+            lead=terms.committees[step.who.committee].head if step.who.committee else "",
         )
         for place, step in enumerate(route, start=1)
     )  # fmt: skip
@@ -101,8 +102,8 @@ def resolve(who: Who, approval: Approval, terms: Terms, *, at: datetime) -> Held
 
 
 def without_asker(approval: Approval, found: Held) -> Held:
-    """Return the people without the one who asked: nobody decides on their own request."""
-    return [(person, post) for person, post in found if person not in (approval.asked_by_id, approval.asked_for_id)]
+    """Return the people without those who asked: nobody decides on their own request."""
+    return [(person, post) for person, post in found if person not in approval.askers]
 
 
 def add_signers(step: ApprovalStep, people: Held, role: SignerRole, *, brought_by: int | None) -> None:
@@ -116,7 +117,7 @@ def add_signers(step: ApprovalStep, people: Held, role: SignerRole, *, brought_b
 def tell_signers(approval: Approval, step: ApprovalStep, people: Held, *, at: datetime, urgent: bool = False) -> None:
     """Tell the people, and those who stand in for them, that the step waits for their answer."""
     to = {person for person, _ in people} | set(stand_ins(people, on=china_day(at)))
-    to -= {approval.asked_by_id, approval.asked_for_id}
+    to -= approval.askers
     title = Text(f"待审批：{approval.title_zh}", f"Awaiting your answer: {approval.title_en}")
     body = Text(f"{approval.number}，{step.title_zh}", f"{approval.number}, {step.title_en}")
     message = Message(_notice_key(step, urgent=urgent), "approval", title, body, f"/approvals/{approval.number}", urgent)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from lingqu.approvals.access import is_own, may_lead_vote, places_of
+from lingqu.approvals.access import is_own, may_lead_vote, place_to_vote, voted_elsewhere
 from lingqu.approvals.actions.asking import end, locked_approval, tell
 from lingqu.approvals.actions.deciding import keep_answer, open_step, pass_step
 from lingqu.approvals.actions.routing import close_step, tell_asker, told_terms
@@ -25,16 +25,18 @@ MOST_MINUTES = 10_000
 def cast_vote(approval_id: int, step_id: int, *, ballot: Ballot, remark: str, by: Acting, at: datetime) -> VoteCount:
     """Cast a member's vote on the open step and return how the vote stands; a vote may be changed until the meeting is closed.
 
-    One person casts one vote: a member who stands in for another member does not vote twice. Refuses the asker and people who are no
-    members.
+    One person casts one vote: who stands in for a member, for two one after the other, or is a member too, does not vote twice. Refuses
+    the asker and people who are no members.
     """
     approval = locked_approval(approval_id)
     step = _voted_step(approval, step_id)
     if is_own(by, approval):
         raise Refusal("own_request", Text("不能表决自己的申请。", "Nobody votes on their own request."), status=403)
-    place = next(iter(places_of(step, approval, by)), None)
+    place = place_to_vote(step, approval, by)
     if place is None:
         raise forbidden(Text("您不是本次会议的成员。", "You are no member of this meeting."))
+    if voted_elsewhere(step, place, by):
+        raise Refusal("answered", Text("您已在本次会议投过一票，一人一票。", "You have cast a vote here already; one person, one vote."))
     if place.answer and place.answered_by_id not in (None, by.person):
         raise Refusal("answered", Text("该成员的票已由他人投出。", "This member's vote has been cast by somebody else."))
     before = place.answer

@@ -9,6 +9,7 @@ import pytest
 
 from lingqu.approvals.models import Approval, ApprovalStep
 from lingqu.approvals.queries import ROWS
+from lingqu.approvals.states import Ballot
 from lingqu.approvals.tests.stories import CHAIN, SHORT, ask
 from lingqu.approvals.tests.telling import lend
 from lingqu.organisation.states import PostCode
@@ -133,7 +134,17 @@ def test_one_row_takes_as_many_statements_as_thirty(world: World, at_desk: SitDo
 
 
 def test_nobody_waits_for_their_own_request(world: World, at_desk: SitDown) -> None:
+    walk = ask(world, by="deputy")
+    assert (listed(at_desk, "deputy"), listed(at_desk, "director")) == ([], [walk.approval.number])
+    walk.say("director")
+    assert (listed(at_desk, "deputy"), listed(at_desk, "board")) == ([], [walk.approval.number])
+
+
+def test_a_vote_waits_for_its_head_until_it_is_closed(world: World, at_desk: SitDown) -> None:
+    """Also where the head has voted, or asked: somebody must close the meeting, and closing counts votes only."""
     walk = ask(world, by="director")
     walk.say("deputy")
-    assert (listed(at_desk, "director"), listed(at_desk, "board")) == ([], [walk.approval.number])
+    for who in ("deputy", "board", "other_board"):
+        walk.vote(who, Ballot.YES)
+    assert (listed(at_desk, "director"), listed(at_desk, "board")) == ([walk.approval.number], [])
     assert Approval.objects.count() == 1

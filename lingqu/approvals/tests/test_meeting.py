@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from lingqu.approvals.actions import close_vote
+from lingqu.approvals.actions import close_vote, refresh_signers
 from lingqu.approvals.rules import Committee, count_votes, vote_passes
 from lingqu.approvals.states import Ballot
 from lingqu.approvals.tests.stories import MEETING, Walk, ask
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.organisation.actions import delegate, end_delegation, give_post
+from lingqu.organisation.models import Delegation
+from lingqu.organisation.states import PostCode
 from tests.world import World
 
 
@@ -108,3 +111,54 @@ def test_votes_counted_by_hand(ballots: list[str], *, quorum: bool, passes: bool
 def test_a_quorum_of_nothing_still_needs_one_vote() -> None:
     nobody = Committee("x", Text("会", "x"), "M-4", ("board",), "board", 0, 0)
     assert not count_votes(nobody, ["", ""]).has_quorum
+
+
+def lend_board(world: World, absent: str) -> Delegation:
+    first = world.at.date()
+    return delegate(
+        world.people[absent], stand_in=world.people["finance"], post=PostCode.BOARD, first=first, last=first, reason="出差",
+        at=world.at, by=world.people[absent],
+    )  # fmt: skip
+
+
+def vote_for_two_in_turn(world: World) -> Walk:
+    walk = meeting(world)
+    lent = lend_board(world, "board")
+    walk.vote("finance", Ballot.YES)
+    end_delegation(lent.pk, by=world.people["board"], at=world.at)
+    lend_board(world, "other_board")
+    return walk
+
+
+def test_who_stands_in_for_two_members_in_turn_votes_once(world: World) -> None:
+    walk = vote_for_two_in_turn(world)
+    with pytest.raises(Refusal) as told:
+        walk.vote("finance", Ballot.YES)
+    assert told.value.code == "answered"
+    assert walk.step.signers.exclude(answer="").count() == 1
+
+
+def test_negative_control_without_the_guard_the_second_vote_would_count(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = vote_for_two_in_turn(world)
+    monkeypatch.setattr("lingqu.approvals.actions.voting.voted_elsewhere", lambda *_: False)
+    walk.vote("finance", Ballot.YES)
+    assert walk.step.signers.exclude(answer="").count() == 2
+
+
+def test_who_voted_for_an_absent_member_and_becomes_one_votes_once(world: World) -> None:
+    walk = meeting(world)
+    lend_board(world, "board")
+    walk.vote("finance", Ballot.YES)
+    give_post(world.people["finance"], PostCode.BOARD, firm=world.hq, since=world.at.date(), at=world.at, by=None)
+    refresh_signers(walk.step.pk, at=world.at)
+    with pytest.raises(Refusal):
+        walk.vote("finance", Ballot.YES)
+
+
+def test_who_stands_in_for_two_members_at_once_votes_once_and_may_change_it(world: World) -> None:
+    walk = meeting(world)
+    lend_board(world, "other_board")
+    walk.vote("finance", Ballot.NO)
+    lend_board(world, "board")
+    walk.vote("finance", Ballot.YES)
+    assert list(walk.step.signers.exclude(answer="").values_list("answer", flat=True)) == ["yes"]

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 from django.db import connection, transaction
 
-from lingqu.approvals.actions import Answer, decide_step, escalate_step, refresh_signers
+from lingqu.approvals.actions import Answer, decide_step, escalate_step, forward_step, refresh_signers
 from lingqu.approvals.models import ApprovalStep
 from lingqu.approvals.queries import late_steps, waiting_for
 from lingqu.approvals.tests.stories import ask
@@ -56,6 +56,20 @@ def test_a_vacant_post_waits_for_somebody_to_be_appointed(world: World) -> None:
     give_post(world.people["finance"], PostCode.DEPUTY, firm=world.hq, since=world.at.date(), at=world.at, by=None)
     refresh_signers(walk.step.pk, at=world.at)
     assert waiting_for(world.who("finance")).count() == 1
+
+
+def test_who_comes_back_to_the_post_signs_again_and_who_passed_their_part_on_does_not(world: World) -> None:
+    walk = ask(world)
+    today, held = world.at.date(), PostHolding.objects.get(person=world.people["deputy"])
+    PostHolding.objects.filter(pk=held.pk).update(period=(today - timedelta(days=300), today))
+    refresh_signers(walk.step.pk, at=world.at)
+    assert walk.signers() == set()
+    PostHolding.objects.filter(pk=held.pk).update(period=held.period)
+    assert (refresh_signers(walk.step.pk, at=world.at), refresh_signers(walk.step.pk, at=world.at)) == (True, False)
+    assert walk.signers() == {"deputy"}
+    forward_step(walk.approval.pk, walk.step.pk, to=world.people["finance"], reason="出差", by=world.who("deputy"), at=world.at)
+    assert not refresh_signers(walk.step.pk, at=world.at)
+    assert walk.signers() == {"finance"}
 
 
 def test_two_deciding_at_once_make_one_decision(race_database: str) -> None:

@@ -39,11 +39,15 @@ WITH asked AS (
 ), sent AS (
     SELECT ship_on FROM orders_order WHERE seller_id = %s AND state IN ('accepted', 'part_shipped')
 ), decided AS (
-    SELECT DISTINCT a.id, t.due_at FROM approvals_signer s
+    SELECT a.id, t.due_at FROM approvals_signer s
       JOIN approvals_approvalstep t ON t.id = s.step_id AND t.state = 'open'
       JOIN approvals_approval a ON a.id = t.approval_id AND a.state = 'open'
      WHERE s.person_id = ANY(%s) AND s.active AND s.answer = '' AND a.asked_by_id <> %s AND a.asked_for_id IS DISTINCT FROM %s
+       AND NOT %s::bigint = ANY(a.co_askers)
        AND (s.person_id = %s OR (s.person_id, s.post, a.firm_id) IN (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[])))
+     UNION
+    SELECT a.id, t.due_at FROM approvals_approvalstep t JOIN approvals_approval a ON a.id = t.approval_id AND a.state = 'open'
+     WHERE t.state = 'open' AND (t.lead, a.firm_id) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))
 )
 SELECT (SELECT count(*) FROM asked) AS to_answer,
        (SELECT count(*) FROM asked JOIN partners_partner p ON p.seller_id = %s AND p.firm_id = asked.buyer_id
@@ -67,7 +71,8 @@ def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCou
     firm, on, me = who.firm, china_day(at), who.person
     lent = [(absent, post.value, where) for (post, where), absent in who.lent.items()]
     people, posts, firms = ([one[place] for one in lent] for place in range(3))
-    decided = ([me, *people], me, me, me, people, posts, firms)
+    led = [post.value for post, _ in who.posts], [where for _, where in who.posts]
+    decided = ([me, *people], me, me, me, me, people, posts, firms, *led)
     (row,) = rows(_COUNTS, (firm, firm, *decided, firm, on, me, at, me, list(signs), on, firm, on, firm, at))
     return MenuCounts(**row._asdict())
 

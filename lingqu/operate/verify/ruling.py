@@ -21,7 +21,8 @@ SELECT format('version %%s/%%s: approval %%s', v.pack, v.number, COALESCE(a.numb
 
 OWN_REQUESTS: Final = """
 SELECT format('approval %%s, step %%s: answered by its asker', a.number, s.key) AS what,
-       g.answered_by_id <> a.asked_by_id AND g.answered_by_id IS DISTINCT FROM a.asked_for_id AS well
+       g.answered_by_id <> a.asked_by_id AND g.answered_by_id IS DISTINCT FROM a.asked_for_id
+       AND NOT g.answered_by_id = ANY (a.co_askers) AS well
   FROM approvals_signer g JOIN approvals_approvalstep s ON s.id = g.step_id JOIN approvals_approval a ON a.id = s.approval_id
  WHERE g.answer <> ''
 """

@@ -75,8 +75,10 @@ def revise_proposal(proposal_id: int, new: NewProposal, *, regulation: Regulatio
     PROPOSALS.next(ProposalState(proposal.state), ProposalVerb.REVISE)
     day = china_day(at)
     proposed = check_proposal(_of_kind(new, proposal), basis_of(line), regulation.parameters.grades, today=day)
+    _fill(proposal, proposed)
+    facts = facts_of(line, proposed, regulation=regulation, on=day)
     again = Resubmission(
-        fingerprint_of(line.pk, proposed), proposed.amount, facts_of(line, proposed, regulation=regulation, on=day), proposed.reason
+        fingerprint_of(line.pk, proposed), title=title_of(proposal), amount=proposed.amount, facts=facts, reason=proposed.reason
     )  # fmt: skip
     resubmit_approval(_approval_of(proposal), again, by=by, at=at)
     line = CreditLine.objects.select_for_update().get(pk=line.pk)

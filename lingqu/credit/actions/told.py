@@ -55,7 +55,7 @@ def facts_of(line: CreditLine, proposed: Proposed, *, regulation: Regulation, on
         (Text("拟定等级", "Proposed grade"), _plain(proposed.grade)),
         (Text("拟定额度", "Proposed limit"), _yuan(proposed.limit)),
         *until,
-        (Text("增加", "Raised by"), _yuan(proposed.amount)),
+        (Text("超出等级额度", "Above the grade's limit"), _yuan(proposed.amount)),
         (Text("已用", "Used"), _yuan(standing.used)),
         (Text("预留", "Held"), _yuan(standing.held)),
         (

@@ -83,7 +83,7 @@ def planned_rows(steps: Iterable[PlannedStep]) -> list[dict[str, Any]]:
     for step in steps:
         lent = _listed(step.stand_ins)
         note = Text(f"不在时由 {lent.zh} 代签", f"{lent.en} may sign when away") if step.stand_ins else ""
-        clock = Text(f"{step.days} 天内", f"within {step.days} d") if step.days and not step.passed_over else ""
+        clock = _time_for(step) if step.days and not step.passed_over else ""
         who = _listed(step.names) if step.names else NOBODY
         if step.passed_over:
             who = PASSED_OVER
@@ -91,6 +91,12 @@ def planned_rows(steps: Iterable[PlannedStep]) -> list[dict[str, Any]]:
             who = Text(f"{len(step.names)} 人表决：{who.zh}", f"{len(step.names)} vote: {who.en}")
         rows.append({"state": "next", "act": step.title, "who": who, "note": note, "clock": clock})
     return rows
+
+
+def _time_for(step: PlannedStep) -> Text:
+    if step.working_days:
+        return Text(f"{step.days} 个工作日内", f"within {step.days} working d")
+    return Text(f"{step.days} 天内", f"within {step.days} d")
 
 
 def route_sentence(steps: Sequence[PlannedStep]) -> Text:

@@ -29,6 +29,7 @@ class PlannedStep(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     stand_ins: tuple[str, ...]
     days: int
+    working_days: bool
     votes: bool
     passed_over: bool
 
@@ -46,7 +47,7 @@ def planned_route(
     return [
         PlannedStep(
             step.title, tuple(names[person] for person, _ in held), tuple(names[person] for person in people), step.days,
-            step.kind is StepKind.VOTE, bool(every and not held),
+            step.working_days, step.kind is StepKind.VOTE, bool(every and not held),
         )
         for step, every, held, people in zip(steps, found, others, lent, strict=True)
     ]  # fmt: skip

@@ -44,7 +44,7 @@ class NewProposal(msgspec.Struct, frozen=True):
 
 
 class Proposed(msgspec.Struct, frozen=True):
-    """A proposal that was understood: how the line would stand, and the raise in yuan (or nothing) by which its route is chosen."""
+    """A proposal that was understood: how the line would stand, and the yuan (or nothing) above the table by which its route is chosen."""
 
     kind: ProposalKind
     reason: str
@@ -83,7 +83,15 @@ def check_proposal(new: NewProposal, basis: Basis, grades: Mapping[str, Grade], 
     if limit == basis.limit:
         raise bad_input("limit", Text(f"额度已经是 {limit:,} 元。", f"The limit is {limit:,} yuan already."))
     until = _until(new, basis, limit, today) if new.kind is ProposalKind.TEMPORARY else None
-    return Proposed(new.kind, reason, basis, basis.grade, limit, None, until, max(limit - basis.limit, ZERO))
+    return Proposed(new.kind, reason, basis, basis.grade, limit, None, until, _above(limit, basis, terms_of(basis.grade, grades)))
+
+
+def _above(limit: Decimal, basis: Basis, terms: Grade) -> Decimal:
+    """Return by how much a raise goes above what the table gives the grade, or above the present limit where that is lower.
+
+    Measured from the table, not from the last raise: many small ones need the same signatures as one large one. A lowering is nothing.
+    """
+    return ZERO if limit <= basis.limit else limit - min(basis.limit, terms.limit)
 
 
 def check_lowering(limit: Decimal | None, reason: str, present: Decimal) -> tuple[Decimal, str]:

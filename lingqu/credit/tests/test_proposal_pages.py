@@ -28,7 +28,7 @@ def test_the_route_stands_with_its_names_before_it_is_sent(world: World, at_desk
     page = spoken(at_desk("representative").post(f"{FORM}/preview", sent(reason=""), headers={"hx-request": "true"}).content.decode())
     assert "将由 manager → finance → director 审批" in page
     assert "调整后额度 360,000.00" in page
-    assert "增加 60,000.00 元" in page
+    assert "超出等级额度 60,000.00 元" in page
     assert CreditProposal.objects.count() == 0
 
 

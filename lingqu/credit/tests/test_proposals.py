@@ -57,6 +57,19 @@ def test_a_raise_goes_to_manager_finance_and_director(world: World) -> None:
     assert (walk.state, limit_of(world)) == ("applied", Decimal("360000.00"))
 
 
+def test_many_small_raises_need_the_signatures_of_a_large_one(world: World) -> None:
+    for limit in ("310000.00", "320000.00"):
+        walk = propose(world, limit=limit)
+        assert list(walk.route()) == ["manager", "finance"]
+        walk.say("manager", "finance")
+    assert list(propose(world, limit="320000.01").route()) == ["manager", "finance", "director"]
+
+
+def test_back_to_the_table_is_measured_from_where_the_line_stands(world: World) -> None:
+    lower(world, "100000.00")
+    assert list(propose(world, limit="300000.00").route()) == ["manager", "finance", "director"]
+
+
 @pytest.mark.parametrize(
     ("limit", "steps"),
     [
@@ -92,7 +105,7 @@ def test_the_facts_stand_before_the_signers(world: World) -> None:
     )  # fmt: skip
     assert facts == {
         "客户": "agent公司", "现行等级": "A", "现行额度": "300,000.00 元", "拟定等级": "A", "拟定额度": "360,000.00 元",
-        "增加": "60,000.00 元",
+        "超出等级额度": "60,000.00 元",
         "已用": "6,240.00 元", "预留": "0.00 元", "未结批次": "1 / 2 批", "现有逾期": "0.00 元", "近 12 个月付款": "结清 0 批，无逾期",
         "条款": "M-19.5",
     }  # fmt: skip

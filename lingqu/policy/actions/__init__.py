@@ -4,9 +4,9 @@ from lingqu.policy.actions.drafts import drop_draft, edit_draft, set_reasons, st
 from lingqu.policy.actions.installing import adopt_pack, install_pack
 from lingqu.policy.actions.issuing import on_approval_moved
 from lingqu.policy.actions.reading import NewBenchmark, confirm_reading, note_benchmark, strike_benchmark
-from lingqu.policy.actions.sending import send_draft, take_back_draft
+from lingqu.policy.actions.sending import Head, send_draft, take_back_draft
 
 __all__ = [
-    "NewBenchmark", "adopt_pack", "confirm_reading", "drop_draft", "edit_draft", "install_pack", "note_benchmark", "on_approval_moved",
-    "send_draft", "set_reasons", "start_draft", "strike_benchmark", "take_back_draft",
+    "Head", "NewBenchmark", "adopt_pack", "confirm_reading", "drop_draft", "edit_draft", "install_pack", "note_benchmark",
+    "on_approval_moved", "send_draft", "set_reasons", "start_draft", "strike_benchmark", "take_back_draft",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.organisation.queries import Acting
 from lingqu.policy.access import acts_for, may_draft
-from lingqu.policy.models import Draft, DraftChange
+from lingqu.policy.models import Draft, DraftChange, Version
 from lingqu.policy.pack import stored_form
 from lingqu.policy.queries import draft_changes, draft_regulation, newest_version
 from lingqu.policy.rules import Edit, Regulation, apply_edit, differences
@@ -89,7 +89,8 @@ def edit_draft(draft_id: int, *, revision: int, edits: Sequence[Edit], by: Actin
 def set_reasons(draft_id: int, *, revision: int, reasons: str, in_force_from: date | None, by: Acting, at: datetime) -> Draft:
     """Say why a draft changes the regulation (M-8 to M-10) and from when on it shall hold (None: from the day of issue); return it.
 
-    Refuses as `edit_draft` does, and a day in the past or more than three years ahead.
+    Refuses as `edit_draft` does, and a day in the past, more than three years ahead, or before the first day of the version that it
+    follows.
     """
     draft = lock_draft(draft_id, by)
     _must_be_seen(draft, revision)
@@ -99,6 +100,8 @@ def set_reasons(draft_id: int, *, revision: int, reasons: str, in_force_from: da
         raise bad_input(
             "in_force_from", Text("施行日须在今天与三年之内。", "The first day must lie between today and three years from now.")
         )
+    if in_force_from is not None and in_force_from < draft.base.in_force_from:
+        raise bad_input("in_force_from", _not_before(draft.base))
     if len(reasons) > MOST_REASONS:
         raise bad_input("reasons", Text(f"理由最多 {MOST_REASONS} 字。", f"The reasons have at most {MOST_REASONS} characters."))
     if (reasons.strip(), in_force_from) == (draft.reasons, draft.in_force_from):
@@ -117,6 +120,14 @@ def drop_draft(draft_id: int, *, by: Acting, at: datetime) -> Draft:
     void_approvals(SUBJECT, draft.pk, reason=Text("草案已放弃", "the draft was dropped"), by=by.person, at=at)
     _record("drop", draft, {"state": draft.state}, by=by, at=at)
     return draft
+
+
+def _not_before(base: Version) -> Text:
+    day = base.in_force_from
+    return Text(
+        f"v{base.number} 自 {day} 起施行，新版本不能早于这一天；不填则与发布日和这一天中较晚的一天相同。",
+        f"v{base.number} is in force from {day}, and the next version cannot begin before it. Left empty: that day, or the day of issue.",
+    )
 
 
 def lock_draft(draft_id: int, by: Acting) -> Draft:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
+from lingqu.base.database import run
 from lingqu.base.refusal import bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.notices.actions import put_away
@@ -21,6 +22,7 @@ from lingqu.policy.rules import Regulation
 MOST_COMPETITOR = 80
 MOST_VALUE = 200
 MOST_SOURCE = 300
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('benchmarks of ' || %s), %s::int)"
 
 
 class NewBenchmark(msgspec.Struct, frozen=True):
@@ -55,7 +57,7 @@ def confirm_reading(version_id: int, *, by: Acting, at: datetime) -> Reading:
 
 @transaction.atomic
 def note_benchmark(new: NewBenchmark, *, by: Acting, at: datetime) -> Benchmark:
-    """Note what a competitor does, and return the note (M-8, by analogy).
+    """Note what a competitor does, and return the note (M-8, by analogy); the same person's same note again is one note.
 
     Refuses people who may not, a parameter that the pack does not have, empty or too long words, and a day to come.
     """
@@ -70,10 +72,15 @@ def note_benchmark(new: NewBenchmark, *, by: Acting, at: datetime) -> Benchmark:
             raise bad_input(field, Text(f"请填写，最多 {most} 字。", f"Write something, at most {most} characters."))
     if new.noted_on > china_day(at):
         raise bad_input("noted_on", Text("日期不能晚于今天。", "The day must not lie ahead."))
-    noted = Benchmark.objects.create(
-        pack=new.pack, parameter=new.parameter, competitor=new.competitor.strip(), value=new.value.strip(), source=new.source.strip(),
-        noted_on=new.noted_on, noted_by_id=by.person, noted_at=at,
-    )  # fmt: skip
+    run(_LOCK, (new.pack, by.person))
+    same = {
+        "pack": new.pack, "parameter": new.parameter, "competitor": new.competitor.strip(), "value": new.value.strip(),
+        "source": new.source.strip(), "noted_on": new.noted_on, "noted_by_id": by.person,
+    }  # fmt: skip
+    known = Benchmark.objects.filter(**same).first()
+    if known:
+        return known
+    noted = Benchmark.objects.create(**same, noted_at=at)
     after = {"pack": noted.pack, "parameter": noted.parameter, "competitor": noted.competitor, "value": noted.value}
     record([Deed("note", "benchmark", noted.pk, after)], by=by.person, at=at)
     return noted

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+import re
+from datetime import date, datetime
+from difflib import SequenceMatcher
 
 import msgspec
 from django.db import transaction
@@ -17,9 +19,9 @@ from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
 from lingqu.organisation.queries import Acting
 from lingqu.policy.access import acts_for
-from lingqu.policy.actions.drafts import SUBJECT, lock_draft
+from lingqu.policy.actions.drafts import SUBJECT, lock_draft, set_reasons
 from lingqu.policy.models import Draft
-from lingqu.policy.queries import draft_regulation, regulation_in_force
+from lingqu.policy.queries import draft_regulation, draft_writers, regulation_in_force
 from lingqu.policy.rules import CHANGE_CHAIN, Change, Regulation, differences, problems_of
 from lingqu.policy.states import DRAFTS, DraftState, DraftVerb
 
@@ -28,21 +30,34 @@ LONGEST_FACT = 200
 SHOWN = 3
 """Problems that a refusal names."""
 
+_WORD, _LETTER = re.compile(r"\w+|\s+|[^\w\s]"), re.compile(r".", re.DOTALL)
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Why a draft changes the regulation, and from when on it shall hold (None: from the day of issue)."""
+
+    reasons: str
+    in_force_from: date | None
+
 
 @transaction.atomic
-def send_draft(draft_id: int, *, revision: int, by: Acting, at: datetime) -> Draft:
+def send_draft(draft_id: int, *, revision: int, by: Acting, at: datetime, head: Head | None = None) -> Draft:
     """Send a draft through the procedure of the version in force and return it (M-4); until it is decided nobody may change it.
 
+    With `head` its reasons and first day are set before, all or nothing.
     One that was sent back goes on with its approval when the same person sends it again. Refuses a draft that changes nothing, has
     problems, or says no reasons (M-8 to M-10), and one that has changed since the person saw it.
     """
+    if head is not None:
+        said = set_reasons(draft_id, revision=revision, reasons=head.reasons, in_force_from=head.in_force_from, by=by, at=at)
+        revision = said.revision
     draft = lock_draft(draft_id, by)
     state = DRAFTS.next(DraftState(draft.state), DraftVerb.SEND)
     if draft.revision != revision:
         raise Refusal("draft_changed", Text("草案已有改动，请看过后再送审。", "The draft has changed; look at it, then send it."))
     regulation = draft_regulation(draft)
     changes = _check(draft, regulation)
-    facts = _facts(draft, changes)
+    facts = _facts(draft, changes, today=china_day(at))
     approval = _resubmitted(draft, facts, by, at) or _requested(draft, facts, by, at)
     draft.state, draft.approval_id = state.value, approval.pk
     draft.save(update_fields=["state", "approval_id"])
@@ -99,7 +114,8 @@ def _requested(draft: Draft, facts: tuple[tuple[Text, Text], ...], by: Acting, a
         f"制度修订：{in_force.title.zh} v{draft.base.number + 1}", f"Change of the regulation: {in_force.title.en} v{draft.base.number + 1}"
     )
     new = NewApproval(
-        SUBJECT, draft.pk, title, link_of(draft), by.firm, fingerprint(draft), facts=facts, reason=draft.reasons, asked_for=acts_for(by)
+        SUBJECT, draft.pk, title, link_of(draft), by.firm, fingerprint(draft), facts=facts, reason=draft.reasons, asked_for=acts_for(by),
+        co_askers=draft_writers(draft.pk),
     )  # fmt: skip
     chain = in_force.chains[CHANGE_CHAIN]
     return request_approval(new, chain=chain, committees=in_force.committees, regulation=in_force.reference, by=by, at=at)
@@ -110,7 +126,7 @@ def _resubmitted(draft: Draft, facts: tuple[tuple[Text, Text], ...], by: Acting,
     approval = Approval.objects.filter(pk=draft.approval_id or 0, state=ApprovalState.SENT_BACK.value).first()
     if approval is None or by.person not in (approval.asked_by_id, approval.asked_for_id):
         return None
-    again = Resubmission(fingerprint(draft), facts=facts, reason=draft.reasons)
+    again = Resubmission(fingerprint(draft), facts=facts, reason=draft.reasons, co_askers=draft_writers(draft.pk))
     return resubmit_approval(approval.pk, again, by=by, at=at)
 
 
@@ -119,8 +135,9 @@ def link_of(draft: Draft) -> str:
     return f"/regulation/drafts/{draft.pk}/"
 
 
-def _facts(draft: Draft, changes: tuple[Change, ...]) -> tuple[tuple[Text, Text], ...]:
-    day = Text(str(draft.in_force_from), str(draft.in_force_from)) if draft.in_force_from else Text("发布之日", "the day of issue")
+def _facts(draft: Draft, changes: tuple[Change, ...], *, today: date) -> tuple[tuple[Text, Text], ...]:
+    first = draft.in_force_from or (draft.base.in_force_from if draft.base.in_force_from > today else None)
+    day = Text(str(first), str(first)) if first else Text("发布之日", "the day of issue")
     head = (
         (Text("施行日", "In force from"), day),
         (Text("修订处数", "Changes"), Text(str(len(changes)), str(len(changes)))),
@@ -131,7 +148,22 @@ def _facts(draft: Draft, changes: tuple[Change, ...]) -> tuple[tuple[Text, Text]
 def _words(change: Change) -> Text:
     new, gone = Text("（无）", "(none)"), Text("（删去）", "(taken out)")
     before, after = change.before or new, change.after or gone
-    return Text(f"{before.zh} → {after.zh}", f"{before.en} → {after.en}")
+    return Text(_told(before.zh, after.zh, ("新增", "删去"), "；"), _told(before.en, after.en, ("put in", "taken out"), "; "))
+
+
+def _told(before: str, after: str, words: tuple[str, str], between: str) -> str:
+    """Return a change in one line: short values whole, of long texts only what was put in and taken out."""
+    if len(before) + len(after) <= LONGEST_FACT - 3:
+        return f"{before} → {after}"
+    pieces = _WORD if before.isascii() else _LETTER
+    first, second = pieces.findall(before), pieces.findall(after)
+    added, gone = [], []
+    for kind, old, old_end, new, new_end in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        if kind != "equal":
+            gone.append("".join(first[old:old_end]).strip())
+            added.append("".join(second[new:new_end]).strip())
+    parts = zip(words, (added, gone), strict=True)
+    return between.join(f"{name} “{' … '.join(filter(None, found))}”" for name, found in parts if any(found))
 
 
 def _clipped(text: Text) -> Text:

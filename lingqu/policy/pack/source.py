@@ -47,6 +47,8 @@ class _Loader(yaml.SafeLoader):
 
 def read_source(path: Path) -> Source:
     """Return what a file holds. What is wrong stands in the findings; `data` is None where nothing could be read."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        return _broken(path, 0, "不是普通文件，请放入文件本身。", "this is no plain file; put the file itself here")
     try:
         raw = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
     except FileNotFoundError:
@@ -134,7 +136,7 @@ class _Reader:
             return str(node.value)
         try:
             return _constructor.construct_object(node)
-        except (ValueError, yaml.YAMLError):
+        except (ValueError, OverflowError, yaml.YAMLError):
             self._find(node.start_mark.line + 1, "数过大或写法有误。", "this number cannot be read")
             return None
 

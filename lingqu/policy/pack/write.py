@@ -19,14 +19,21 @@ _LISTS = ("laws", "gaps", "committees", "chains", "duties", "accounts", "scoreca
 
 
 def write_pack(regulation: Regulation, folder: Path) -> list[Path]:
-    """Write the files of a regulation into a folder and return them. Refuses a folder that holds something already."""
+    """Write the files of a regulation into a folder and return them. Refuses a folder that holds something already, or cannot be made."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refusal(
             "folder_not_empty",
             Text(f"文件夹 {folder} 已有内容，请另选空文件夹。", f"The folder {folder} is not empty; choose another one."),
             status=409,
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise Refusal(
+            "folder_unwritable",
+            Text(f"文件夹 {folder} 无法建立：{wrong.strerror}。", f"The folder {folder} cannot be made: {wrong.strerror}."),
+            status=409,
+        ) from wrong
     head: dict[str, Any] = {
         "pack": regulation.pack, "title": _plain(regulation.title), "in_force_from": regulation.in_force_from.isoformat(),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from lingqu.policy.queries.drafts import (
     draft,
     draft_changes,
     draft_regulation,
+    draft_writers,
     open_draft,
     own_unread,
     readings,
@@ -53,7 +54,7 @@ from lingqu.policy.queries.versions import (
 __all__ = [
     "DEFAULT_PACK", "Benchmarked", "Changed", "Evidence", "EvidenceAsk", "EvidenceSource", "Measure", "MeasureReader", "MonthCount",
     "ReadingRow", "Readings", "RegisteredCarrier", "Sample", "VersionRow", "adopted_pack", "benchmarks", "carrier_entry",
-    "clause_states", "draft", "draft_changes", "draft_regulation", "evidence_counts", "evidence_of", "evidence_of_laws",
+    "clause_states", "draft", "draft_changes", "draft_regulation", "draft_writers", "evidence_counts", "evidence_of", "evidence_of_laws",
     "installed_packs", "issuers", "measures", "newest_version", "open_draft", "own_unread", "readings", "ready_carriers",
     "register_carrier", "register_evidence", "register_measure", "regulation_by_reference", "regulation_in_force", "regulation_of",
     "unchanged_since", "version", "versions",

@@ -77,6 +77,12 @@ def draft_changes(draft_id: int, *, after: int = 0) -> list[Changed]:
     return [Changed(one.revision, one.by.name, one.at, tuple(Text(zh, en) for zh, en in one.titles)) for one in found]
 
 
+def draft_writers(draft_id: int) -> tuple[int, ...]:
+    """Return everybody who has changed a draft (Person ids): it is their own request, whoever of them sends it."""
+    found = DraftChange.objects.filter(draft_id=draft_id).order_by("by_id").values_list("by_id", flat=True)
+    return tuple(found.distinct())
+
+
 def readings(version_id: int, *, limit: int = 500) -> Readings:
     """Return whom a version concerns and who has confirmed; those who have not come first, at most `limit` of them all."""
     found = Reading.objects.filter(version_id=version_id)

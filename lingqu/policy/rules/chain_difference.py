@@ -87,6 +87,7 @@ def _next(step: Step, regulation: Regulation) -> Text:
     return known.get(step.next) or Text(step.next, step.next)
 
 
+WORKING, CALENDAR = Text("工作日", "working days"), Text("日历日", "calendar days")
 _Words = Callable[[Step, Regulation], Text]
 _FIELDS: tuple[tuple[str, Text, _Words], ...] = (
     ("title", Text("名称", "title"), lambda step, _: step.title),
@@ -95,7 +96,7 @@ _FIELDS: tuple[tuple[str, Text, _Words], ...] = (
     ("over", Text("超过此金额才需要", "needed above"), lambda step, _: _amount(step.over)),
     ("enough_up_to", Text("不超过此金额即为最后一步", "final up to"), lambda step, _: _amount(step.enough_up_to)),
     ("days", Text("时限", "clock"), _clock),
-    ("working_days", Text("时限计法", "days counted"), _clock),
+    ("working_days", Text("时限计法", "days counted"), lambda step, _: WORKING if step.working_days else CALENDAR),
     ("late_to", Text("逾时上报", "when late, also"), lambda step, _: post_name(step.late_to)),
     ("next", Text("之后", "then"), _next),
 )

@@ -61,7 +61,21 @@ def _part_changes(
             first, second = getattr(old, field), getattr(new, field)
             if first != second:
                 shown = Text(f"{title.zh} · {label.zh}", f"{title.en} · {label.en}")
-                yield Change(kind, f"{place}/{field}", clause, shown, words(first), words(second))
+                yield from _in_each_language(Change(kind, f"{place}/{field}", clause, shown, words(first), words(second)), first)
+
+
+def _in_each_language(change: Change, value: object) -> Iterator[Change]:
+    """Return a change of words as people read it: where each language has words of its own, a change of each."""
+    before, after = change.before, change.after
+    if not isinstance(value, Text) or before is None or after is None:
+        yield change
+        return
+    if before.zh != after.zh:
+        zh = Text(f"{change.title.zh}", f"{change.title.en} (Chinese)")
+        yield msgspec.structs.replace(change, title=zh, before=Text(before.zh, before.zh), after=Text(after.zh, after.zh))
+    if before.en != after.en:
+        en = Text(f"{change.title.zh}（英文）", change.title.en)
+        yield msgspec.structs.replace(change, title=en, before=Text(before.en, before.en), after=Text(after.en, after.en))
 
 
 def _summary(part: object, fields: tuple[Field, ...]) -> Text | None:

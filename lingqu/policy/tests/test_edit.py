@@ -131,6 +131,7 @@ def test_a_clause_is_written_anew() -> None:
     changes = told(edit)
     assert [(one.place, one.before and one.before.zh, one.after and one.after.zh) for one in changes] == [
         ("clauses/S-1.1/text", "两日内答复。", "三日内答复。"),
+        ("clauses/S-1.1/text", "Requests are answered within two days.", "Requests are answered within three days."),
         ("clauses/S-1.1/responsible", "负责该客户的区域销售员", "营销主管"),
         ("clauses/S-1.1/appraiser", "—", "主管营销副主任"),
     ]

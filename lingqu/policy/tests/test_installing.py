@@ -133,3 +133,9 @@ def test_benchmarks_are_noted_and_struck_and_the_record_keeps_them(world: World)
         assert refused(lambda changed=changed: note_benchmark(changed, by=by, at=world.at)) == "bad_input"
     unknown = NewBenchmark("publisher", "nothing", "x", "x", "x", day)
     assert refused(lambda: note_benchmark(unknown, by=by, at=world.at)) == "not_found"
+
+
+def test_the_same_note_of_the_same_person_sent_again_is_one_note(world: World) -> None:
+    new = NewBenchmark("publisher", "grades", "甲社", "A 级 20 万元", "展会询问", world.at.date())
+    kept = {note_benchmark(new, by=world.who(name), at=world.at).pk for name in ("researcher", "researcher", "manager")}
+    assert (len(kept), len(benchmarks("publisher"))) == (2, 2)

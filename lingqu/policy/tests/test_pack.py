@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -219,11 +220,27 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
         (b"clauses: []\x00\n", "cannot be read"),
         (b"laws:\n  - {key: 2026-01-01, clause: S-1}\n", "must be small letters"),
         (b"parameters:\n  - {key: n, value: " + b"9" * 5_000 + b"}\n", "cannot be read"),
+        (b"parameters:\n  - {key: n, value: 1" + b":00" * 300 + b".0}\n", "cannot be read"),
     ],
 )
 def test_a_hostile_file_is_named_and_does_no_harm(folder: Path, content: bytes, said: str) -> None:
     (folder / "3-more.yaml").write_bytes(content)
     assert any(file == "3-more.yaml" and said in message for file, _, message in found(folder)), found(folder)
+
+
+def test_a_link_to_a_file_elsewhere_is_named_and_not_read(folder: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "secret"
+    elsewhere.write_text("password-of-somebody: 1\n", "utf-8")
+    (folder / "3-more.yaml").symlink_to(elsewhere)
+    assert any(file == "3-more.yaml" and "no plain file" in message for file, _, message in found(folder))
+    assert "password-of-somebody" not in str(found(folder))
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_in_the_place_of_the_head_is_named_and_not_waited_for(folder: Path) -> None:
+    (folder / "pack.yaml").unlink()
+    os.mkfifo(folder / "pack.yaml")
+    assert any(file == "pack.yaml" and "no plain file" in message for file, _, message in found(folder))
 
 
 def test_too_many_files_are_refused(folder: Path) -> None:
@@ -263,3 +280,9 @@ def test_nothing_is_written_over(folder: Path) -> None:
     with pytest.raises(Refusal) as refusal:
         write_pack(read_pack(folder), folder)
     assert refusal.value.code == "folder_not_empty"
+
+
+def test_a_folder_that_cannot_be_made_is_refused(folder: Path) -> None:
+    with pytest.raises(Refusal) as told:
+        write_pack(read_pack(folder), folder / "pack.yaml" / "below")
+    assert told.value.code == "folder_unwritable"

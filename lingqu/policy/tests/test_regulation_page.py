@@ -70,6 +70,7 @@ def test_the_clause_that_decides_credit_shows_law_table_people_and_gap(world: Wo
         "/regulation/publisher/v999999999/M-19.5", "/regulation/publisher/draft/", "/regulation/publisher/draft/M-19.5",
         "/regulation/Publisher/v1/", "/regulation/publisher/v1/M-99/evidence", "/regulation/publisher/v1/evidence/law/nothing",
         "/regulation/publisher/vx/", "/regulation/drafts/1/", "/regulation/publisher/v1/M-19.5/../x",
+        "/regulation/versions/publisher/9999999999/", "/regulation/versions/Publisher/1/", "/regulation/versions/1/1/",
     ],
 )  # fmt: skip
 def test_what_does_not_exist_is_not_found(world: World, at_desk: SitDown, path: str) -> None:
@@ -92,7 +93,7 @@ def test_what_changed_since_the_version_before_is_marked_and_can_be_hidden(world
     page = at_desk("manager").get("/regulation/publisher/v2/M-19.5").content.decode()
     assert "<del>50,000.00</del><ins>60,000.00</ins>" in page
     assert "<ins>书面</ins>" in page
-    assert "本款差异 v1 → v2，2 处" in spoken(page)
+    assert "本款差异 v1 → v2，3 处" in spoken(page)
     clean = at_desk("manager").get("/regulation/publisher/v2/M-19.5?show=clean").content.decode()
     assert "<td>60,000.00</td>" in clean
     assert "<ins>书面</ins>" not in clean.split("本款差异")[0]

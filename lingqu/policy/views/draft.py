@@ -15,8 +15,8 @@ from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text
 from lingqu.documents.pages import PageRequest, answer_verb, page, tell_refusal
 from lingqu.policy.access import may_draft, may_see_drafts
-from lingqu.policy.actions import drop_draft, send_draft, set_reasons, start_draft, take_back_draft
-from lingqu.policy.forms.head import read_head
+from lingqu.policy.actions import Head, drop_draft, send_draft, set_reasons, start_draft, take_back_draft
+from lingqu.policy.forms.head import HeadTyped, read_head
 from lingqu.policy.forms.typed import Typed, typed_from
 from lingqu.policy.models import Draft
 from lingqu.policy.present.differences import grouped
@@ -108,13 +108,15 @@ def send(request: PageRequest, pack: str) -> HttpResponse:
     """Send the draft through the procedure of the regulation."""
     found = the_draft(request, pack)
     typed = typed_from(request.POST)
+    read = read_head(typed, today=request.today) if "reasons" in request.POST else HeadTyped(found.reasons, found.in_force_from)
+    if read is None:
+        return _page(request, found, typed=typed, status=UNREADABLE)
     try:
-        send_draft(found.pk, revision=typed.revision, by=request.who, at=request.at)
+        send_draft(found.pk, revision=typed.revision, head=Head(read.reasons, read.in_force_from), by=request.who, at=request.at)
     except Refusal as refusal:
         if refusal.field:
-            kept = Typed({"reasons": found.reasons, "in_force_from": _day(found)}, {refusal.field: refusal.text}, found.revision)
-            return _page(request, found, typed=kept, status=refusal.status)
-        return _page(request, found, refusal=refusal, status=refusal.status)
+            typed.error(refusal.field, refusal.text)
+        return _page(request, found, typed=typed, refusal=None if refusal.field else refusal, status=refusal.status)
     told = Text(
         "草案已送审。审批期间不能修改；需要修改时先撤回。",
         "The draft is sent. It cannot be changed while it is decided; take it back first.",

@@ -61,10 +61,10 @@ def regulation_version(request: PageRequest, pack: str, key: str, place: str = "
 
 @require_safe
 @page
-def issued_version(request: PageRequest, pack: str, number: int) -> HttpResponse:
+def issued_version(request: PageRequest, pack: str, number: str) -> HttpResponse:
     """Lead to a version from a notice."""
     del request
-    return redirect(version_url(pack, number, ""))
+    return redirect(version_url(pack, int(number), ""))
 
 
 @require_safe

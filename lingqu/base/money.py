@@ -47,8 +47,9 @@ def total(values: Iterable[Decimal]) -> Decimal:
 
 
 def plain_digits(text: str) -> str:
-    """Return what a person typed with full-width digits, blanks and thousands commas made plain."""
-    return unicodedata.normalize("NFKC", text).strip().replace(",", "").replace(" ", "").replace("\u00a0", "").replace("\u2212", "-")
+    """Return what a person typed with full-width digits, blanks and thousands commas made plain; 10² stays what it is, and no number."""
+    plain = "".join(one if unicodedata.category(one) == "No" else unicodedata.normalize("NFKC", one) for one in text)
+    return plain.strip().replace(",", "").replace(" ", "").replace("\u00a0", "").replace("\u2212", "-")
 
 
 def read_amount(text: str, *, field: str = "amount") -> Decimal:

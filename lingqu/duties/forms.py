@@ -54,12 +54,13 @@ def read_asked(sent: Mapping[str, str]) -> Asked:
 
 
 def read_month(words: str, *, today: date) -> Period:
-    """Read a month such as 2026-12 from the address; today's for anything else."""
+    """Read a month such as 2026-12 from the address; today's for anything else, and for a year that no calendar is kept of."""
     found = _MONTH.fullmatch(words)
     try:
-        return calendar_period(date(int(found[1]), int(found[2]), 1) if found else today, MONTH)
-    except (ValueError, OverflowError):
-        return calendar_period(today, MONTH)
+        asked = date(int(found[1]), int(found[2]), 1) if found else today
+    except ValueError:
+        asked = today
+    return calendar_period(asked if FIRST_YEAR <= asked.year <= LAST_YEAR else today, MONTH)
 
 
 def read_places(words: Sequence[str]) -> list[int]:

@@ -88,6 +88,8 @@ def state_words(duty: Duty, on: date) -> tuple[str, Text]:
     state = DutyState(duty.state)
     if state is DutyState.OPEN and lateness(duty.late_from, on):
         return "late", Text("迟报", "Late")
+    if state is DutyState.DONE and duty.late_days:
+        return "late", Text(f"迟交 {duty.late_days} 天", f"{duty.late_days} d late")
     kind = {DutyState.OPEN: "open", DutyState.DONE: "done", DutyState.VOID: "cancelled"}[state]
     return kind, DUTIES.words[state]
 
@@ -96,11 +98,13 @@ def row_of(duty: Duty, *, on: date, mine: bool) -> dict[str, Any]:
     """Return a duty as one row: how long, what, about whom, who appraises, its clause, and its one verb."""
     tone, left = time_words(duty, on)
     kind, state = state_words(duty, on)
+    pack, version = duty.regulation.split("/")[:2]
     about_other = duty.firm_id != duty.issuer_id and not (mine and duty.firm_id == duty.owed_by_id)
     return {
         "id": duty.pk, "title": title_of(duty), "period": period_words(duty.period, Rhythm(duty.rhythm)), "firm": duty.firm.name,
         "about_other": about_other, "responsible": post_or_relation(duty.responsible),
         "owed_by": duty.owed_by.name, "appraiser": post_or_relation(duty.appraiser), "clause": duty.clause, "due_on": duty.due_on,
+        "clause_url": f"/regulation/{pack}/v{version}/{duty.clause}", "version": version,
         "moved": moved_words(duty.due_before_moving, duty.due_on, on=on), "tone": tone, "left": left, "kind": kind, "state": state,
         "late": tone == "red" and duty.state == DutyState.OPEN.value,
         "to_do": mine and duty.state == DutyState.OPEN.value, "done_at": duty.done_at, "paper": duty.paper,

@@ -100,8 +100,8 @@ def delegate(
     """Let `stand_in` act for `absent` in one post from the first to the last day, both inside, and return the delegation.
 
     The absent person may, and their firm's director or owner for them. Refuses standing in for oneself, somebody of another firm, a post
-    that the absent person does not hold at their firm on all these days, days that are over, more than a year, an empty reason, and days
-    on which somebody stands in already.
+    that the absent person does not hold at their firm on all these days, days that are over, a first day more than a year ahead, more than
+    a year, an empty reason, and days on which somebody stands in already.
     """
     _must_manage(absent, by, at)
     _check_days(first, last, at)
@@ -169,6 +169,8 @@ def _check_days(first: date, last: date, at: datetime) -> None:
         raise bad_input("last", Text("结束日早于开始日。", "The last day lies before the first."))
     if first < china_day(at):
         raise bad_input("first", Text("开始日已过，只能从今天起委托。", "The first day is over; a delegation begins today or later."))
+    if (first - china_day(at)).days > LONGEST_DELEGATION:
+        raise bad_input("first", Text("开始日须在一年之内。", "A delegation begins within a year."))
     if (last - first).days >= LONGEST_DELEGATION:
         raise bad_input("last", Text("一次委托不超过一年。", "A delegation lasts a year at most."))
 

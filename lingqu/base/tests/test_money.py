@@ -43,7 +43,8 @@ def test_amounts_are_understood(typed: str, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "NaN", "Infinity", "1e400", "1E5", "2.675", "-1", "−1", "0", "0.00", "一百", "1.2.3", "9" * 40, "0x10", "1_000"]
+    "typed",
+    ["", "NaN", "Infinity", "1e400", "1E5", "2.675", "-1", "−1", "0", "0.00", "一百", "1.2.3", "9" * 40, "0x10", "1_000", "10²", "1①"],
 )
 def test_other_amounts_are_refused(typed: str) -> None:
     with pytest.raises(Refusal) as refusal:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
+from lingqu.base.database import run
 from lingqu.base.refusal import bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.duties.access import CALENDAR_POSTS, may_import_calendar
@@ -18,6 +19,7 @@ from lingqu.duties.rules import check_days
 from lingqu.organisation.queries import Acting
 
 LONGEST_SOURCE = 200
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('calendar of year'), %s::int)"
 
 
 @transaction.atomic
@@ -25,7 +27,8 @@ def import_calendar(year: int, days: Mapping[date, bool], source: str, *, by: Ac
     """Import the list of a year, which wins over earlier ones, move the open duties that it touches; return it and how many moved.
 
     `days` are the exceptions only: True for a weekend that is worked, False for a weekday that is off. Refuses (403) everybody but HQ's
-    director, deputy, manager and finance head, and a list that cannot be one. The same list again changes nothing.
+    director, deputy, manager and finance head, and a list that cannot be one. The same list again changes nothing, two at once
+    wait for each other.
     """
     if not may_import_calendar(by):
         raise forbidden(
@@ -38,6 +41,7 @@ def import_calendar(year: int, days: Mapping[date, bool], source: str, *, by: Ac
         )
     check_days(year, days)
     plain = {day.isoformat(): works for day, works in sorted(days.items())}
+    run(_LOCK, (year,))
     known = newest_import(year)
     if known is not None and (known.days, known.source) == (plain, words):
         return known, 0

@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.refusal import bad_input, forbidden, not_found
+from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.documents.actions import take_numbers
 from lingqu.duties.access import Reach, may_ask_again, may_hand_in, may_remark, visible_duties
@@ -53,7 +53,8 @@ def hand_in(duties: Collection[int], new: NewPaper, *, by: Acting, at: datetime)
     """Hand in one paper for one or several duties, which are done then, each with its own late days; return the paper.
 
     Lateness is counted in calendar days after the grace, by the day in China. Refuses duties that are not to be seen (404), those of
-    others (403), duties of several firms, a kind of paper that a duty does not take, and an empty paper or a file that is not taken.
+    others (403), duties of several firms, a form that was handed in for other duties, a kind of paper that a duty does not take, and an
+    empty paper or a file that is not taken.
     """
     at_hand = reach(by, on=china_day(at))
     wanted = _lock(duties, by=by)
@@ -63,19 +64,26 @@ def hand_in(duties: Collection[int], new: NewPaper, *, by: Acting, at: datetime)
     firm = wanted[0].owed_by_id
     if any(duty.owed_by_id != firm for duty in wanted):
         raise bad_input("duties", Text("一份文件只能用于同一单位的职责。", "One paper fulfils duties of one firm only."))
+    _check(new, wanted)
     key = new.key or secrets.token_urlsafe(16)
     known = Paper.objects.filter(firm_id=firm, key=key).first()
     if known:
+        if any(duty.paper_id != known.pk or duty.state != DutyState.DONE.value for duty in wanted):
+            raise _sent_already()
         return known
-    _check(new, wanted)
     checked = [(check_file(file.name, file.content), file.content) for file in new.files]
     for duty in wanted:
         DUTIES.next(DutyState(duty.state), DutyVerb.HAND_IN)
     (number,) = take_numbers(SERIES, china_day(at).year)
-    paper = Paper.objects.create(
+    paper = Paper(
         number=number, key=key, kind=new.kind, firm_id=firm, title=new.title.strip(), text=new.text, made_by_id=by.person,
         on_behalf_of_id=at_hand.for_whom(wanted[0]), made_at=at,
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            paper.save(force_insert=True)
+    except IntegrityError as twice:
+        raise _sent_already() from twice
     Attachment.objects.bulk_create(
         [
             Attachment(
@@ -101,6 +109,14 @@ def _lock(duties: Collection[int], *, by: Acting) -> list[Duty]:
     if len(locked) != len(places):
         raise not_found()
     return locked
+
+
+def _sent_already() -> Refusal:
+    words = Text(
+        "这份表单已经提交过，所选职责没有全部随之完成。请从职责页面重新填写。",
+        "This form was handed in before, and not for all the duties chosen now. Fill it in anew from the duty's page.",
+    )
+    return Refusal("sent_already", words)
 
 
 def _check(new: NewPaper, duties: Sequence[Duty]) -> None:

@@ -94,10 +94,10 @@ def _office_kind(content: bytes) -> FileKind | None:
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = {part.filename for part in packed.infolist()[:MOST_MEMBERS]}
+            parts = {part.filename for part in packed.infolist()}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return None
-    if "[Content_Types].xml" not in parts or any(part.lower().endswith("vbaproject.bin") for part in parts):
+    if len(parts) > MOST_MEMBERS or "[Content_Types].xml" not in parts or any(part.lower().endswith("vbaproject.bin") for part in parts):
         return None
     return next((kind for part, kind in OFFICE.items() if part in parts), None)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from lingqu.base.refusal import Refusal
-from lingqu.duties.actions import NewPaper, hand_in, send_reminders, void_duty
-from lingqu.duties.models import Duty, Paper, PaperDuty
+from lingqu.duties.actions import NewPaper, hand_in, import_calendar, send_reminders, void_duty
+from lingqu.duties.models import CalendarYear, Duty, Paper, PaperDuty
 from lingqu.duties.tests.rules import MONTHLY, duty_of, make
 from lingqu.duties.tests.test_make import at_once
 from lingqu.notices.models import Notice
@@ -49,6 +49,16 @@ def test_the_same_paper_sent_many_times_is_one(race_database: str) -> None:
     assert Paper.objects.count() == 1
 
 
+def test_one_form_sent_for_two_duties_at_once_fulfils_one_and_says_so(race_database: str) -> None:
+    world = build_world()
+    make(world, world.at.date(), [MONTHLY], since=date(2026, 10, 1))
+    duties = [duty_of(world, "agent", start=start).pk for start in (date(2026, 10, 1), date(2026, 11, 1))]
+    by, new = world.who("agent_owner"), NewPaper("monthly_report", "月报", "全", key="double-click")
+    deeds = [told(lambda duty=duty: hand_in([duty], new, by=by, at=world.at)) for duty in duties]  # type: ignore[misc]
+    assert sorted(at_once(deeds)) == ["done", "sent_already"]  # type: ignore[type-var]
+    assert Duty.objects.filter(pk__in=duties, state="done").count() == PaperDuty.objects.count() == 1
+
+
 def test_one_hands_in_while_another_voids(race_database: str) -> None:
     world = build_world()
     make(world, world.at.date(), [MONTHLY])
@@ -64,3 +74,10 @@ def test_two_workers_remind_once(race_database: str) -> None:
     make(world, world.at.date(), [MONTHLY])
     at_once([lambda: send_reminders(on=date(2026, 12, 4), at=world.at)] * 4)
     assert Notice.objects.count() == 3
+
+
+def test_many_import_the_same_list_and_it_stands_once(race_database: str) -> None:
+    world = build_world()
+    by, days = world.who("manager"), {date(2028, 1, 3): False}
+    at_once([lambda: import_calendar(2028, days, "国办发", by=by, at=world.at)] * 8)
+    assert CalendarYear.objects.filter(year=2028).count() == 1

@@ -9,7 +9,7 @@ import pytest
 
 from lingqu.base.refusal import Refusal
 from lingqu.duties.rules import check_file, plain_name
-from lingqu.duties.rules.files import MOST_BYTES
+from lingqu.duties.rules.files import MOST_BYTES, MOST_MEMBERS
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(20)
@@ -57,6 +57,7 @@ def test_what_is_what_it_says_is_taken(name: str, content: bytes, media_type: st
         ("a.xlsx", packed("mimetype", "content.xml")),
         ("a.xlsx", DOCX),
         ("a.xlsx", packed("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin")),
+        ("a.docx", packed("[Content_Types].xml", "word/document.xml", *map(str, range(MOST_MEMBERS)), "word/vbaProject.bin")),
         ("a.xlsx", b"PK\x03\x04 broken"),
         ("a.docx", XLSX),
         ("a.csv", b"a,b\x00c"),

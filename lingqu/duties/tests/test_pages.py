@@ -132,6 +132,7 @@ def test_a_paper_with_a_file_is_handed_in_on_the_page_for_two_duties(owed: World
         ({"kind": "minutes"}, "不收这类文件"),
         ({"key": "k" * 65}, "无法保存的字符"),
         ({"title": "a\x00b"}, "无法保存的字符"),
+        ({"key": "a\x00b"}, "无法保存的字符"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(owed: World, at_desk: SitDown, more: dict[str, object], said: str) -> None:
@@ -184,7 +185,7 @@ def test_the_month_shows_who_owes_what_and_reminds_the_late(owed: World, at_desk
     mine = words(at_desk("agent_owner"), "/duties/calendar")
     assert "一键催报" not in mine
     assert "other_agent公司" not in mine
-    for month in ("x", "2026-13", "0000-00", "9999-12"):
+    for month in ("x", "2026-13", "0000-00", "9999-12", "0001-01"):
         assert browser.get(f"/duties/calendar?month={month}").status_code == 200
 
 

@@ -274,3 +274,12 @@ def test_a_deed_elsewhere_fulfils_the_duty_of_its_day(representatives: World) ->
     assert fulfil("nothing", about=None, on=world.at.date(), link="", text=Text("无", "x"), by=world.who("director"), at=world.at) == 0
     assert duty_of(world, "hq", APPRAISAL, date(2026, 1, 1)).state == "open"
     assert duty_of(world, "agent", MONTHLY).state == "open"
+
+
+def test_a_form_sent_again_for_more_duties_or_after_it_was_asked_again_does_not_claim_to_fulfil_them(owed: World) -> None:
+    october, november = duty_of(owed, "agent"), duty_of(owed, "agent", start=date(2026, 11, 1))
+    new = NewPaper("monthly_report", "十月", "全", key="made-by-the-page")
+    hand_in([october.pk], new, by=owed.who("agent_owner"), at=owed.at)
+    assert code_of(lambda: hand_in([october.pk, november.pk], new, by=owed.who("agent_owner"), at=owed.at)) == "sent_already"
+    reopen_duty(october.pk, "缺库存", by=owed.who("manager"), at=owed.at)
+    assert code_of(lambda: hand_in([october.pk], new, by=owed.who("agent_owner"), at=owed.at)) == "sent_already"

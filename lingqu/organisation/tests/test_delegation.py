@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -69,6 +69,8 @@ def test_who_stands_in_for_the_director_cannot_lend_on(world: World) -> None:
         ({"first": -1}, "bad_input"),
         ({"last": -1}, "bad_input"),
         ({"last": 366}, "bad_input"),
+        ({"first": 367, "last": 367}, "bad_input"),
+        ({"first": date.max, "last": date.max}, "bad_input"),
         ({"last": 365}, ""),
         ({"first": 3, "last": 3}, ""),
     ],

@@ -172,7 +172,13 @@ def _draft_on_its_way(story: Story) -> None:
         draft = start_draft(PACK, by=by, at=at)
         grades = {name: msgspec.to_builtins(grade) for name, grade in regulation.parameters.grades.items()}
         grades["C"] |= {"limit": "60000.00"}
-        draft = edit_draft(draft.pk, revision=draft.revision, edits=[SetParameter("grades", grades)], by=by, at=at)
+        clause = regulation.clauses["M-19.5"]
+        words = Text(clause.text.zh.replace("五万元", "六万元"), clause.text.en.replace("50,000", "60,000"))
+        edits: list[Edit] = [
+            SetParameter("grades", grades),
+            SetClause("M-19.5", clause.title, words, clause.responsible, clause.appraiser),
+        ]
+        draft = edit_draft(draft.pk, revision=draft.revision, edits=edits, by=by, at=at)
         first_day = date(china_day(at).year + 1, 1, 1)
         reasons = "类比：云杉建筑图书 C 级为 6 万元。经验：C 级客户近一年无坏账，常因额度分两次进货。"
         draft = set_reasons(draft.pk, revision=draft.revision, reasons=reasons, in_force_from=first_day, by=by, at=at)

@@ -38,6 +38,21 @@ class Text(msgspec.Struct, frozen=True):
         return Text(zh=self.zh.format(**zh), en=self.en.format(**en))
 
 
+_BETWEEN = " / "
+
+
+def in_one_line(text: Text) -> str:
+    """Return both languages in one string, for a column that keeps either a person's words or the product's own; see `parted`."""
+    return f"{text.zh}{_BETWEEN}{text.en}"
+
+
+def parted(words: str) -> Text:
+    """Return what `in_one_line` wrote as the text that it was; a person's words stand alike in both languages."""
+    zh, between, en = words.partition(_BETWEEN)
+    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in zh)
+    return Text(zh, en) if between and chinese and en.isascii() else Text(words, words)
+
+
 def active_language() -> Language:
     """Return the language that `str(Text)` uses now."""
     return _active.get()

@@ -19,7 +19,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.events import publish
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
-from lingqu.base.text import Text
+from lingqu.base.text import Text, in_one_line
 from lingqu.documents.actions import take_numbers
 from lingqu.organisation.queries import Acting
 
@@ -126,7 +126,7 @@ def void_approvals(subject_kind: str, subject_id: int, *, reason: Text, by: int 
     found = Approval.objects.select_for_update().filter(subject_kind=subject_kind, subject_id=subject_id, state__in=on_its_way)
     voided = list(found)
     for approval in voided:
-        end(approval, ApprovalVerb.ANNUL, because=f"{reason.zh} / {reason.en}", at=at)
+        end(approval, ApprovalVerb.ANNUL, because=in_one_line(reason), at=at)
         record([Deed("void", "approval", approval.pk, {"state": approval.state, "reason": reason.zh})], by=by, at=at)
     return len(voided)
 

@@ -12,13 +12,14 @@ from lingqu.approvals.rules import Chain, Committee, Step, Who, route_of
 from lingqu.approvals.states import SignerRole, StepState
 from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal
-from lingqu.base.text import Text
+from lingqu.base.text import Text, in_one_line, parted
 from lingqu.duties.queries import working_calendar
 from lingqu.notices.actions import notify, put_away
 from lingqu.notices.rules import Message
 from lingqu.organisation.queries import holders, related, stand_ins
 
 Held = list[tuple[int, str]]
+PASSED_OVER = Text("只有申请人本人可以签，跳过。", "Only the asker could sign it; passed over.")
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -72,7 +73,7 @@ def open_next(approval: Approval, terms: Terms, *, at: datetime) -> bool:
         others = without_asker(approval, found)
         if found and not others:
             step.state, step.ended_at = StepState.PASSED_OVER.value, at
-            step.minutes = "只有申请人本人可以签，跳过。 / Only the asker could sign it; passed over."
+            step.minutes = in_one_line(PASSED_OVER)
             step.save(update_fields=["state", "ended_at", "minutes"])
             continue
         _open(approval, step, terms_of_step, others, at=at)
@@ -132,13 +133,13 @@ def tell_asker(approval: Approval, *, at: datetime) -> None:
         "sent_back": Text("已退回修改", "sent back"),
     }[approval.state]
     title = Text(f"{words.zh}：{approval.title_zh}", f"{words.en.capitalize()}: {approval.title_en}")
-    because = approval.ended_because
+    because = parted(approval.ended_because)
     to = {person for person in (approval.asked_by_id, approval.asked_for_id) if person}
     message = Message(
         f"approval:{approval.pk}:{approval.round}:{approval.state}",
         "approval",
         title,
-        Text(because, because),
+        because,
         f"/approvals/{approval.number}",
     )
     notify(message, to=to, at=at)

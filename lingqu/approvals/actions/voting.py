@@ -15,7 +15,7 @@ from lingqu.approvals.rules import Committee, VoteCount, count_votes, vote_passe
 from lingqu.approvals.states import ApprovalVerb, Ballot, StepKind, StepState
 from lingqu.audit.actions import Deed, record
 from lingqu.base.refusal import Refusal, bad_input, forbidden
-from lingqu.base.text import Text
+from lingqu.base.text import Text, in_one_line
 from lingqu.organisation.queries import Acting
 
 MOST_MINUTES = 10_000
@@ -86,9 +86,11 @@ def close_vote(approval_id: int, step_id: int, *, minutes: str, by: Acting, at: 
 
 def _fail(approval: Approval, step: ApprovalStep, count: VoteCount, *, by: int, at: datetime) -> None:
     close_step(step, StepState.REFUSED, at=at)
-    chinese = f"会议未通过：同意 {count.yes}，反对 {count.no}，弃权 {count.abstain}"
-    english = f"not passed by the meeting: {count.yes} yes, {count.no} no, {count.abstain} abstained"
-    end(approval, ApprovalVerb.REFUSE, because=f"{chinese} / {english}", at=at)
+    because = Text(
+        f"会议未通过：同意 {count.yes}，反对 {count.no}，弃权 {count.abstain}",
+        f"not passed by the meeting: {count.yes} yes, {count.no} no, {count.abstain} abstained",
+    )
+    end(approval, ApprovalVerb.REFUSE, because=in_one_line(because), at=at)
     tell_asker(approval, at=at)
     tell(approval, by, at)
 

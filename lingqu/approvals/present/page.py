@@ -11,10 +11,10 @@ from lingqu.approvals.present.events import Event, events_of
 from lingqu.approvals.present.panel import Panel, Typed, panel_of
 from lingqu.approvals.present.places import step_at_hand
 from lingqu.approvals.present.route import Round, rounds_of
-from lingqu.approvals.present.words import Badge, ClauseLink, Clock, badge_of, both, chain_of, clause_link, clock_of, title_of
+from lingqu.approvals.present.words import Badge, ClauseLink, Clock, badge_of, chain_of, clause_link, clock_of, title_of
 from lingqu.approvals.queries import course_of, stand_ins_today
 from lingqu.approvals.states import ApprovalState, StepKind
-from lingqu.base.text import Text
+from lingqu.base.text import Text, parted
 from lingqu.organisation.queries import Acting
 
 
@@ -99,7 +99,7 @@ def _because(approval: Approval) -> Text | None:
     if not approval.ended_because:
         return None
     by_product = approval.state == ApprovalState.VOID.value or _voted_down(approval)
-    return both(approval.ended_because) if by_product else Text(approval.ended_because, approval.ended_because)
+    return parted(approval.ended_because) if by_product else Text(approval.ended_because, approval.ended_because)
 
 
 def _voted_down(approval: Approval) -> bool:

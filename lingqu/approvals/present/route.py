@@ -7,10 +7,10 @@ from datetime import datetime
 import msgspec
 
 from lingqu.approvals.models import Approval, ApprovalStep, Signer
-from lingqu.approvals.present.words import ANSWERS, Clock, both, chain_of, clock_of, post_words, span_words, who_words
+from lingqu.approvals.present.words import ANSWERS, Clock, chain_of, clock_of, post_words, span_words, who_words
 from lingqu.approvals.rules import Committee
 from lingqu.approvals.states import SignerRole, StepKind, StepState
-from lingqu.base.text import Text
+from lingqu.base.text import Text, parted
 
 MARKS = {
     StepState.WAITING: "next",
@@ -100,7 +100,7 @@ def _stage(step: ApprovalStep, words: Text, lent: Lent, at: datetime) -> Stage:
 def _minutes(step: ApprovalStep, state: StepState) -> Text | None:
     if not step.minutes:
         return None
-    return both(step.minutes) if state is StepState.PASSED_OVER else Text(step.minutes, step.minutes)
+    return parted(step.minutes) if state is StepState.PASSED_OVER else Text(step.minutes, step.minutes)
 
 
 def _signature(place: Signer, lent: Lent) -> Signature:

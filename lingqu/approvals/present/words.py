@@ -127,9 +127,3 @@ def clause_link(approval: Approval) -> ClauseLink:
     """Return the clause that names the procedure, in the version under which it was asked."""
     pack, number, _ = (*approval.regulation.split("/"), "", "")[:3]
     return ClauseLink(approval.clause, f"v{number}", f"/regulation/{pack}/v{number}/{approval.clause}")
-
-
-def both(words: str) -> Text:
-    """Return the half of each language of a reason that the product wrote as "中文 / English"; what a person wrote stands alike in both."""
-    parts = words.split(" / ")
-    return Text(parts[0], parts[1]) if len(parts) == 2 else Text(words, words)  # noqa: PLR2004 - two languages

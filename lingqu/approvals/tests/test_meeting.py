@@ -10,6 +10,7 @@ from lingqu.approvals.states import Ballot
 from lingqu.approvals.tests.stories import MEETING, Walk, ask
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.notices.models import Notice
 from lingqu.organisation.actions import delegate, end_delegation, give_post
 from lingqu.organisation.models import Delegation
 from lingqu.organisation.states import PostCode
@@ -162,3 +163,12 @@ def test_who_stands_in_for_two_members_at_once_votes_once_and_may_change_it(worl
     lend_board(world, "board")
     walk.vote("finance", Ballot.YES)
     assert list(walk.step.signers.exclude(answer="").values_list("answer", flat=True)) == ["yes"]
+
+
+def test_the_asker_is_told_in_one_language_why_the_meeting_refused(world: World) -> None:
+    walk = meeting(world)
+    for who in ("board", "other_board", "deputy"):
+        walk.vote(who, Ballot.NO)
+    close(walk)
+    told = Notice.objects.get(person=world.people["manager"], key__endswith="refused")
+    assert (told.body_zh, told.body_en) == ("会议未通过：同意 0，反对 3，弃权 0", "not passed by the meeting: 0 yes, 3 no, 0 abstained")

@@ -13,7 +13,7 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal
-from lingqu.base.text import Text
+from lingqu.base.text import Text, in_one_line
 from lingqu.credit.actions.changing import SUBJECT, GradeSet, end_temporary, finish, write_grade
 from lingqu.credit.actions.told import tell_end, tell_result
 from lingqu.credit.models import CreditLine, CreditProposal
@@ -129,7 +129,7 @@ def end_temporary_limit(proposal_id: int, *, at: datetime) -> bool:
         return False
     standing = lock_accounts([line.account_id])[line.account_id]
     limit = limit_at_end(standing.limit, found.limit_before)
-    finish(found, ProposalVerb.END, because=f"{_TIME_IS_OVER.zh} / {_TIME_IS_OVER.en}", by=None, at=at)
+    finish(found, ProposalVerb.END, because=in_one_line(_TIME_IS_OVER), by=None, at=at)
     tell_end(found, limit, on=day, at=at)
     if limit != standing.limit:
         document = source_before(line.account_id, found.pk) or (SUBJECT, found.pk)

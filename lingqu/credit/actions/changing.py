@@ -14,7 +14,7 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal, not_found
-from lingqu.base.text import Text
+from lingqu.base.text import Text, in_one_line
 from lingqu.credit.models import CreditLine, CreditProposal, GradeChange
 from lingqu.credit.queries import open_proposal, running_temporary
 from lingqu.credit.states import ON_ITS_WAY, PROPOSALS, ProposalState, ProposalVerb
@@ -47,7 +47,7 @@ def clear_way(line_id: int, *, because: Text, by: int, at: datetime) -> None:
     void_approvals(SUBJECT, on_its_way.pk, reason=because, by=by, at=at)
     found = CreditProposal.objects.filter(pk=on_its_way.pk, state__in=ON_ITS_WAY).first()
     if found is not None:
-        finish(found, ProposalVerb.LAPSE, because=f"{because.zh} / {because.en}", by=by, at=at)
+        finish(found, ProposalVerb.LAPSE, because=in_one_line(because), by=by, at=at)
 
 
 def locked_line(line_id: int) -> CreditLine:
@@ -74,7 +74,7 @@ def end_temporary(line: CreditLine, *, because: Text, by: int | None, at: dateti
     """End a temporary raise of a locked line that a change for good replaces; the caller sets the limit."""
     running = running_temporary(line.pk)
     if running is not None:
-        finish(running, ProposalVerb.END, because=f"{because.zh} / {because.en}", by=by, at=at)
+        finish(running, ProposalVerb.END, because=in_one_line(because), by=by, at=at)
 
 
 def write_grade(line: CreditLine, change: GradeSet, *, regulation: Regulation, at: datetime) -> GradeChange:

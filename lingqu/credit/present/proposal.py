@@ -14,7 +14,7 @@ from lingqu.approvals.states import StepState
 from lingqu.base.calendar import china_day
 from lingqu.base.money import ZERO
 from lingqu.base.templatetags.words import clock
-from lingqu.base.text import Text
+from lingqu.base.text import Text, parted
 from lingqu.credit.models import CreditProposal
 from lingqu.credit.queries import Done, LineStanding, PlannedStep, Signed
 from lingqu.credit.rules import Basis, Proposed, chain_key
@@ -173,7 +173,7 @@ def proposal_shape(proposal: CreditProposal, regulation: Regulation | None) -> d
         "by_grade": proposal.kind == ProposalKind.GRADE.value, "clause": chain.clause if chain else "",
         "raised_by": max(proposal.limit_after - proposal.limit_before, ZERO),
         "sent_back": state is ProposalState.SENT_BACK, "open": state in (ProposalState.PROPOSED, ProposalState.SENT_BACK),
-        "round": proposal.approval.round if proposal.approval else 1, "because": _in_one_language(proposal.ended_because),
+        "round": proposal.approval.round if proposal.approval else 1, "because": parted(proposal.ended_because),
     }  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def history_of(proposal: CreditProposal, deeds: Iterable[Done]) -> list[dict[str
     events = [
         {
             "tone": TONES.get(done.verb, "grey"), "text": HAPPENED[done.verb], "at": done.at,
-            "note": _note(done.name, _in_one_language(done.because)),
+            "note": _note(done.name, parted(done.because)),
         }
         for done in deeds
     ]  # fmt: skip
@@ -196,12 +196,6 @@ def _note(name: str, because: Text | str) -> Text | str:
         return name or because
     words = because if isinstance(because, Text) else Text(because, because)
     return Text(f"{name}：{words.zh}", f"{name}: {words.en}")
-
-
-def _in_one_language(words: str) -> Text | str:
-    """Return the house's own words, kept in both languages with a stroke between, as a text; a person's words as they are."""
-    zh, stroke, en = words.partition(" / ")
-    return Text(zh, en) if stroke else words
 
 
 def latest_day(today: date, days: int) -> str:

@@ -33,6 +33,10 @@ class Label(msgspec.Struct, frozen=True):
     value: Text
 
 
+FOLD_FACTS = 6
+"""Facts that a row of the home page shows; the page of the approval shows all."""
+
+
 class Fold(msgspec.Struct, frozen=True):
     """What folds out under a row of the home page: what is asked, and how to answer it."""
 
@@ -40,6 +44,11 @@ class Fold(msgspec.Struct, frozen=True):
     facts: list[Label]
     clause: ClauseLink
     panel: Panel
+
+    @property
+    def more_facts(self) -> int:
+        """Return how many facts the row does not show."""
+        return max(len(self.facts) - FOLD_FACTS, 0)
 
 
 class View(msgspec.Struct, frozen=True):

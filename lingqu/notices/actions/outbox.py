@@ -31,11 +31,18 @@ from lingqu.notices.states import OPEN_STATES, SENDINGS, ChannelKind, SendingSta
 JOB = "notices.send_waiting"
 MOST_ERROR = 300
 MARK_LENGTH = 8
-# NO KEY UPDATE: whoever writes new sendings for the channel meanwhile needs only its key, and does not wait for a slow service.
+# The channel is locked first and alone: whoever skips a busy channel must not keep locks on its messages, or two workers wait for each
+# other. NO KEY UPDATE: whoever writes new sendings for it meanwhile needs only its key, and does not wait for a slow service.
+_CHANNEL = """
+SELECT c.id FROM notices_channel c
+ WHERE c.active
+   AND EXISTS (SELECT FROM notices_sending s WHERE s.channel_id = c.id AND s.state IN ('waiting', 'failed') AND s.next_at <= %s)
+ ORDER BY (SELECT min(s.next_at) FROM notices_sending s WHERE s.channel_id = c.id AND s.state IN ('waiting', 'failed')), c.id
+ LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED
+"""
 _NEXT = """
-SELECT s.id FROM notices_sending s JOIN notices_channel c ON c.id = s.channel_id
- WHERE s.state IN ('waiting', 'failed') AND s.next_at <= %s AND c.active
- ORDER BY s.next_at, s.id LIMIT 1 FOR NO KEY UPDATE OF s, c SKIP LOCKED
+SELECT id FROM notices_sending
+ WHERE channel_id = %s AND state IN ('waiting', 'failed') AND next_at <= %s ORDER BY next_at, id LIMIT 1 FOR NO KEY UPDATE
 """
 
 
@@ -52,9 +59,12 @@ def deliver_next(*, at: datetime) -> bool:
 
     A channel that was used too often in the last minute rests: its messages are put off, and nothing is sent.
     """
-    found = rows(_NEXT, (at,))
-    if not found:
+    held = rows(_CHANNEL, (at,))
+    if not held:
         return False
+    found = rows(_NEXT, (held[0].id, at))
+    if not found:
+        return True  # somebody has just sent it
     sending = Sending.objects.select_related("channel").get(pk=found[0].id)
     channel = sending.channel
     tries = Sending.objects.filter(channel=channel, tried_at__isnull=False).order_by("-tried_at").values_list("tried_at", flat=True)

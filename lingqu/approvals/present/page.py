@@ -32,6 +32,14 @@ class Label(msgspec.Struct, frozen=True):
     name: Text
     value: Text
 
+    @property
+    def language(self) -> str:
+        """Return the language of a value that has words in one only; empty for figures, and for what is said in both."""
+        words = self.value.zh
+        if words != self.value.en or not any(letter.isalpha() for letter in words):
+            return ""
+        return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in words) else "en"
+
 
 FOLD_FACTS = 6
 """Facts that a row of the home page shows; the page of the approval shows all."""

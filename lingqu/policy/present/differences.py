@@ -21,12 +21,13 @@ LONG = 24
 
 
 class ChangeRow(msgspec.Struct, frozen=True):
-    """One change: what it is, before and after; `pieces` instead for a long text that was changed in places."""
+    """One change: what it is, before and after; `pieces` instead for a long text that was changed in places; the language of its words."""
 
     title: Text
     before: Text | None
     after: Text | None
     pieces: tuple[Piece, ...] = ()
+    language: str = ""
 
 
 class ChangeGroup(msgspec.Struct, frozen=True):
@@ -42,7 +43,7 @@ def change_row(change: Change) -> ChangeRow:
     """Return one change as a row."""
     before, after = _said(change.before), _said(change.after)
     long = change.kind in PROSE and before is not None and after is not None and max(len(str(before)), len(str(after))) > LONG
-    return ChangeRow(change.title, before, after, pieces_of(str(before), str(after)) if long else ())
+    return ChangeRow(change.title, before, after, pieces_of(str(before), str(after)) if long else (), change.language)
 
 
 def _said(text: Text | None) -> Text | None:

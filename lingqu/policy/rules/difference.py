@@ -72,10 +72,10 @@ def _in_each_language(change: Change, value: object) -> Iterator[Change]:
         return
     if before.zh != after.zh:
         zh = Text(f"{change.title.zh}", f"{change.title.en} (Chinese)")
-        yield msgspec.structs.replace(change, title=zh, before=Text(before.zh, before.zh), after=Text(after.zh, after.zh))
+        yield msgspec.structs.replace(change, title=zh, before=Text(before.zh, before.zh), after=Text(after.zh, after.zh), language="zh")
     if before.en != after.en:
         en = Text(f"{change.title.zh}（英文）", change.title.en)
-        yield msgspec.structs.replace(change, title=en, before=Text(before.en, before.en), after=Text(after.en, after.en))
+        yield msgspec.structs.replace(change, title=en, before=Text(before.en, before.en), after=Text(after.en, after.en), language="en")
 
 
 def _summary(part: object, fields: tuple[Field, ...]) -> Text | None:

@@ -33,8 +33,8 @@ def parameter_changes(before: Regulation, after: Regulation) -> Iterator[Change]
         if note is None or (old == new and values[0] == values[1]):
             continue
         if old is None or new is None:
-            words = tuple(_whole(value, note) if kept else None for value, kept in zip(values, (old, new), strict=True))
-            yield Change(ChangeKind.PARAMETER, f"parameters/{key}", note.clause, note.title, *words)
+            first, second = (_whole(value, note) if kept else None for value, kept in zip(values, (old, new), strict=True))
+            yield Change(ChangeKind.PARAMETER, f"parameters/{key}", note.clause, note.title, first, second)
             continue
         yield from _value_changes(key, note, *values)
         yield from _note_changes(key, old, new)

@@ -61,7 +61,7 @@ ci: lint test browser ## all of that, as CI runs it
 lock: ## choose versions anew within requirements/*.in (needs uv)
 	uv pip compile requirements/base.in --output-file requirements/base.txt $(LOCK)
 	uv pip compile requirements/dev.in --output-file requirements/dev.txt $(LOCK)
-LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --quiet
 
 clean: ## throw away .venv and what the checks left behind; the data folder stays
 	rm -rf .venv .venv.lock build lingqu.egg-info test-results .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -60,7 +60,7 @@ def test_no_file_carries_such_a_mark() -> None:
         "x = 1  # " + "FIX" + "ME",
         "open('/" + "work/main/var')",
         "HOME=/" + "home/somebody/lingqu",
-        "--index-url https://" + "pypi." + "org/simple",
+        "--ind" + "ex-url https://" + "pypi." + "org/simple",
     ],
 )
 def test_each_kind_of_mark_is_found(line: str) -> None:

@@ -11,6 +11,7 @@ import hmac
 import json
 import socketserver
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ FORGOTTEN = timedelta(hours=1)
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
-class Robot(ThreadingHTTPServer):
+class Robot(ABC, ThreadingHTTPServer):
     """A group's robot. `taken` are the texts that it showed to the group; `ids` the request ids in order of arrival, taken or not."""
 
     daemon_threads = True
@@ -55,8 +56,8 @@ class Robot(ThreadingHTTPServer):
         self.moments.append(now)
         return next((code for most, span, code in self.paces if sum(now - moment < span for moment in self.moments) > most), 0)
 
-    def judge(self, path: str, query: dict[str, list[str]], body: dict[str, Any], size: int) -> tuple[int, str]:
-        raise NotImplementedError
+    @abstractmethod
+    def judge(self, path: str, query: dict[str, list[str]], body: dict[str, Any], size: int) -> tuple[int, str]: ...
 
     def answer(self, code: int) -> dict[str, Any]:
         return {"errcode": code, "errmsg": "ok" if code == 0 else f"refused for {self.address}"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from lingqu.base.text import Text
@@ -27,7 +28,7 @@ from lingqu.policy.states import ALWAYS_ON, WAIVABLE
 NEW = "new"
 
 
-class Editor:
+class Editor(ABC):
     """What every editor answers; the kinds below say how."""
 
     template = ""
@@ -47,13 +48,13 @@ class Editor:
         """Return the clause to which the part belongs, blank for none."""
         return str(getattr(text, self.part)[key].clause) if self.has(text, key) else ""
 
+    @abstractmethod
     def texts(self, text: Regulation, key: str) -> dict[str, str]:
         """Return what the fields hold before anything was typed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, text: Regulation, key: str, typed: Typed) -> Edit | None:
         """Return the change; None with errors at the fields when something is wrong."""
-        raise NotImplementedError
 
     def rearranged(self, text: Regulation, key: str, typed: Typed, verb: str) -> Typed:
         """Return what was typed with its rows as a button asks."""

@@ -4,50 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from lingqu.organisation.actions import give_sign_in
+from tests.pages import spoken
 from tests.world import World
 
-SPOKEN = {"aria-label", "placeholder", "title", "alt", "label"}
-SILENT = {"script", "style", "svg"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{3,}")
-
-
-class _Spoken(HTMLParser):
-    """Collects what people see and hear of a page: text and spoken attributes, the language switch left out."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.silent: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag in SILENT or (tag == "button" and "lang" in given):
-            self.silent.append(tag)
-        if not self.silent:
-            self.words += [value or "" for name, value in attrs if name in SPOKEN]
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.silent and self.silent[-1] == tag:
-            self.silent.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.words.append(data)
-
-
-def spoken(html: str) -> str:
-    """Return the words of a page in one line."""
-    parser = _Spoken()
-    parser.feed(html)
-    return " ".join(" ".join(parser.words).split())
 
 
 def says(page: str, sentence: str) -> bool:

@@ -30,7 +30,7 @@ LONGEST_FACT = 200
 SHOWN = 3
 """Problems that a refusal names."""
 
-_WORD, _LETTER = re.compile(r"\w+|\s+|[^\w\s]"), re.compile(r".", re.DOTALL)
+_WORD, _LETTER = re.compile(r"\w+(?:[.,]\w+)*|\s+|[^\w\s]"), re.compile(r".", re.DOTALL)
 
 
 class Head(msgspec.Struct, frozen=True):

@@ -100,6 +100,7 @@ LATER_NAMES = {
     "procedure:grading_scheme": Text("信用等级方案", "Grading scheme"),
     "procedure:member_card": Text("会员卡办理", "Issue of a member card"),
     "procedure:partner_sanction": Text("客户处罚", "Sanction of a partner"),
+    "procedure:regulation_appraisal": Text("制度评价表决", "Vote on the appraisal of the regulation"),
     "procedure:regulation_change": Text("制度修订", "Change of the regulation"),
     "procedure:return": Text("退货", "Return"),
     "procedure:special_price": Text("特价审批", "Special price"),

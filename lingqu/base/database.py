@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +13,11 @@ from django.db.models import Model
 from psycopg.rows import namedtuple_row
 
 
-def rows(query: str, parameters: Sequence[object] = ()) -> list[Any]:
+def rows(query: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
     """Return the rows of a query as named tuples. The statement is prepared once per connection.
 
-    A parameter that is a list is handed over as an array and needs its cast in the query, such as `%s::bigint[]`.
+    Parameters stand in order (`%s`) or by name (`%(firm)s`). One that is a list is handed over as an array and needs its cast in the
+    query, such as `%s::bigint[]`.
     """
     database = connections[DEFAULT_DB_ALIAS]
     with database.wrap_database_errors:
@@ -30,10 +31,13 @@ def run(query: str, parameters: Sequence[object] = ()) -> None:
         _execute(database, query, parameters)
 
 
-def _execute(database: BaseDatabaseWrapper, query: str, parameters: Sequence[object]) -> psycopg.Cursor[Any]:
+def _execute(database: BaseDatabaseWrapper, query: str, parameters: Sequence[object] | Mapping[str, object]) -> psycopg.Cursor[Any]:
     database.close_if_health_check_failed()
     database.ensure_connection()
     cursor: psycopg.Cursor[Any] = psycopg.Cursor(database.connection, row_factory=namedtuple_row)
+    if isinstance(parameters, Mapping):
+        named = {name: as_array(value) if isinstance(value, list) else value for name, value in parameters.items()}
+        return cursor.execute(query, named, prepare=True)
     with_arrays = [as_array(value) if isinstance(value, list) else value for value in parameters]
     return cursor.execute(query, with_arrays, prepare=True)
 

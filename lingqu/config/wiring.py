@@ -16,6 +16,8 @@ from lingqu.desk.queries import (
     decisions_per_law,
     duties_of_rule,
     duties_per_rule,
+    records_of_key,
+    records_per_key,
 )
 from lingqu.duties import queries as duties
 from lingqu.orders.actions import mark_settled
@@ -83,6 +85,7 @@ def wire_all() -> None:
     register_evidence("law", EvidenceSource(decisions_of_law, decisions_per_law))
     register_evidence("procedure", EvidenceSource(approvals_of_chain, approvals_per_chain))
     register_evidence("duty", EvidenceSource(duties_of_rule, duties_per_rule))
+    register_evidence("record", EvidenceSource(records_of_key, records_per_key))
     register_evidence("account", EvidenceSource(accounts_of_key))
     for carrier, page in CARRIERS.items():
         kind, _, key = carrier.partition(":")

@@ -19,6 +19,7 @@ from lingqu.desk.queries.partners import (
     representatives_of,
     representing,
 )
+from lingqu.desk.queries.records import records_of_key, records_per_key
 from lingqu.desk.queries.shell import MenuCounts, menu_counts, publisher_name
 from lingqu.desk.queries.shipping import ToShip, to_ship
 from lingqu.desk.queries.waiting import WaitingRow, requests_of, waiting_requests
@@ -28,7 +29,7 @@ __all__ = [
     "PartnerList", "PartnerRow", "PaymentRecord", "ToShip", "WaitingRow", "accounts_of_key", "approvals_of_chain",
     "approvals_per_chain", "decisions_of_law", "decisions_per_law", "due_batches", "duties_of_rule", "duties_per_rule",
     "find_partner", "happenings_of", "list_partners", "menu_counts", "money_figures", "movements_page", "own_relation",
-    "past_delegations", "payment_records", "people_of", "person_of_firm", "posts_held", "publisher_name", "representatives_of",
-    "representing", "requests_of", "standing_delegations", "to_ship", "unapplied_lines", "waiting_requests", "weekly_accepted",
-    "weekly_received",
+    "past_delegations", "payment_records", "people_of", "person_of_firm", "posts_held", "publisher_name", "records_of_key",
+    "records_per_key", "representatives_of", "representing", "requests_of", "standing_delegations", "to_ship", "unapplied_lines",
+    "waiting_requests", "weekly_accepted", "weekly_received",
 ]  # fmt: skip

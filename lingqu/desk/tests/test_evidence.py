@@ -10,6 +10,7 @@ from lingqu.duties.rules import DutyRule
 from lingqu.policy.actions import edit_draft, send_draft, set_reasons, start_draft
 from lingqu.policy.queries import Evidence, evidence_counts, evidence_of
 from lingqu.policy.rules import SetParameter
+from tests.regulation import issued
 from tests.world import World
 
 SINCE, UNTIL = date(2026, 1, 1), date(2026, 11, 24)
@@ -82,3 +83,22 @@ def test_a_duty_has_its_papers_and_late_ones_count_as_failed(world: World) -> No
 def test_an_account_has_its_lines(world: World) -> None:
     found = evidence(world, "account:credit_line")
     assert (found.count, found.failed, len(found.samples)) == (3, 0, 3)
+
+
+def test_a_record_has_its_papers_and_strangers_count_their_own(world: World) -> None:
+    asked = world.submit("agent", {0: 10})
+    world.accept(asked)
+    world.ship(asked)
+    world.pay("agent", "1.00")
+    for key, count in (("orders", 1), ("deliveries", 1), ("receipts", 1), ("versions", 1), ("drafts", 0), ("minutes", 0), ("partners", 0)):
+        assert evidence(world, f"record:{key}").count == count, key
+    assert [evidence(world, f"record:{key}", firm="other_agent").count for key in ("orders", "deliveries", "receipts", "stock")] == [0] * 4
+    assert evidence_counts("record", firm=world.hq.pk, since=SINCE, until=UNTIL)["orders"] == (1, 0)
+
+
+def test_what_a_meeting_wrote_is_kept_for_hq_only(world: World) -> None:
+    issued(world, SetParameter("answer_days", 3))
+    seen = {
+        firm: [evidence(world, f"record:{key}", firm=firm).count for key in ("versions", "drafts", "minutes")] for firm in ("", "agent")
+    }
+    assert seen == {"": [2, 1, 1], "agent": [2, 0, 0]}

@@ -1,0 +1,90 @@
+"""The records that carry clauses out (versions, requests, deliveries, receipts …), counted and listed for the regulation's pages."""
+
+# ruff: noqa: S608 - the statements are made of our own words; every value is a parameter
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Final
+
+from lingqu.base.calendar import CHINA
+from lingqu.base.database import rows
+from lingqu.base.text import Text
+from lingqu.policy.queries import Evidence, EvidenceAsk, MonthCount, Sample
+
+NO_MORE = 2**62
+"""Above every id."""
+
+# Each gives id, at, title, about and link of what the firm has to do with: %(firm)s sells, buys, or is where the person works. What HQ
+# keeps for all (versions) everybody may count; what is about HQ's people only HQ.
+_HQ = "EXISTS (SELECT FROM organisation_firm hq WHERE hq.id = %(firm)s AND hq.kind = 'hq')"
+_ORDERS = "JOIN organisation_firm b ON b.id = o.buyer_id WHERE %(firm)s IN (o.seller_id, o.buyer_id)"
+_RECORDS: Final = {
+    "versions": """
+        SELECT id, issued_at AS at, pack || ' v' || number AS title, '' AS about, '/regulation/' || pack || '/v' || number || '/' AS link
+          FROM policy_version""",
+    "drafts": f"""
+        SELECT d.id, d.started_at AS at, d.pack || ' v' || (v.number + 1) AS title, p.name AS about,
+               '/regulation/drafts/' || d.id || '/' AS link
+          FROM policy_draft d JOIN policy_version v ON v.id = d.base_id JOIN organisation_person p ON p.id = d.started_by_id WHERE {_HQ}""",
+    "readings": f"""
+        SELECT r.id, r.read_at AS at, v.pack || ' v' || v.number AS title, p.name AS about,
+               '/regulation/' || v.pack || '/v' || v.number || '/' AS link
+          FROM policy_reading r JOIN policy_version v ON v.id = r.version_id JOIN organisation_person p ON p.id = r.person_id
+         WHERE r.read_at IS NOT NULL AND (p.firm_id = %(firm)s OR {_HQ})""",
+    "benchmarks": f"""
+        SELECT id, noted_at AS at, competitor AS title, value AS about, '/regulation/' || pack || '/parameters' AS link
+          FROM policy_benchmark WHERE {_HQ}""",
+    "minutes": """
+        SELECT s.id, s.ended_at AS at, a.number AS title, left(s.minutes, 60) AS about, '/approvals/' || a.number AS link
+          FROM approvals_approvalstep s JOIN approvals_approval a ON a.id = s.approval_id
+         WHERE s.kind = 'vote' AND s.minutes <> '' AND s.ended_at IS NOT NULL AND a.firm_id = %(firm)s""",
+    "orders": f"""
+        SELECT o.id, o.submitted_at AS at, o.number AS title, b.name AS about, '/orders/' || o.number || '/' AS link
+          FROM orders_order o {_ORDERS}""",
+    "deliveries": f"""
+        SELECT d.id, d.shipped_at AS at, d.number AS title, b.name AS about, '/orders/' || o.number || '/' AS link
+          FROM orders_delivery d JOIN orders_order o ON o.id = d.order_id {_ORDERS}""",
+    "receipts": """
+        SELECT r.id, r.entered_at AS at, r.number AS title, b.name AS about, '/receipts/' || r.number || '/' AS link
+          FROM credit_receipt r JOIN credit_creditline c ON c.id = r.line_id JOIN organisation_firm b ON b.id = c.buyer_id
+         WHERE %(firm)s IN (c.seller_id, c.buyer_id)""",
+    "stock": """
+        SELECT g.id, g.received_on::timestamptz AS at, g.number AS title, w.name AS about, '/stock/' AS link
+          FROM inventory_goodsin g JOIN inventory_warehouse w ON w.id = g.warehouse_id WHERE w.firm_id = %(firm)s""",
+}
+_MONTHS = """
+SELECT date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month, count(*) AS count
+  FROM ({found}) AS found WHERE at >= %(since)s AND at < %(until)s GROUP BY 1 ORDER BY 1
+"""
+_PAGE = """
+SELECT * FROM ({found}) AS found WHERE at >= %(since)s AND at < %(until)s AND id < %(after)s ORDER BY id DESC LIMIT %(limit)s
+"""
+KEPT = Text("已留存", "kept")
+
+
+def records_of_key(ask: EvidenceAsk) -> Evidence:
+    """Return the records of one kind that the firm has to do with: counts by month, and the newest of them. Two statements at most.
+
+    Kinds that are no papers with a date (partners, open questions, the calendar) have none.
+    """
+    found = _RECORDS.get(ask.key)
+    if found is None:
+        return Evidence(0, 0)
+    since, until = (datetime.combine(day, time(), CHINA) for day in (ask.since, ask.until))
+    named = {"firm": ask.firm, "since": since, "until": until, "after": ask.after or NO_MORE, "limit": ask.limit + 1}
+    months = () if ask.after else tuple(MonthCount(row.month, row.count, 0) for row in rows(_MONTHS.format(found=found), named))
+    page = rows(_PAGE.format(found=found), named)
+    samples = tuple(Sample(row.id, row.at, row.title, row.about, KEPT, good=True, link=row.link) for row in page[: ask.limit])
+    more = samples[-1].id if len(page) > ask.limit else None
+    return Evidence(sum(month.count for month in months), 0, months, samples, more)
+
+
+def records_per_key(firm: int, since: date, until: date) -> dict[str, tuple[int, int]]:
+    """Return for each kind of record how many of the days there are; one statement."""
+    bounds = {"firm": firm, "since": datetime.combine(since, time(), CHINA), "until": datetime.combine(until, time(), CHINA)}
+    counted = " UNION ALL ".join(
+        f"SELECT '{key}' AS key, count(*) AS count FROM ({found}) AS found WHERE at >= %(since)s AND at < %(until)s"
+        for key, found in _RECORDS.items()
+    )
+    return {row.key: (row.count, 0) for row in rows(counted, bounds)}

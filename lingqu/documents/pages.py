@@ -12,15 +12,19 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
 
 from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.documents.rules import FIELD, MOST_BYTES, NewFile, check_many, plain_name, too_large
+from lingqu.documents.states import MEDIA_TYPES, FileKind
 from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting, acting
 
@@ -28,6 +32,7 @@ KEPT = "kept_input"
 MOST_KEPT_FIELDS = 2_000
 MOST_KEPT_BYTES = 200_000
 """A form past this size is not kept: nobody who is not signed in may fill the session table."""
+FILE_POLICY = "default-src 'none'; sandbox"
 Parameters = ParamSpec("Parameters")
 
 
@@ -92,3 +97,37 @@ def tell_refusal(request: HttpRequest, refusal: Refusal) -> None:
 def kept_input(request: HttpRequest) -> dict[str, Any] | None:
     """Return, once, the form that was being sent when the session had ended: its `path` and `fields`."""
     return cast("dict[str, Any] | None", request.session.pop(KEPT, None))
+
+
+def sent_files(request: HttpRequest, field: str = FIELD) -> tuple[NewFile, ...]:
+    """Return the files that came in a field of a form; more than 5, and one of more than 10 MB, are refused before they are read."""
+    sent = cast("list[UploadedFile[Any]]", request.FILES.getlist(field))
+    check_many(len(sent), field=field)
+    for file in sent:
+        if (file.size or 0) > MOST_BYTES:
+            raise too_large(file.name or "", field=field)
+    return tuple(NewFile(file.name or "", file.read()) for file in sent)
+
+
+def file_download(name: str, media_type: str, content: bytes) -> HttpResponse:
+    """Answer a file for keeping: browsers never show it in place, run nothing in it, and guess no other type. The name may be Chinese."""
+    return HttpResponse(
+        content,
+        content_type=media_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, plain_name(name)) or "attachment",  # noqa: FBT003 - Django's own order
+            "Content-Security-Policy": FILE_POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def workbook_download(name: str, content: bytes) -> HttpResponse:
+    """Answer a workbook that `write_workbook` made; `name` is given without its ending."""
+    return file_download(f"{name}.xlsx", MEDIA_TYPES[FileKind.XLSX], content)
+
+
+def pdf_download(name: str, content: bytes) -> HttpResponse:
+    """Answer a paper that `print_pdf` made; `name` is given without its ending."""
+    return file_download(f"{name}.pdf", MEDIA_TYPES[FileKind.PDF], content)

@@ -10,12 +10,13 @@ from lingqu.base.text import Text
 
 
 class Rhythm(StrEnum):
-    """How often a duty comes."""
+    """How often a duty comes. What comes once is asked for by another module, not by a rule."""
 
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     HALF_YEARLY = "half_yearly"
     YEARLY = "yearly"
+    ONCE = "once"
 
 
 class ForEach(StrEnum):
@@ -82,13 +83,19 @@ RELATION_WORDS = {REPRESENTATIVE_OF: Text("区域销售员", "Representative")}
 
 FIRM_LEFT = "firm_left"
 RULE_GONE = "rule_gone"
+SETTLED = "settled"
 VOID_WORDS = {
     FIRM_LEFT: Text("单位已退出渠道", "The firm has left the channel"),
+    SETTLED: Text("事项已了结，不必再办", "The matter is settled; nothing is to be done any more"),
     RULE_GONE: Text("新版制度不再要求", "The new version of the regulation no longer asks for it"),
 }
 """Why the product itself voids a duty; people write their own reason."""
 
 PAPER_WORDS = {
+    "collection_reminder": Text("付款提醒记录", "Note of a reminder"),
+    "collection_visit": Text("上门催收记录", "Note of a visit to collect"),
+    "collection_letter": Text("催款函记录", "Note of a letter to collect"),
+    "collection_legal": Text("法律途径记录", "Note of legal steps"),
     "monthly_report": Text("月报", "Monthly report"),
     "web_report": Text("网店销售月报", "Monthly report of the web shop"),
     "overdue_report": Text("逾期与供货控制月报", "Report of what is overdue and held"),
@@ -125,26 +132,3 @@ PAPER_WORDS = {
     "minutes": Text("会议纪要", "Minutes"),
 }
 """The words of kinds of papers that duties name; another kind reads as the regulation writes it."""
-
-
-class FileKind(StrEnum):
-    """What may be attached to a paper: told by the content, not by the name alone."""
-
-    PDF = "pdf"
-    PNG = "png"
-    JPEG = "jpeg"
-    XLSX = "xlsx"
-    DOCX = "docx"
-    CSV = "csv"
-    TEXT = "txt"
-
-
-MEDIA_TYPES = {
-    FileKind.PDF: "application/pdf",
-    FileKind.PNG: "image/png",
-    FileKind.JPEG: "image/jpeg",
-    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    FileKind.CSV: "text/csv",
-    FileKind.TEXT: "text/plain",
-}

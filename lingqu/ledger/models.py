@@ -1,12 +1,12 @@
 """Accounts, their running rows, and postings: one row per posting, balanced by construction.
 
-The application role may only read these tables. What writes them are the functions of migration 0002, which belong to the owner.
+The application role may only read these tables. What writes them are the functions of migrations 0002 and 0003, which belong to the owner.
 """
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from lingqu.ledger.states import Phase
 from lingqu.organisation.models import Firm
@@ -35,7 +35,10 @@ class Account(models.Model):
 
 
 class Running(models.Model):
-    """The running row of a limited account: used, held and the limit, in money or pieces and in open batches."""
+    """The running row of a limited account: used, held and the limit, in money or pieces and in open batches.
+
+    A row may belong to a `group`: what is posted on it must fit the limit of the group's row, too, which stands at the sums of its members.
+    """
 
     account = models.OneToOneField(Account, on_delete=models.PROTECT, primary_key=True, related_name="running")
     used = models.DecimalField(max_digits=16, decimal_places=2, default=0)
@@ -44,11 +47,20 @@ class Running(models.Model):
     open_count = models.IntegerField(default=0)
     held_count = models.IntegerField(default=0)
     count_limit = models.IntegerField(null=True, help_text="greatest number of open batches; empty where nothing is counted")
+    group = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="members", db_index=False,
+        help_text="the account whose limit must fit as well",
+    )  # fmt: skip
+    is_group = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        """What is held or open is never less than nothing."""
+        """What is held or open is never less than nothing; a group belongs to no group."""
 
-        constraints = (models.CheckConstraint(condition=Q(held__gte=0, held_count__gte=0, open_count__gte=0), name="running_not_negative"),)
+        indexes = (models.Index(fields=("group",), name="running_group", condition=Q(group__isnull=False)),)
+        constraints = (
+            models.CheckConstraint(condition=Q(held__gte=0, held_count__gte=0, open_count__gte=0), name="running_not_negative"),
+            models.CheckConstraint(condition=Q(group__isnull=True) | Q(is_group=False), name="running_no_groups_of_groups"),
+        )
 
     def __str__(self) -> str:
         """Return the three numbers."""
@@ -56,7 +68,7 @@ class Running(models.Model):
 
 
 class Posting(models.Model):
-    """One movement. Never changed, never deleted; a correction is another posting.
+    """One movement. Never changed, never deleted; a correction is another posting, and one that takes back names what it takes back.
 
     Source and destination carry no constraint of the database: `ledger_post`, the only writer, joins both accounts to take their unit,
     and no role of the application can delete an account. The check would cost as much as the posting itself, twice.
@@ -77,7 +89,7 @@ class Posting(models.Model):
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Amounts are not negative; source and destination differ; only settling and releasing resolve a hold, and each hold once."""
+        """Amounts are not negative; source and destination differ; a hold is settled or released once; reversals may be many."""
 
         indexes = (
             models.Index(fields=("document_kind", "document_id"), name="posting_document"),
@@ -88,12 +100,15 @@ class Posting(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=0) & ~Q(amount=0, count=0), name="posting_of_something"),
             models.CheckConstraint(condition=~Q(source=F("destination")), name="posting_between_two"),
             models.CheckConstraint(
-                condition=Q(phase__in=("settle", "release"), resolves__isnull=False)
-                | (~Q(phase__in=("settle", "release")) & Q(resolves__isnull=True)),
-                name="posting_resolves_hold",
+                condition=Q(phase__in=("settle", "release", "reverse"), resolves__isnull=False)
+                | (~Q(phase__in=("settle", "release", "reverse")) & Q(resolves__isnull=True)),
+                name="posting_resolves",
             ),
-            models.UniqueConstraint(fields=("resolves",), condition=Q(resolves__isnull=False), name="posting_resolves_once"),
-        )
+            models.UniqueConstraint(
+                F("resolves"), Case(When(phase="reverse", then=F("id"))), condition=Q(resolves__isnull=False),
+                name="posting_resolves_once", nulls_distinct=False,
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         """Return the movement in one line."""
@@ -114,3 +129,16 @@ class LimitChange(models.Model):
     def __str__(self) -> str:
         """Return the new limit."""
         return f"{self.account_id}: {self.limit}"
+
+
+class GroupChange(models.Model):
+    """An account was put into a group, or taken out (no group); the history of `Running.group`."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="group_changes")
+    group = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="changes_as_group")
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return the account and its group from then on."""
+        return f"{self.account_id}: {self.group_id or '-'}"

@@ -8,9 +8,15 @@ from django.db import DatabaseError, connection, transaction
 from lingqu.ledger.actions import open_account, post
 from tests.world import World
 
-TABLES = ("ledger_account", "ledger_running", "ledger_posting", "ledger_limitchange")
+TABLES = ("ledger_account", "ledger_running", "ledger_posting", "ledger_limitchange", "ledger_groupchange")
 STATEMENTS = ("DELETE FROM {table}", "TRUNCATE {table}", "INSERT INTO {table} DEFAULT VALUES", "UPDATE {table} SET {column} = {column}")
-COLUMN = {"ledger_account": "unit", "ledger_running": "used", "ledger_posting": "amount", "ledger_limitchange": "limit"}
+COLUMN = {
+    "ledger_account": "unit",
+    "ledger_running": "used",
+    "ledger_posting": "amount",
+    "ledger_limitchange": "limit",
+    "ledger_groupchange": "group_id",
+}
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)

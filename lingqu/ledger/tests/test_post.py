@@ -5,42 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 
-from lingqu.base.refusal import Refusal
-from lingqu.ledger.actions import lock_accounts, open_account, post, set_limit
+from lingqu.ledger.actions import lock_accounts, open_account
 from lingqu.ledger.models import Posting
-from lingqu.ledger.queries import balance, movements, standings
-from lingqu.ledger.rules import Entry, Standing
+from lingqu.ledger.queries import balance, movements
+from lingqu.ledger.rules import Entry
 from lingqu.ledger.states import Phase
+from lingqu.ledger.tests.till import Till
 from tests.world import World
-
-
-class Till:
-    """A limited account and a plain one, and the shortest words to post between them."""
-
-    def __init__(self, world: World, limit: str = "100.00", batches: int | None = 2) -> None:
-        self.world = world
-        self.line = open_account("test", holder=world.hq.pk, unit="CNY", limit=Decimal(limit), count_limit=batches)
-        self.other = open_account("test_other", holder=world.hq.pk, unit="CNY")
-
-    def out(self, amount: str, *, count: int = 0, phase: Phase = Phase.DIRECT, document: int = 1, resolves: int | None = None,
-            reason: str = "test") -> Entry:  # fmt: skip
-        return Entry(self.line, self.other, Decimal(amount), ("test", document), reason, phase, count, resolves)
-
-    def back(self, amount: str, *, count: int = 0) -> Entry:
-        return Entry(self.other, self.line, Decimal(amount), ("test", 2), "back", Phase.DIRECT, count)
-
-    def post(self, *entries: Entry) -> list[int]:
-        return post(entries, on=self.world.at.date(), at=self.world.at)
-
-    def refused(self, *entries: Entry) -> str:
-        with pytest.raises(Refusal) as refusal, transaction.atomic():
-            self.post(*entries)
-        return refusal.value.code
-
-    def standing(self) -> Standing:
-        return standings([self.line])[self.line]
 
 
 @pytest.fixture
@@ -117,7 +89,7 @@ def test_all_or_nothing(till: Till) -> None:
 
 def test_a_lowered_limit_recalls_nothing_and_lets_only_less_through(till: Till) -> None:
     till.post(till.out("90.00"))
-    set_limit(till.line, limit=Decimal(10), count_limit=0, document=("test", 9), on=till.world.at.date(), at=till.world.at)
+    till.limit(till.line, "10.00", 0)
     assert till.standing().free == -80
     till.post(till.back("5.00"))
     assert till.refused(till.out("0.01")) == "limit_exceeded"
@@ -125,16 +97,14 @@ def test_a_lowered_limit_recalls_nothing_and_lets_only_less_through(till: Till) 
 
 def test_a_waiver_is_good_for_its_document_alone(till: Till) -> None:
     till.post(till.out("100.00"))
-    authority = open_account("authority", holder=till.world.hq.pk, unit="CNY")
-    till.post(Entry(authority, till.line, Decimal("5.00"), ("test", 7), "waiver", Phase.WAIVER, 1))
+    till.post(till.waiver(till.line, "5.00", document=7, count=1))
     assert till.refused(till.out("5.00", document=8)) == "limit_exceeded"
     assert till.refused(till.out("5.00", document=7), till.out("0.01", document=8)) == "limit_exceeded"
 
 
 def test_a_waived_document_passes_up_to_what_was_waived(till: Till) -> None:
     till.post(till.out("100.00"))
-    authority = open_account("authority", holder=till.world.hq.pk, unit="CNY")
-    till.post(Entry(authority, till.line, Decimal("5.00"), ("test", 7), "waiver", Phase.WAIVER, 1))
+    till.post(till.waiver(till.line, "5.00", document=7, count=1))
     till.post(till.out("5.00", document=7))
     assert till.refused(till.out("0.01", document=7)) == "limit_exceeded"
 

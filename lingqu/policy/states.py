@@ -37,6 +37,13 @@ class DayMode(StrEnum):
     WORKING = "working"
 
 
+class ContractMode(StrEnum):
+    """Which purchase contract a request needs (M-16.3.1): one in force for the year, or a stamped one with each request."""
+
+    FRAMEWORK = "framework"
+    EACH = "each"
+
+
 class Origin(StrEnum):
     """Where something of a regulation comes from: the company's own text, or a supplement of ours that is marked as such."""
 

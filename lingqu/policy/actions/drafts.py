@@ -22,7 +22,7 @@ from lingqu.policy.access import acts_for, may_draft
 from lingqu.policy.models import Draft, DraftChange, Version
 from lingqu.policy.pack import stored_form
 from lingqu.policy.queries import draft_changes, draft_regulation, newest_version
-from lingqu.policy.rules import Edit, Regulation, apply_edit, differences
+from lingqu.policy.rules import Edit, apply_edit, differences, read_regulation
 from lingqu.policy.states import DRAFTS, DraftState, DraftVerb
 
 SUBJECT = "regulation_draft"
@@ -46,7 +46,7 @@ def start_draft(pack: str, *, by: Acting, at: datetime) -> Draft:
     base = newest_version(pack)
     if base is None:
         raise not_found()
-    regulation = msgspec.json.decode(base.content, type=Regulation)
+    regulation = read_regulation(base.content)
     content = encode(stored_form(msgspec.structs.replace(regulation, number=base.number + 1)))
     draft = Draft(
         pack=pack, base=base, content=content, started_by_id=by.person, started_at=at, changed_by_id=by.person, changed_at=at

@@ -17,7 +17,7 @@ from lingqu.organisation.queries import Acting
 from lingqu.policy.access import may_note_benchmarks
 from lingqu.policy.models import Benchmark, Reading
 from lingqu.policy.queries import newest_version
-from lingqu.policy.rules import Regulation
+from lingqu.policy.rules import read_regulation
 
 MOST_COMPETITOR = 80
 MOST_VALUE = 200
@@ -63,7 +63,7 @@ def note_benchmark(new: NewBenchmark, *, by: Acting, at: datetime) -> Benchmark:
     """
     _must_note(by)
     base = newest_version(new.pack)
-    if base is None or new.parameter not in msgspec.json.decode(base.content, type=Regulation).notes:
+    if base is None or new.parameter not in read_regulation(base.content).notes:
         raise not_found()
     for field, words, most in (
         ("competitor", new.competitor, MOST_COMPETITOR), ("value", new.value, MOST_VALUE), ("source", new.source, MOST_SOURCE),

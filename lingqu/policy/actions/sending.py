@@ -22,7 +22,7 @@ from lingqu.policy.access import acts_for
 from lingqu.policy.actions.drafts import SUBJECT, lock_draft, set_reasons
 from lingqu.policy.models import Draft
 from lingqu.policy.queries import draft_regulation, draft_writers, regulation_in_force
-from lingqu.policy.rules import CHANGE_CHAIN, Change, Regulation, differences, problems_of
+from lingqu.policy.rules import CHANGE_CHAIN, Change, Regulation, differences, problems_of, read_regulation
 from lingqu.policy.states import DRAFTS, DraftState, DraftVerb
 
 MOST_FACTS = 30
@@ -84,7 +84,7 @@ def fingerprint(draft: Draft) -> str:
 
 def _check(draft: Draft, regulation: Regulation) -> tuple[Change, ...]:
     """Return what the draft changes; refuses one that may not be sent."""
-    changes = differences(msgspec.json.decode(draft.base.content, type=Regulation), regulation)
+    changes = differences(read_regulation(draft.base.content), regulation)
     if not changes:
         raise Refusal(
             "draft_unchanged", Text("草案与现行版本相同，没有可送审的内容。", "The draft changes nothing; there is nothing to decide.")

@@ -34,6 +34,7 @@ ENTRIES: dict[str, type[BaseModel]] = {
 KEEP_KEY = {"committees", "chains", "duties"}
 _BY_ID = {"articles", "clauses", "gaps"}
 _NO_HEAD = schema.HeadFile(pack="unnamed", title=schema.Words(zh="—", en="—"), in_force_from="2000-01-01")
+_MUST_STAND = tuple(field.name for field in msgspec.structs.fields(Parameters) if field.required)
 _KINDS = {field.name: field.type for field in msgspec.structs.fields(Parameters)}
 
 
@@ -195,7 +196,7 @@ class _Folder:
     def _regulation(self, head: schema.HeadFile) -> Regulation:
         parts = dict(self.parts)
         values = parts.pop("parameters")
-        for key in _KINDS:
+        for key in _MUST_STAND:
             if key not in values and key not in self.broken:
                 self._find(
                     HEAD, 0, f"缺参数 {key}，请在某章的 parameters 中写上。", f"the parameter {key} is missing; write it in a chapter"
@@ -208,7 +209,7 @@ class _Folder:
         }  # fmt: skip
         shaped: Any = msgspec.convert(raw, _Shape, strict=False)
         fields = {name: getattr(shaped, name) for name in _Shape.__struct_fields__}
-        read: dict[str, Any] = {key: values.get(key) for key in _KINDS}
+        read: dict[str, Any] = {key: values.get(key) for key in _KINDS if key in values or key in _MUST_STAND}
         return Regulation(**fields | {"parameters": Parameters(**read)})
 
     def _is_echo(self, problem: Problem) -> bool:

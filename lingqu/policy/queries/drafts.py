@@ -9,7 +9,7 @@ import msgspec
 from lingqu.base.refusal import not_found
 from lingqu.base.text import Text
 from lingqu.policy.models import Benchmark, Draft, DraftChange, Reading
-from lingqu.policy.rules import Regulation
+from lingqu.policy.rules import Regulation, read_regulation
 from lingqu.policy.states import DraftState
 
 OPEN = (DraftState.DRAFT.value, DraftState.IN_APPROVAL.value)
@@ -68,7 +68,7 @@ def draft(draft_id: int) -> Draft:
 
 def draft_regulation(found: Draft) -> Regulation:
     """Return what a draft says."""
-    return msgspec.json.decode(found.content, type=Regulation)
+    return read_regulation(found.content)
 
 
 def draft_changes(draft_id: int, *, after: int = 0) -> list[Changed]:

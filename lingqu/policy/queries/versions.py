@@ -16,7 +16,7 @@ from lingqu.organisation.models import Firm
 from lingqu.organisation.states import FirmKind
 from lingqu.policy.models import Version
 from lingqu.policy.pack import HASH_LENGTH
-from lingqu.policy.rules import Regulation, citations, parameter_value
+from lingqu.policy.rules import Regulation, citations, parameter_value, read_regulation
 
 DEFAULT_PACK = "publisher"
 _REFERENCE = re.compile(r"([a-z][a-z0-9_-]{0,29})/([1-9][0-9]{0,8})/([0-9a-f]{6,64})")
@@ -101,7 +101,7 @@ def regulation_of(version_id: int) -> Regulation:
 def _version(version_id: int, content_hash: str) -> Regulation:
     """Return a version, decoded once. The hash stands in the key because ids are those of one database only."""
     found = Version.objects.get(pk=version_id)
-    regulation = msgspec.json.decode(found.content, type=Regulation)
+    regulation = read_regulation(found.content)
     return msgspec.structs.replace(regulation, reference=f"{found.pack}/{found.number}/{content_hash[:HASH_LENGTH]}")
 
 

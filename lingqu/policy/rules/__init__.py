@@ -28,6 +28,7 @@ from lingqu.policy.rules.regulation import (
     Chapter,
     Choice,
     Clause,
+    CollectionStep,
     Column,
     Discount,
     Gap,
@@ -38,6 +39,7 @@ from lingqu.policy.rules.regulation import (
     Parameters,
     Regulation,
     Scorecard,
+    read_regulation,
 )
 from lingqu.policy.rules.standing import Carried, ClauseStanding, clause_standings
 from lingqu.policy.rules.words import LAW_NAMES, law_name, parameter_value, post_name, value_words, who_name
@@ -57,6 +59,7 @@ __all__ = [
     "Citation",
     "Clause",
     "ClauseStanding",
+    "CollectionStep",
     "Column",
     "Discount",
     "Edit",
@@ -86,6 +89,7 @@ __all__ = [
     "parameter_value",
     "post_name",
     "problems_of",
+    "read_regulation",
     "value_problems",
     "value_words",
     "who_cites",

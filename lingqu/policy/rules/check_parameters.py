@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from lingqu.base.money import CENT
 from lingqu.policy.rules.problem import Problem, problem
 from lingqu.policy.rules.regulation import Column, ParameterNote, Parameters, Regulation
@@ -28,9 +30,13 @@ _KIND_WORDS = {
 }  # fmt: skip
 
 
+_MUST_STAND = tuple(field.name for field in msgspec.structs.fields(Parameters) if field.required)
+"""A version that is older than a parameter goes by the value that stands in the product, and need not name it."""
+
+
 def parameter_problems(regulation: Regulation) -> Iterator[Problem]:
     """Yield what is not right with the parameters."""
-    for key in Parameters.__struct_fields__:
+    for key in _MUST_STAND:
         if key not in regulation.notes:
             yield problem(
                 f"parameters/{key}", f"缺参数 {key} 的说明，请写上。", f"The parameter {key} has no title, unit and clause; write them."

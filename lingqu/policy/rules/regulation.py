@@ -12,7 +12,7 @@ from lingqu.approvals.rules import Chain, Committee
 from lingqu.base.calendar import OFFICIAL, WorkingCalendar
 from lingqu.base.text import Text
 from lingqu.duties.rules import DutyRule
-from lingqu.policy.states import DayMode, Origin, ParameterKind
+from lingqu.policy.states import ContractMode, DayMode, Origin, ParameterKind
 
 
 class Chapter(msgspec.Struct, frozen=True):
@@ -114,8 +114,17 @@ class Discount(msgspec.Struct, frozen=True):
     floor_bp: int
 
 
+class CollectionStep(msgspec.Struct, frozen=True):
+    """A step of collecting money: how many days after the due day it is taken; negative is before it."""
+
+    days: int
+
+
 class Parameters(msgspec.Struct, frozen=True):
-    """The parameters that this version of the product uses, each named as in the pack."""
+    """The parameters that this version of the product uses, each named as in the pack.
+
+    Those with a value here came later than the first versions: a version that does not name one goes by it.
+    """
 
     channel_levels: int
     answer_days: int
@@ -127,6 +136,14 @@ class Parameters(msgspec.Struct, frozen=True):
     overdue_tolerance_days: int
     overdue_tolerance_amount: Decimal
     discounts: dict[str, dict[str, Discount]]
+    contract_mode: ContractMode = ContractMode.FRAMEWORK
+    auto_accept: bool = False
+    approval_recheck_days: int = 7
+    collection_steps: dict[str, CollectionStep] = {}
+    stop_supply_days: int = 30
+    dispute_days: int = 15
+    statement_day: int = 5
+    statement_reply_days: int = 10
 
     @property
     def settles_at(self) -> Decimal:
@@ -207,3 +224,17 @@ class Regulation(msgspec.Struct, frozen=True, omit_defaults=True):
     def open_gaps(self, law: str) -> tuple[str, ...]:
         """Return the ids of the gaps of a law that nobody has answered: their interim rules decide."""
         return tuple(gap for gap in self.laws[law].gaps if gap in self.gaps and self.gaps[gap].answer is None)
+
+
+_DECODE = msgspec.json.Decoder(Regulation).decode
+
+
+def read_regulation(content: str) -> Regulation:
+    """Return a stored version as a value. What it merely declared, because the product did not obey it then, is obeyed from now on."""
+    found = _DECODE(content)
+    lifted = {key: value for key, value in found.declared.items() if key in Parameters.__struct_fields__}
+    if not lifted:
+        return found
+    plain = msgspec.to_builtins(found.parameters) | lifted
+    rest = {key: value for key, value in found.declared.items() if key not in lifted}
+    return msgspec.structs.replace(found, parameters=msgspec.convert(plain, Parameters, strict=False), declared=rest)

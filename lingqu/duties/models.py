@@ -111,13 +111,20 @@ class Duty(models.Model):
     late_told_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=200, blank=True, default="")
+    key = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="what a single duty is about; empty: a rule's"
+    )  # fmt: skip
+    link = models.CharField(max_length=200, blank=True, default="", db_default="", help_text="the page on which a single duty is done")
     made_at = models.DateTimeField()
 
     class Meta:
-        """One for each rule, firm and period; done with its moment, or not done."""
+        """One for each rule, firm and period, a single one for its key; done with its moment, or not done."""
 
         constraints = (
-            models.UniqueConstraint(fields=("issuer", "rule", "firm", "period_start", "period_end"), name="duty_once"),
+            models.UniqueConstraint(fields=("issuer", "rule", "firm", "period_start", "period_end"), condition=Q(key=""), name="duty_once"),
+            models.UniqueConstraint(
+                fields=("issuer", "rule", "key"), condition=~Q(key="") & ~Q(state=DutyState.VOID.value), name="duty_asked_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state=DutyState.DONE.value, done_at__isnull=False, late_days__isnull=False)
                 | (~Q(state=DutyState.DONE.value) & Q(done_at__isnull=True, late_days__isnull=True)),

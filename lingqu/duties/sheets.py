@@ -2,49 +2,41 @@
 
 from __future__ import annotations
 
-import zipfile
-from datetime import date, datetime
-from io import BytesIO
+from datetime import datetime
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from lingqu.duties.rules import text_of
+from lingqu.base.refusal import Refusal
+from lingqu.base.sheets import Cell, as_text, read_table
+from lingqu.documents.rules import text_of
 from lingqu.duties.rules.holidays import MOST_LINES
 
-WORKBOOK = b"PK\x03\x04"
-MOST_UNPACKED = 20_000_000
-"""Bytes of a workbook once it is unpacked: a small file may hold a very large one."""
-
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+MOST_ROWS, MOST_WIDTH = 5_000, 200
+UNREADABLE = 422
 MOST_COLUMNS = 20
 
 
 def lines_of(content: bytes) -> str | None:
     """Return a file's text, one line for each row, cells separated by commas; None where there is none that can be read.
 
-    Reads xlsx by its first sheet (at most 501 rows and 20 columns; dates as 2027-01-01), and text in UTF-8 or GB18030.
+    Reads xlsx and xls by their first sheet (at most 501 rows and 20 columns; dates as 2027-01-01), and text in UTF-8 or GB18030.
+    Refuses (503) while too many files are read at once.
     """
-    if not content.startswith(WORKBOOK):
+    if not content.startswith(WORKBOOKS):
         return text_of(content)
     try:
-        with zipfile.ZipFile(BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                return None
-        sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=True, nrows=MOST_LINES + 1)
-    except (CalamineError, zipfile.BadZipFile, IndexError, ValueError, OverflowError):
+        sheets = read_table("", content, most_rows=MOST_ROWS, most_columns=MOST_WIDTH)
+    except Refusal as refusal:
+        if refusal.status != UNREADABLE:
+            raise
         return None
-    lines = (",".join(_cell(cell) for cell in row[:MOST_COLUMNS]).strip(", ") for row in rows)
-    return "\n".join(line for line in lines if line)
+    if not sheets:
+        return None
+    lines = (",".join(_cell(cell) for cell in row[:MOST_COLUMNS]).strip(", ") for row in sheets[0].rows)
+    return "\n".join([line for line in lines if line][: MOST_LINES + 1])
 
 
-def _cell(value: object) -> str:
-    """Return a cell as it would be typed: a day without its time, a whole number without its point, a truth as yes or no."""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+def _cell(value: Cell) -> str:
+    """Return a cell as it would be typed: a day without its time, a truth as yes or no, and no comma inside."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).replace("\n", " ").replace(",", " ").strip()
+    return as_text(value.date() if isinstance(value, datetime) else value).replace(",", " ").strip()

@@ -175,7 +175,7 @@ def _follow_the_rules(
     """Let open duties that have not begun follow the rule as it is now; void those whose rule is gone. Return how many changed."""
     wanted = {(rule.key, rule.rhythm.value): rule for rule in rules}
     changed = []
-    ahead = Duty.objects.select_for_update().filter(issuer_id=issuer, state=DutyState.OPEN.value, period_start__gt=on)
+    ahead = Duty.objects.select_for_update().filter(issuer_id=issuer, state=DutyState.OPEN.value, period_start__gt=on, key="")
     for duty in ahead.order_by("pk"):
         rule = wanted.get((duty.rule, duty.rhythm))
         if rule is None:

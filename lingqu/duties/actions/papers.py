@@ -9,18 +9,19 @@ from datetime import date, datetime
 
 import msgspec
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.documents.actions import take_numbers
+from lingqu.documents.rules import NewFile, check_file, check_many
 from lingqu.duties.access import Reach, may_ask_again, may_hand_in, may_remark, visible_duties
 from lingqu.duties.models import LONGEST_TEXT, Attachment, Duty, Paper, PaperDuty, Remark
 from lingqu.duties.queries import paper_to_see, reach
-from lingqu.duties.rules import check_file, lateness
-from lingqu.duties.rules.files import FIELD, MOST_FILES
-from lingqu.duties.states import DUTIES, DutyState, DutyVerb
+from lingqu.duties.rules import lateness
+from lingqu.duties.states import DUTIES, DutyState, DutyVerb, Rhythm
 from lingqu.notices.actions import notify
 from lingqu.notices.rules import Message
 from lingqu.organisation.queries import Acting
@@ -29,13 +30,6 @@ from lingqu.organisation.states import PostCode
 SERIES = "BG"
 MOST_DUTIES = 30
 LONGEST_TITLE, LONGEST_KEY, LONGEST_REMARK = 200, 64, 2_000
-
-
-class NewFile(msgspec.Struct, frozen=True):
-    """A file as it was sent: its name and its bytes."""
-
-    name: str
-    content: bytes
 
 
 class NewPaper(msgspec.Struct, frozen=True):
@@ -134,8 +128,7 @@ def _check(new: NewPaper, duties: Sequence[Duty]) -> None:
         raise bad_input("text", Text("内容含有无法保存的字符。", "There is a character that cannot be kept."))
     if not new.text.strip() and not new.files:
         raise bad_input("text", Text("请填写正文，或附上文件。", "Write a text, or attach a file."))
-    if len(new.files) > MOST_FILES:
-        raise bad_input(FIELD, Text(f"最多 {MOST_FILES} 个附件。", f"At most {MOST_FILES} files."))
+    check_many(len(new.files))
     wrong = next((duty for duty in duties if duty.papers and new.kind not in duty.papers), None)
     if wrong is not None:
         raise bad_input("kind", Text(f"“{wrong.title_zh}”不收这类文件。", f"“{wrong.title_en}” does not take this kind of paper."))
@@ -170,11 +163,12 @@ def fulfil(kind: str, *, about: int | None, on: date, link: str, text: Text, by:
     """Let another module's deed fulfil the open duties that take a paper of this kind, and return how many are done by it.
 
     They are those about the firm (None: about the acting person's own) whose period holds the day `on`, which is the day that the deed
-    is about. `link` is the path and `text` the words under which the deed is found. Who may do the deed was asked where it was done.
+    is about, and the single ones that were asked for by then. `link` is the path and `text` the words under which the deed is found.
+    Who may do the deed was asked where it was done.
     """
     found = Duty.objects.select_for_update(of=("self",)).filter(
-        state=DutyState.OPEN.value, firm_id=by.firm if about is None else about, papers__contains=[kind], period_start__lte=on,
-        period_end__gt=on,
+        Q(period_end__gt=on) | Q(rhythm=Rhythm.ONCE.value), state=DutyState.OPEN.value, firm_id=by.firm if about is None else about,
+        papers__contains=[kind], period_start__lte=on,
     )  # fmt: skip
     duties = [duty for duty in found.order_by("pk") if by.firm in {duty.issuer_id, duty.owed_by_id}]
     _finish(duties, at_hand=reach(by, on=china_day(at)), at=at, evidence=(text, link))

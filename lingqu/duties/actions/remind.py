@@ -153,7 +153,7 @@ def _tellings(
 def _notify(telling: Telling, *, key: str, words: Words, urgent: bool, at: datetime, names: bool = False) -> None:
     first, many = telling.duties[0], 1 if telling.each else len(telling.duties)
     title, body = words(first, many)
-    if many > 1 or names:
+    if many > 1 or names or first.rhythm == Rhythm.ONCE.value:
         short = [duty.firm.short_name for duty in telling.duties[:NAMED]]
         more = len(telling.duties) > len(short)
         body = Text(

@@ -87,7 +87,7 @@ def rules_seen(who: Acting) -> list[tuple[str, Text]]:
 
 def together_with(duty: Duty, *, reach: Reach, on: date) -> list[Duty]:
     """Return the person's other open duties that one paper could fulfil with this one: owed by the same firm, begun, soonest first."""
-    found = Duty.objects.filter(own_duties(reach), state=DutyState.OPEN.value, owed_by=duty.owed_by_id, period_start__lte=on)
+    found = Duty.objects.filter(own_duties(reach), state=DutyState.OPEN.value, owed_by=duty.owed_by_id, period_start__lte=on, link="")
     return list(found.exclude(pk=duty.pk).select_related("firm").order_by("due_on", "pk")[:TOGETHER])
 
 

@@ -77,8 +77,10 @@ def reminder_due(due_on: date, remind_days: Iterable[int], *, on: date, last: da
 
 
 def period_words(period: Period, rhythm: Rhythm) -> Text:
-    """Return what people call the period: 2026 年 11 月, 2026 年第 4 季度, 2026 年下半年, 2026 年度."""
+    """Return what people call the period: 2026 年 11 月, 2026 年第 4 季度, 2026 年下半年, 2026 年度; a single duty has its day."""
     year, month = period.start.year, period.start.month
+    if rhythm is Rhythm.ONCE:
+        return Text(period.start.isoformat(), period.start.isoformat())
     if rhythm is Rhythm.MONTHLY:
         return Text(f"{year} 年 {month} 月", f"{MONTH_WORDS[month - 1]} {year}")
     if rhythm is Rhythm.QUARTERLY:

@@ -15,6 +15,9 @@ from lingqu.duties.rules import DutyRule
 from lingqu.duties.states import REPRESENTATIVE_OF, ForEach, OwedBy, Rhythm
 from tests.world import World
 
+PDF = b"%PDF-1.7\n" + bytes(20)
+"""What stands for a file."""
+
 MONTHLY = DutyRule(
     "monthly_report", Text("月度销售库存报表", "Monthly report of sales and stock"), "M-15.4", Rhythm.MONTHLY, "owner", "manager", 5,
     task=Text("按品种报销售和库存。", "Sales and stock by title."), for_each=ForEach.AGENT, owed_by=OwedBy.PARTNER, escalate_to="director",

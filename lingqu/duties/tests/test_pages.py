@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from lingqu.duties.actions import NewFile, NewPaper, hand_in
+from lingqu.documents.rules import NewFile
+from lingqu.duties.actions import NewPaper, hand_in
 from lingqu.duties.models import Attachment, CalendarYear, Duty, Paper
-from lingqu.duties.tests.rules import MONTHLY, VISIT, changed, duty_of, make
-from lingqu.duties.tests.test_files import PDF
+from lingqu.duties.tests.rules import MONTHLY, PDF, VISIT, changed, duty_of, make
 from lingqu.duties.tests.test_holidays import GOOD
 from tests.pages import SitDown, counted, of_the_other_language, spoken
 from tests.world import World

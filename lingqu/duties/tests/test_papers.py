@@ -9,10 +9,10 @@ import pytest
 from lingqu.audit.models import Fact
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.duties.actions import NewFile, NewPaper, fulfil, give_feedback, hand_in, reopen_duty, void_duty
+from lingqu.documents.rules import NewFile
+from lingqu.duties.actions import NewPaper, fulfil, give_feedback, hand_in, reopen_duty, void_duty
 from lingqu.duties.models import Attachment, Duty, Paper, PaperDuty, Remark
-from lingqu.duties.tests.rules import APPRAISAL, HALF, MONTHLY, VISIT, duty_of, make
-from lingqu.duties.tests.test_files import PDF
+from lingqu.duties.tests.rules import APPRAISAL, HALF, MONTHLY, PDF, VISIT, duty_of, make
 from lingqu.organisation.actions import delegate, enter_person, give_post
 from lingqu.organisation.states import PostCode
 from tests.world import START, World

@@ -9,8 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lingqu.base.calendar import OFFICIAL
+from lingqu.base.sheets.read import MOST_UNPACKED
 from lingqu.duties.queries import working_calendar
-from lingqu.duties.sheets import MOST_UNPACKED, lines_of
+from lingqu.duties.sheets import lines_of
 from tests.pages import SitDown
 from tests.world import World
 

@@ -6,19 +6,18 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from lingqu.audit.queries import facts_of
-from lingqu.base.refusal import Refusal, bad_input
+from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.documents.pages import PageRequest, answer_verb, page
+from lingqu.documents.pages import PageRequest, answer_verb, file_download, page, sent_files
+from lingqu.documents.rules import MOST_FILES
 from lingqu.duties.access import may_ask_again, may_hand_in, may_remark, may_void
-from lingqu.duties.actions import NewFile, NewPaper, give_feedback, hand_in, reopen_duty, void_duty
+from lingqu.duties.actions import NewPaper, give_feedback, hand_in, reopen_duty, void_duty
 from lingqu.duties.forms import read_places, read_until
 from lingqu.duties.models import Duty
 from lingqu.duties.present import history_of, paper_words, post_or_relation, row_of, title_of, void_words
@@ -34,11 +33,9 @@ from lingqu.duties.queries import (
     working_calendar,
 )
 from lingqu.duties.rules import period_words
-from lingqu.duties.rules.files import MOST_BYTES, MOST_FILES
 from lingqu.duties.states import DutyState, Rhythm
 
 AGAIN_DAYS = 3
-FILE_POLICY = "default-src 'none'; sandbox"
 
 
 @require_safe
@@ -52,7 +49,8 @@ def _show(request: PageRequest, found: Duty, *, typed: dict[str, Any] | None = N
     who, today = request.who, request.today
     at_hand = reach(who, on=today)
     is_open = found.state == DutyState.OPEN.value
-    hands_in = is_open and may_hand_in(at_hand, found)
+    does = is_open and may_hand_in(at_hand, found)
+    hands_in = does and not found.link
     papers = papers_of_duty(found.pk)
     facts = list(facts_of("duty", found.pk))
     people = responsible_people([found], on=today)[found.pk]
@@ -62,7 +60,8 @@ def _show(request: PageRequest, found: Duty, *, typed: dict[str, Any] | None = N
     title = str(Text(f"{period.zh} {found.title_zh}", f"{found.title_en}, {period.en}"))
     context = {
         "duty": found,
-        "row": row_of(found, on=today, mine=hands_in),
+        "row": row_of(found, on=today, mine=does),
+        "does": does,
         "title": title_of(found),
         "task": Text(found.task_zh, found.task_en) if found.task_zh else None,
         "responsible": post_or_relation(found.responsible),
@@ -98,7 +97,7 @@ def hand_in_paper(request: PageRequest, duty: int) -> HttpResponse:
     typed["duties"] = sent.getlist("duties")
     try:
         also = read_places(sent.getlist("duties"))
-        files = _files(request.FILES.getlist("files"))
+        files = sent_files(request)
         new = NewPaper(typed["kind"], typed["title"], typed["text"].replace("\r\n", "\n"), files, typed["key"])
         paper = hand_in([duty, *also], new, by=request.who, at=request.at)
     except Refusal as refusal:
@@ -111,16 +110,6 @@ def hand_in_paper(request: PageRequest, duty: int) -> HttpResponse:
     )
     messages.success(request, str(told))
     return redirect("duty", duty)
-
-
-def _files(sent: list[UploadedFile]) -> tuple[NewFile, ...]:
-    """Read the files; too many or too large ones are refused before they are read."""
-    if len(sent) > MOST_FILES:
-        raise bad_input("files", Text(f"最多 {MOST_FILES} 个附件。", f"At most {MOST_FILES} files."))
-    for file in sent:
-        if (file.size or 0) > MOST_BYTES:
-            raise bad_input("files", Text(f"“{file.name}”超过 10 MB。", f"“{file.name}” is larger than 10 MB."))
-    return tuple(NewFile(file.name or "", file.read()) for file in sent)
 
 
 @require_POST
@@ -168,13 +157,4 @@ def remark(request: PageRequest, paper: int) -> HttpResponse:
 def attachment(request: PageRequest, attachment: int) -> HttpResponse:
     """Download a file of a paper whose duty the person sees; browsers keep it and never show it in place."""
     found = attachment_to_see(attachment, by=request.who)
-    return HttpResponse(
-        bytes(found.content),
-        content_type=found.media_type,
-        headers={
-            "Content-Disposition": content_disposition_header(True, found.name) or "attachment",  # noqa: FBT003 - Django's own order
-            "Content-Security-Policy": FILE_POLICY,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return file_download(found.name, found.media_type, bytes(found.content))

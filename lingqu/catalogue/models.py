@@ -1,10 +1,12 @@
-"""Products, their disciplines, and the printed list price over time."""
+"""Products, their disciplines, the printed list price over time, and special prices."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from lingqu.organisation.models import Firm
+from lingqu.approvals.models import Approval
+from lingqu.catalogue.states import SpecialKind, SpecialState
+from lingqu.organisation.models import Firm, Person
 
 
 class Discipline(models.Model):
@@ -63,3 +65,42 @@ class ListPrice(models.Model):
     def __str__(self) -> str:
         """Return the price and its first day."""
         return f"{self.amount} since {self.since}"
+
+
+class SpecialPrice(models.Model):
+    """A document 特价: a partner pays less than the rule for one title, from a day to a day, for so many copies at most (M-17.1)."""
+
+    number = models.CharField(max_length=30, unique=True)
+    seller = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="special_prices")
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in SpecialKind])
+    customer = models.CharField(max_length=120, blank=True, default="", help_text="the school or the bid that it is for")
+    discount_bp = models.PositiveIntegerField(help_text="basis points of the list price that are paid")
+    copies = models.PositiveIntegerField(help_text="greatest number of copies")
+    since = models.DateField()
+    until = models.DateField()
+    reason = models.CharField(max_length=400)
+    given_up = models.DecimalField(max_digits=16, decimal_places=2, help_text="yuan below the rule for all copies; chooses the route")
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in SpecialState])
+    regulation = models.CharField(max_length=60)
+    approval = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_for = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    granted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        """It begins before it ends, and is of something."""
+
+        constraints = (
+            models.CheckConstraint(condition=models.Q(until__gte=models.F("since")), name="specialprice_days"),
+            models.CheckConstraint(condition=models.Q(copies__gt=0), name="specialprice_of_something"),
+        )
+        indexes = (models.Index(fields=("seller", "buyer", "product"), condition=models.Q(state="granted"), name="specialprice_granted"),)
+
+    def __str__(self) -> str:
+        """Return number and state."""
+        return f"{self.number} {self.state}"

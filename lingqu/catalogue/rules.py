@@ -1,19 +1,53 @@
-"""Pure pricing: which discount a line gets, and the price law (M-17.1)."""
+"""Pure pricing: which discount a line gets, the price law, and what a special price may be (M-17.1)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 import msgspec
 
-from lingqu.base.decision import LawResult, Outcome
-from lingqu.base.money import line_list_value, line_net
+from lingqu.base.decision import LawResult, Number, Outcome
+from lingqu.base.money import LEAST_BP, MAX_COPIES, line_list_value, line_net
+from lingqu.base.refusal import bad_input
+from lingqu.base.text import Text
+from lingqu.catalogue.states import SpecialKind
 from lingqu.policy.rules import Discount, LawSetting
 from lingqu.policy.states import Law
 
+SPECIAL_CHAIN = "special_price"
+LONGEST_DAYS = 366
+MOST_CUSTOMER = 120
+MOST_REASON = 400
+
+
+class SpecialOffer(msgspec.Struct, frozen=True):
+    """A special price that holds on the day for a buyer and a title: what is paid, in basis points, and how many copies are left of it."""
+
+    id: int
+    number: str
+    discount_bp: int
+    left: int
+
+    def covers(self, copies: int, asked_bp: int | None, discount: Discount | None) -> bool:
+        """Return whether a line of so many copies is sold by it: they are all left of it, and no higher or lower discount was chosen.
+
+        Without a discount asked it is taken where it lies below the rule's; a discount asked is covered down to it.
+        """
+        if copies > self.left:
+            return False
+        if asked_bp is None:
+            return discount is None or self.discount_bp < discount.rule_bp
+        below = discount is None or asked_bp < discount.floor_bp
+        return asked_bp == self.discount_bp or (below and asked_bp > self.discount_bp)
+
 
 class PricedLine(msgspec.Struct, frozen=True):
-    """A line with its money: list price and values in yuan, discount in basis points of the list price."""
+    """A line with its money: list price and values in yuan, discount in basis points of the list price.
+
+    `special` is the id of the special price by which it is sold; 0 for none.
+    """
 
     product: int
     copies: int
@@ -21,22 +55,74 @@ class PricedLine(msgspec.Struct, frozen=True):
     list_value: Decimal
     discount_bp: int
     net: Decimal
+    special: int = 0
 
 
-def price_line(product: int, copies: int, list_price: Decimal, discount_bp: int) -> PricedLine:
+def price_line(product: int, copies: int, list_price: Decimal, discount_bp: int, special: int = 0) -> PricedLine:
     """Return the line with list-price value and net, each rounded once, half-up to 0.01."""
-    return PricedLine(
-        product, copies, list_price, line_list_value(list_price, copies), discount_bp, line_net(list_price, copies, discount_bp)
-    )
+    value, net = line_list_value(list_price, copies), line_net(list_price, copies, discount_bp)
+    return PricedLine(product, copies, list_price, value, discount_bp, net, special)
 
 
-def price_law(lowest_bp: int, lines_below: int, discount: Discount | None, setting: LawSetting) -> LawResult:
-    """Judge the discounts of a request: none may lie below the floor of the partner's level and grade.
+def price_law(
+    lowest_bp: int, lines_below: int, discount: Discount | None, setting: LawSetting, told: Mapping[str, Number] | None = None
+) -> LawResult:  # fmt: skip
+    """Judge the discounts of a request: none may lie below the floor of the partner's level and grade (M-17.1).
 
-    `lowest_bp` is the lowest discount asked; `lines_below` counts the lines under the floor. Without a row in the table nothing passes.
+    `lowest_bp` is the lowest discount of the lines that are not sold by a special price; `lines_below` counts those under the floor.
+    `told` is what there is to say of special prices. Without a row in the table nothing passes.
     """
     if discount is None:
         return LawResult(Law.PRICE.value, Outcome.FAILED, setting.clause, {"lowest_bp": lowest_bp}, setting.waivable_by, setting.gaps)
     outcome = Outcome.FAILED if lines_below else Outcome.PASSED
-    numbers = {"lowest_bp": lowest_bp, "floor_bp": discount.floor_bp, "rule_bp": discount.rule_bp, "lines_below": lines_below}
+    numbers: dict[str, Number] = {
+        "lowest_bp": lowest_bp, "floor_bp": discount.floor_bp, "rule_bp": discount.rule_bp, "lines_below": lines_below,
+    }  # fmt: skip
+    numbers |= told or {}
     return LawResult(Law.PRICE.value, outcome, setting.clause, numbers, setting.waivable_by, setting.gaps)
+
+
+class NewSpecial(msgspec.Struct, frozen=True):
+    """A special price to ask for: title, what is paid (basis points), how many copies at most, from which day to which, and why.
+
+    `customer` names the school or the bid that it is for; empty for a price of one title alone.
+    """
+
+    product: int
+    kind: SpecialKind
+    discount_bp: int
+    copies: int
+    since: date
+    until: date
+    reason: str
+    customer: str = ""
+
+
+def given_up(list_price: Decimal, new: NewSpecial, discount: Discount) -> Decimal:
+    """Return by how many yuan all copies at the special price stay under the rule's."""
+    return line_net(list_price, new.copies, discount.rule_bp) - line_net(list_price, new.copies, new.discount_bp)
+
+
+def check_special(new: NewSpecial, discount: Discount, *, today: date) -> NewSpecial:
+    """Return what is asked, with its words cut clean; refuses, at its field, what cannot be."""
+    _check_days(new, today)
+    if not LEAST_BP <= new.discount_bp < discount.rule_bp:
+        rule = f"{Decimal(discount.rule_bp) / 100:g}"
+        raise bad_input("discount", Text(f"特价须低于该客户的规则折扣 {rule}%。", f"A special price lies below the rule's {rule} %."))
+    if not 1 <= new.copies <= MAX_COPIES:
+        raise bad_input("copies", Text(f"册数须在 1 至 {MAX_COPIES:,} 之间。", f"Copies lie between 1 and {MAX_COPIES:,}."))
+    if new.kind is not SpecialKind.TITLE and not new.customer.strip():
+        raise bad_input("customer", Text("请写明院校或投标项目。", "Name the school or the bid."))
+    if not new.reason.strip():
+        raise bad_input("reason", Text("请写明理由。", "Give the reason."))
+    customer, reason = new.customer.strip()[:MOST_CUSTOMER], new.reason.strip()[:MOST_REASON]
+    return msgspec.structs.replace(new, customer=customer, reason=reason)
+
+
+def _check_days(new: NewSpecial, today: date) -> None:
+    if new.since < today:
+        raise bad_input("since", Text("第一天不能早于今天。", "The first day is today or later."))
+    if new.until < new.since:
+        raise bad_input("until", Text("最后一天不能早于第一天。", "The last day is the first or later."))
+    if (new.until - new.since).days > LONGEST_DAYS or (new.since - today).days > LONGEST_DAYS:
+        raise bad_input("until", Text(f"特价最长 {LONGEST_DAYS} 天。", f"A special price holds {LONGEST_DAYS} days at most."))

@@ -1,0 +1,26 @@
+"""Who may do what with special prices: one predicate per verb, over what a person acts as today."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from lingqu.organisation.queries import Acting, Asker, asks_for
+from lingqu.organisation.states import PostCode
+
+ASKING_POSTS = (PostCode.MANAGER,)
+ENDING_POSTS = (PostCode.MANAGER, PostCode.DEPUTY, PostCode.DIRECTOR)
+
+
+def asks_special(who: Acting, seller: int, representatives: Collection[int]) -> Asker | None:
+    """Return as whom the person may ask for a special price for a partner; None when they may not (M-17.1)."""
+    return asks_for(who, seller, representatives, ASKING_POSTS)
+
+
+def may_end_special(who: Acting, seller: int) -> bool:
+    """Return whether the person may end a granted special price before its last day."""
+    return who.holds_any(ENDING_POSTS, seller)
+
+
+def may_see_special(who: Acting, seller: int, buyer: int) -> bool:
+    """Return whether the person may see a special price: the seller's people, and the buyer's once it is granted."""
+    return who.firm in (seller, buyer)

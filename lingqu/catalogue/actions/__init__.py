@@ -1,0 +1,15 @@
+"""The verbs of the catalogue: products and their prices, and special prices."""
+
+from lingqu.catalogue.actions.products import NewProduct, enter_disciplines, enter_products
+from lingqu.catalogue.actions.specials import (
+    ask_special_price,
+    end_special_price,
+    on_special_moved,
+    revise_special_price,
+    withdraw_special_price,
+)
+
+__all__ = [
+    "NewProduct", "ask_special_price", "end_special_price", "enter_disciplines", "enter_products", "on_special_moved",
+    "revise_special_price", "withdraw_special_price",
+]  # fmt: skip

@@ -59,6 +59,7 @@ KIND_WORDS = {
     "approval": Text("审批", "Approvals"),
     "duty": Text("职责", "Duties"),
     "regulation": Text("制度", "Regulation"),
+    "order": Text("进货申请", "Requests"),
     "credit": Text("信用", "Credit"),
     "hold": Text("供货控制", "Holds"),
     "channel": Text("通知渠道", "Channels"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -41,6 +41,28 @@ class Acting(msgspec.Struct, frozen=True):
             return None
         held = [(post, firm) for post in posts if (post, firm) in self.posts]
         return next((self.lent[post] for post in held), None) if held and all(post in self.lent for post in held) else None
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """Who asks for something, and the absent person for whom they do (Person ids)."""
+
+    person: int
+    absent: int | None = None
+
+
+def asks_for(who: Acting, firm: int, representatives: Collection[int], posts: tuple[PostCode, ...]) -> Asker | None:
+    """Return as whom the person may ask something about a partner of the firm; None when they may not.
+
+    The partner's representatives may, and who holds one of the posts at the firm; so may who stands in for one of them.
+    """
+    if who.holds_any(posts, firm):
+        return Asker(who.person, who.for_whom(posts, firm))
+    if not who.holds(PostCode.REPRESENTATIVE, firm):
+        return None
+    if who.person in representatives:
+        return Asker(who.person)
+    absent = who.lent.get((PostCode.REPRESENTATIVE, firm))
+    return Asker(who.person, absent) if absent in representatives else None
 
 
 _POSTS = """

@@ -1,4 +1,4 @@
-"""Pure laws about the partner: certificate and contract (M-14.2), area and product line (M-13.3)."""
+"""Pure laws about the partner: certificate and contract (M-14.2, M-16.3.1), area and product line (M-13.3)."""
 
 from __future__ import annotations
 
@@ -9,21 +9,41 @@ import msgspec
 
 from lingqu.base.decision import LawResult, Number, Outcome
 from lingqu.policy.rules import LawSetting
-from lingqu.policy.states import Law
+from lingqu.policy.states import ContractMode, Law
+
+TO_COME = "to_come"
+"""Stands for the number of a stamped contract in a preview: it comes with the request."""
 
 
 class Papers(msgspec.Struct, frozen=True):
-    """The last valid days of the papers that a partner needs; None = it has none. `licence_needed` is off for trades without one."""
+    """The last valid days of the papers that a partner needs; None = it has none. `licence_needed` is off for trades without one.
+
+    `stamped` is the number of the stamped contract that came with this one request; empty when the agreement of the year covers it.
+    """
 
     certified_until: date | None
     contract_until: date | None
     licence_until: date | None
     licence_needed: bool = True
+    stamped: str = ""
+
+
+def needs_stamped(papers: Papers, *, on: date, mode: ContractMode) -> bool:
+    """Return whether a request of the day needs a stamped contract of its own (M-16.3.1).
+
+    The regulation asks one of each request, or no agreement of the year is in force on the day (the last day included).
+    """
+    return mode is ContractMode.EACH or papers.contract_until is None or papers.contract_until < on
 
 
 def certificate_law(papers: Papers, *, on: date, setting: LawSetting) -> LawResult:
-    """Judge whether certificate, agency agreement and trade licence are valid on the day (the last day included)."""
-    wanted = [papers.certified_until, papers.contract_until] + ([papers.licence_until] if papers.licence_needed else [])
+    """Judge whether certificate, contract and trade licence are valid on the day (the last day included).
+
+    The contract is the agreement of the year, or the stamped contract that came with this request.
+    """
+    wanted = [papers.certified_until] + ([papers.licence_until] if papers.licence_needed else [])
+    if not papers.stamped:
+        wanted.append(papers.contract_until)
     passed = all(until is not None and on <= until for until in wanted)
     numbers: dict[str, Number] = {
         "certified_until": papers.certified_until,
@@ -31,6 +51,8 @@ def certificate_law(papers: Papers, *, on: date, setting: LawSetting) -> LawResu
         "licence_until": papers.licence_until,
         "on": on,
     }
+    if papers.stamped:
+        numbers["stamped"] = papers.stamped
     outcome = Outcome.PASSED if passed else Outcome.FAILED
     return LawResult(Law.CERTIFICATE.value, outcome, setting.clause, numbers, setting.waivable_by, setting.gaps)
 

@@ -70,10 +70,10 @@ WITH line AS (
     SELECT buyer_id, account_id FROM credit_creditline WHERE seller_id = %s
 ), moved AS (
     SELECT line.buyer_id, p."on", p.id, p.amount FROM line JOIN ledger_posting p ON p.source_id = line.account_id
-     WHERE p.phase IN ('direct', 'settle')
+     WHERE p.phase IN ('direct', 'settle', 'reverse')
     UNION ALL
     SELECT line.buyer_id, p."on", p.id, -p.amount FROM line JOIN ledger_posting p ON p.destination_id = line.account_id
-     WHERE p.phase IN ('direct', 'settle')
+     WHERE p.phase IN ('direct', 'settle', 'reverse')
 ), used AS (
     SELECT buyer_id, "on", id, sum(amount) OVER (PARTITION BY buyer_id ORDER BY id) AS used FROM moved
 ), highest AS (

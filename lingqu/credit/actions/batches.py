@@ -1,4 +1,4 @@
-"""A batch opens when a request is accepted, starts its back-stop when it ships, and is paid from money received before."""
+"""A batch opens when a request is accepted, grows with it, starts its back-stop when it ships, and is paid from money received before."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from django.db import transaction
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.events import publish
-from lingqu.base.refusal import Refusal
+from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text
-from lingqu.credit.events import BatchSettled
-from lingqu.credit.models import Application, Batch, CreditLine
+from lingqu.credit.actions.booking import Moment, set_unapplied, write_applications
+from lingqu.credit.actions.holds import review_holds
+from lingqu.credit.events import BatchReopened
+from lingqu.credit.models import Batch, CreditLine
 from lingqu.credit.queries import open_batches
-from lingqu.credit.rules import Application as MoneyApplied
-from lingqu.credit.rules import apply_money, due_when_triggered, triggered_number
+from lingqu.credit.rules import apply_money, check_amount, due_when_triggered, triggered_number
+from lingqu.credit.states import CreditCause
 from lingqu.ledger.actions import post
 from lingqu.ledger.models import Posting
 from lingqu.ledger.rules import Entry
@@ -37,82 +39,90 @@ class NewBatch(msgspec.Struct, frozen=True):
 def open_batch(new: NewBatch, *, line: CreditLine, hold: Posting | None, regulation: Regulation, at: datetime) -> Batch | None:
     """Open the batch of an accepted request, make the batch due that it triggers (gap G-02), apply money received before, and post.
 
-    The line's ledger row must be locked. Settles `hold`. A request worth nothing makes no batch. Posted last, in this transaction.
+    The line's ledger row must be locked. Settles `hold`. A request worth nothing makes no batch. A batch that was to be prepaid, but is
+    not (a receipt was taken back), counts after all. Posted last, in this transaction.
     """
     must_be_atomic()
     if new.net == 0:
         return None
     if hold is None:
         raise Refusal("hold_gone", Text("该笔预占已结束，请重新判定。", "The hold of this request has ended; decide again."))
-    on = china_day(at)
+    when = Moment(china_day(at), at)
     line.last_batch += 1
+    line.save(update_fields=["last_batch"])
     batch = Batch.objects.create(
-        line=line, number=line.last_batch, request=new.request, document_id=new.document_id, opened_on=on, value=new.net,
-        counted=hold.count,
+        line=line, number=line.last_batch, request=new.request, document_id=new.document_id, opened_on=when.on, value=new.net
     )  # fmt: skip
-    _trigger_due(line, regulation, on)
-    money = apply_money(
-        open_batches(line.pk), line.unapplied, tolerance=regulation.parameters.settles_at, prepaid=True
-    )  # fmt: skip
-    entries = [_settle_hold(hold, money, batch)]
-    entries += write_applications(line, money, receipt=None, on=on)
-    line.unapplied = money.unapplied
-    line.save(update_fields=["last_batch", "unapplied"])
-    post(entries, on=on, at=at)
+    _trigger_due(line, regulation, when.on)
+    waiting = line.unapplied
+    entries = [_settle_hold(hold), *sweep(line, waiting, regulation=regulation, when=when)]
+    if not hold.count:
+        Batch.objects.filter(pk=batch.pk, settled_on__isnull=False).update(counted=0)
+    if waiting or not hold.count:
+        batch.refresh_from_db()
+    post(entries, on=when.on, at=at)
     return batch
 
 
-def _settle_hold(hold: Posting, money: MoneyApplied, batch: Batch) -> Entry:
-    """Turn the hold into used. A batch that was to be prepaid, but is not (a receipt was taken back), counts after all."""
-    if not hold.count and batch.pk not in money.settled:
-        batch.counted = 1
-        batch.save(update_fields=["counted"])
+def _settle_hold(hold: Posting) -> Entry:
+    """Turn the hold into used. Every batch takes its place here; one that is prepaid frees it in the same post, so no limit stops it."""
     return Entry(
-        source=hold.source_id, destination=hold.destination_id, amount=hold.amount, count=batch.counted,
+        source=hold.source_id, destination=hold.destination_id, amount=hold.amount, count=1,
         document=(hold.document_kind, hold.document_id), reason="accepted", phase=Phase.SETTLE, resolves=hold.pk,
     )  # fmt: skip
 
 
-def write_applications(line: CreditLine, money: MoneyApplied, *, receipt: int | None, on: date) -> list[Entry]:
-    """Write what was applied to batches, mark the settled ones, and return the postings that free their batches and write off the rest.
-
-    The money itself was posted when it came; here only open batches are counted down and small differences written off.
-    """
-    batches = {batch.pk: batch for batch in Batch.objects.filter(pk__in={part.batch for part in money.applied} | set(money.settled))}
-    entries: list[Entry] = []
-    for part in money.applied:
-        batches[part.batch].applied += part.amount
-        if part.kind.value == "write_off":
-            entries.append(
-                Entry(
-                    source=line.write_offs_id,
-                    destination=line.account_id,
-                    amount=part.amount,
-                    document=("batch", part.batch),
-                    reason="write_off",
-                )
-            )
-    for settled in money.settled:
-        batches[settled].settled_on = on
-    freed = sum(batches[settled].counted for settled in money.settled)
-    if freed:
-        document = ("receipt", receipt) if receipt else ("batch", money.settled[-1])
-        entries.append(
-            Entry(source=line.cash_id, destination=line.account_id, amount=Decimal(0), count=freed, document=document, reason="settled")
-        )
-    Batch.objects.bulk_update(batches.values(), ["applied", "settled_on"])
-    for settled in money.settled:
-        publish(BatchSettled(document_id=batches[settled].document_id, on=on))
-    Application.objects.bulk_create(
-        [Application(batch_id=part.batch, receipt_id=receipt, amount=part.amount, kind=part.kind.value, on=on) for part in money.applied]
-    )
+def sweep(line: CreditLine, waiting: Decimal, *, regulation: Regulation, when: Moment) -> list[Entry]:
+    """Apply money that waits to the open batches of a locked line, the oldest first, and return the postings for it."""
+    money = apply_money(open_batches(line.pk), waiting, tolerance=regulation.parameters.settles_at, prepaid=True)
+    entries = write_applications(line, money, receipt=None, when=when)
+    set_unapplied(line, money.unapplied)
     return entries
 
 
 def _trigger_due(line: CreditLine, regulation: Regulation, on: date) -> None:
     due = due_when_triggered(on, regulation.parameters.trigger_grace_days, regulation.calendar)
     number = triggered_number(line.last_batch, regulation.parameters.grades[line.grade])
-    Batch.objects.filter(line=line, number__lte=number, settled_on__isnull=True, triggered_due_on__isnull=True).update(triggered_due_on=due)
+    open_ones = Batch.objects.filter(line=line, number__lte=number, settled_on__isnull=True, triggered_due_on__isnull=True)
+    open_ones.update(triggered_on=on, triggered_due_on=due)
+
+
+def let_go_of_batch(document_id: int) -> None:
+    """Part a cancelled batch from its request, which is opened again and will open another: it keeps its number and what was posted."""
+    must_be_atomic()
+    Batch.objects.filter(document_id=document_id, credits__cause=CreditCause.CANCELLED.value).update(document_id=None)
+
+
+@transaction.atomic
+def raise_batch(document_id: int, amount: Decimal, *, line: CreditLine, regulation: Regulation, at: datetime) -> Batch:
+    """Add yuan to the batch of an accepted request that grew, and post them under the limits; return the batch.
+
+    The line and its ledger row must be locked, and the caller has judged the difference by every law. A batch that was settled is owed
+    again and takes its place again, unless money that waits covers it at once. Refuses (`limit_exceeded`) what does not fit the limit
+    of today, in yuan or in batches; a special signature for the request as it was does not help.
+    """
+    must_be_atomic()
+    plain = check_amount(amount)
+    batch = Batch.objects.filter(line=line, document_id=document_id).first()
+    if batch is None:
+        raise not_found()
+    when = Moment(china_day(at), at)
+    was_settled = batch.settled_on is not None
+    entry = Entry(
+        source=line.account_id, destination=line.sales_id, amount=plain, count=int(was_settled), document=("batch", batch.pk),
+        reason="raised",
+    )  # fmt: skip
+    batch.value += plain
+    if was_settled:
+        batch.settled_on, batch.counted = None, 1
+        if batch.document_id is not None:
+            publish(BatchReopened(document_id=batch.document_id, on=when.on))
+    batch.save(update_fields=["value", "settled_on", "counted"])
+    entries = [entry, *sweep(line, line.unapplied, regulation=regulation, when=when)]
+    review_holds(line, regulation=regulation, at=at)
+    post(entries, on=when.on, at=at)
+    batch.refresh_from_db()
+    return batch
 
 
 @transaction.atomic

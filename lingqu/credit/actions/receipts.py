@@ -14,10 +14,11 @@ from lingqu.base.money import CENT, MAX_AMOUNT, half_up, total
 from lingqu.base.refusal import bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.access import MONEY_POSTS, may_enter_receipt
-from lingqu.credit.actions.batches import write_applications
+from lingqu.credit.actions.booking import Moment, set_unapplied, write_applications
+from lingqu.credit.actions.holds import review_holds
 from lingqu.credit.models import CreditLine, Receipt
 from lingqu.credit.queries import open_batches
-from lingqu.credit.rules import apply_money
+from lingqu.credit.rules import apply_money, draw
 from lingqu.documents.actions import take_numbers
 from lingqu.ledger.actions import lock_accounts, post
 from lingqu.ledger.rules import Entry
@@ -41,9 +42,9 @@ class NewReceipt(msgspec.Struct, frozen=True):
 def enter_receipt(new: NewReceipt, *, regulation: Regulation, by: Acting, at: datetime) -> Receipt:
     """Enter a receipt and return it; the same key returns the receipt that exists.
 
-    Settles batches (remittance detail first, else oldest first), writes off differences within the tolerance, keeps the rest as
-    unapplied money of the line (M-16.3.3.1). Refuses amounts outside 0.01 to 99,999,999,999.99, a future day, a detail that does not fit,
-    and a person who may not enter money.
+    Settles batches (remittance detail first, else oldest first, by money that waited before the new), writes off differences within the
+    tolerance, keeps the rest as unapplied money of the line (M-16.3.3.1), and lets the line's holds follow. Refuses amounts outside 0.01
+    to 99,999,999,999.99, a future day, a detail that does not fit, and a person who may not enter money.
     """
     line = CreditLine.objects.select_for_update().get(pk=new.line)
     if not may_enter_receipt(by, line.seller_id):
@@ -56,17 +57,18 @@ def enter_receipt(new: NewReceipt, *, regulation: Regulation, by: Acting, at: da
     money = apply_money(
         open_batches(line.pk), line.unapplied + new.amount, tolerance=regulation.parameters.settles_at, detail=new.detail
     )  # fmt: skip
+    drawn = draw(money, waiting=line.unapplied, amount=new.amount)
     (number,) = take_numbers("SK", new.received_on.year)
     receipt = Receipt.objects.create(
         line=line, number=number, key=new.key, amount=new.amount, received_on=new.received_on, payer=new.payer[:120],
-        bank_reference=new.bank_reference[:60], unapplied=min(money.unapplied, new.amount), entered_by_id=by.person, entered_at=at,
+        bank_reference=new.bank_reference[:60], unapplied=drawn.kept, entered_by_id=by.person, entered_at=at,
     )  # fmt: skip
     entries = [
         Entry(source=line.cash_id, destination=line.account_id, amount=new.amount, document=("receipt", receipt.pk), reason="receipt")
     ]
-    entries += write_applications(line, money, receipt=receipt.pk, on=new.received_on)
-    line.unapplied = money.unapplied
-    line.save(update_fields=["unapplied"])
+    entries += write_applications(line, drawn.money, receipt=receipt.pk, when=Moment(new.received_on, at))
+    set_unapplied(line, drawn.unapplied)
+    review_holds(line, regulation=regulation, at=at)
     after = {"amount": str(new.amount), "settled": list(money.settled)}
     deed = Deed("enter", "receipt", receipt.pk, after, {}, regulation.reference, by.for_whom(MONEY_POSTS, line.seller_id))
     record([deed], by=by.person, at=at)

@@ -1,8 +1,11 @@
 """What people type about money, grades and limits."""
 
+from lingqu.credit.forms.hold import HoldTyped, read_hold_form
 from lingqu.credit.forms.proposal import ProposalTyped, read_limit, read_proposal
 from lingqu.credit.forms.receipt import DETAIL, ReceiptTyped, read_day, read_place, read_reason, read_receipt
+from lingqu.credit.forms.unapplied import UnappliedTyped, read_unapplied
 
 __all__ = [
-    "DETAIL", "ProposalTyped", "ReceiptTyped", "read_day", "read_limit", "read_place", "read_proposal", "read_reason", "read_receipt",
+    "DETAIL", "HoldTyped", "ProposalTyped", "ReceiptTyped", "UnappliedTyped", "read_day", "read_hold_form", "read_limit", "read_place",
+    "read_proposal", "read_reason", "read_receipt", "read_unapplied",
 ]  # fmt: skip

@@ -1,6 +1,28 @@
 """Shapes of credit for pages."""
 
+from lingqu.credit.present.batch import (
+    application_rows,
+    batch_shape,
+    credit_rows,
+    waiting_rows,
+    write_off_events,
+    write_off_rows,
+    write_off_state,
+)
 from lingqu.credit.present.grade import grade_history, grade_rows
+from lingqu.credit.present.group import group_change_of, group_exposure, group_history, group_proposal_rows, group_shape
+from lingqu.credit.present.hold import (
+    asked_words,
+    badge_of,
+    card_of,
+    deed_rows,
+    hold_shape,
+    ladder_rows,
+    next_words,
+    note_rows,
+    owed_rows,
+    request_rows,
+)
 from lingqu.credit.present.proposal import (
     LOWER,
     Effect,
@@ -19,7 +41,9 @@ from lingqu.credit.present.proposal import (
 from lingqu.credit.present.receipt import Preview, Typed, applied_rows, batch_rows, lost_rows, preview_of
 
 __all__ = [
-    "LOWER", "Effect", "Preview", "Typed", "applied_rows", "basis_note", "batch_rows", "effect_of", "grade_history", "grade_rows",
-    "history_of", "kind_rows", "latest_day", "list_row", "lost_rows", "lowered_effect", "planned_rows", "preview_of", "proposal_shape",
-    "route_rows", "route_sentence",
+    "LOWER", "Effect", "Preview", "Typed", "application_rows", "applied_rows", "asked_words", "badge_of", "basis_note", "batch_rows",
+    "batch_shape", "card_of", "credit_rows", "deed_rows", "effect_of", "grade_history", "grade_rows", "group_change_of", "group_exposure",
+    "group_history", "group_proposal_rows", "group_shape", "history_of", "hold_shape", "kind_rows", "ladder_rows", "latest_day", "list_row",
+    "lost_rows", "lowered_effect", "next_words", "note_rows", "owed_rows", "planned_rows", "preview_of", "proposal_shape", "request_rows",
+    "route_rows", "route_sentence", "waiting_rows", "write_off_events", "write_off_rows", "write_off_state",
 ]  # fmt: skip

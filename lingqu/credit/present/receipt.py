@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -58,9 +58,13 @@ def preview_of(
 
 
 def batch_rows(
-    batches: Iterable[OpenBatch], typed: Typed, money: Application | None, *, on: date, tolerance_days: int
-) -> list[dict[str, Any]]:
-    """Return the open batches as rows of the form: what is owed, the amount typed for it, and what would come of it."""
+    batches: Iterable[OpenBatch], typed: Typed, money: Application | None, *, on: date, tolerance_days: int,
+    without_request: Container[int] = (),
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return the open batches as rows of the form: what is owed, the amount typed for it, and what would come of it.
+
+    Those `without_request` were taken over from the books before: there is no page behind their number.
+    """
     rows = []
     for batch in batches:
         parts = [part for part in money.applied if part.batch == batch.batch] if money else []
@@ -70,7 +74,8 @@ def batch_rows(
         rows.append(
             {
                 "field": field, "number": batch.number, "name": Text(f"第{batch.number}批", f"Batch {batch.number}"),
-                "request": batch.request, "opened_on": batch.opened_on, "due_on": batch.due_on, "remaining": batch.remaining,
+                "request": batch.request, "linked": batch.batch not in without_request,
+                "opened_on": batch.opened_on, "due_on": batch.due_on, "remaining": batch.remaining,
                 "typed": typed.words.get(batch.batch, ""), "error": typed.errors.get(field),
                 "taken": taken if money else None, "written_off": written_off,
                 "rest": batch.remaining - taken - written_off if money else None,
@@ -87,17 +92,24 @@ def lost_rows(batches: Iterable[OpenBatch], typed: Typed) -> list[dict[str, Any]
     return [{"field": field, "typed": words, "error": typed.errors.get(field)} for field, words in fields.items()]
 
 
+def applied_words(part: StoredApplication) -> Text:
+    """Return why money was applied, or that this was taken back."""
+    words = APPLICATION_WORDS[ApplicationKind(part.kind)]
+    return words if part.reverses_id is None else Text(f"冲回：{words.zh}", f"taken back: {words.en}")
+
+
 def applied_rows(applications: Iterable[StoredApplication]) -> list[dict[str, Any]]:
-    """Return where the money of a receipt went, one row a batch and kind."""
+    """Return where the money of a receipt went, one row a batch and kind; what was taken back stands below, as less than nothing."""
     rows = []
     for part in applications:
         batch = part.batch
         rows.append(
             {
                 "name": Text(f"第{batch.number}批", f"Batch {batch.number}"), "request": batch.request, "opened_on": batch.opened_on,
-                "amount": part.amount, "words": APPLICATION_WORDS[ApplicationKind(part.kind)], "value": batch.value,
+                "amount": part.amount, "words": applied_words(part), "value": batch.value,
                 "settled": batch.settled_on == part.on, "settled_on": batch.settled_on, "rest": batch.value - batch.applied,
-                "written_off": part.kind == ApplicationKind.WRITE_OFF.value,
+                "written_off": part.kind == ApplicationKind.WRITE_OFF.value, "back": part.reverses_id is not None,
+                "linked": batch.document_id is not None,
             }
         )  # fmt: skip
     return rows

@@ -13,7 +13,7 @@ from lingqu.base.money import ZERO
 from lingqu.base.refusal import not_found
 from lingqu.credit.access import may_see_line
 from lingqu.credit.models import Application, Batch, CreditLine, GradeChange, Receipt
-from lingqu.credit.rules import OpenBatch
+from lingqu.credit.rules import OpenBatch, days_overdue
 from lingqu.ledger.models import Running
 from lingqu.organisation.queries import Acting
 
@@ -61,7 +61,8 @@ def as_open_batch(batch: Batch) -> OpenBatch:
     """Return the batch as the value that rules take; the earlier of its two due days counts."""
     days = [day for day in (batch.triggered_due_on, batch.backstop_due_on) if day]
     return OpenBatch(
-        batch.pk, batch.number, batch.request, batch.opened_on, batch.value - batch.applied, min(days) if days else None
+        batch.pk, batch.number, batch.request, batch.opened_on, batch.value - batch.applied, min(days) if days else None,
+        batch.disputed_until,
     )  # fmt: skip
 
 
@@ -77,8 +78,8 @@ def standing_of(line: CreditLine, *, on: date, tolerance_days: int = 0) -> LineS
 
 
 def total_overdue(batches: list[OpenBatch], *, on: date, tolerance_days: int = 0) -> Decimal:
-    """Return what is owed on batches past their due day by more than the tolerance, in yuan."""
-    return sum((batch.remaining for batch in batches if batch.due_on and (on - batch.due_on).days > tolerance_days), ZERO)
+    """Return what is owed on batches past their due day by more than the tolerance, in yuan; not on those that are disputed."""
+    return sum((batch.remaining for batch in batches if days_overdue(batch, on, tolerance_days)), ZERO)
 
 
 def exposure_of(line: CreditLine) -> Exposure:
@@ -96,7 +97,10 @@ def batches_of(line: int) -> QuerySet[Batch]:
 
 
 class ReceiptRow(msgspec.Struct, frozen=True):
-    """A receipt with what it did, yuan: applied to batches, written off, and kept for no batch; `settled` counts the batches it settled."""
+    """A receipt with what it did, yuan: applied to batches, written off, and kept for no batch; `settled` counts the batches it settled.
+
+    Once it was taken back (`reversed_on`), nothing is applied any more.
+    """
 
     id: int
     number: str
@@ -113,11 +117,12 @@ class ReceiptRow(msgspec.Struct, frozen=True):
     applied: Decimal
     written_off: Decimal
     settled: int
+    reversed_on: date | None = None
 
 
 _RECEIPTS = """
 SELECT r.id, r.number, r.received_on, r.entered_at, r.amount, r.payer, r.bank_reference, r.unapplied, COALESCE(p.name, '') AS entered_by,
-       buyer.code AS buyer_code, buyer.name AS buyer_name, seller.name AS seller_name, a.applied, a.written_off, a.settled
+       buyer.code AS buyer_code, buyer.name AS buyer_name, seller.name AS seller_name, a.applied, a.written_off, a.settled, r.reversed_on
   FROM credit_creditline c
   JOIN credit_receipt r ON r.line_id = c.id
   JOIN organisation_firm buyer ON buyer.id = c.buyer_id
@@ -125,7 +130,7 @@ SELECT r.id, r.number, r.received_on, r.entered_at, r.amount, r.payer, r.bank_re
   LEFT JOIN organisation_person p ON p.id = r.entered_by_id
   LEFT JOIN LATERAL (SELECT COALESCE(sum(x.amount) FILTER (WHERE x.kind <> 'write_off'), 0) AS applied,
                             COALESCE(sum(x.amount) FILTER (WHERE x.kind = 'write_off'), 0) AS written_off,
-                            count(DISTINCT b.id) FILTER (WHERE b.settled_on = x."on") AS settled
+                            count(DISTINCT b.id) FILTER (WHERE b.settled_on = x."on" AND r.reversed_on IS NULL) AS settled
                        FROM credit_application x JOIN credit_batch b ON b.id = x.batch_id WHERE x.receipt_id = r.id) AS a ON true
  WHERE {side} = %s AND r.id < %s
  ORDER BY r.id DESC LIMIT %s

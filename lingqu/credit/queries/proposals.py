@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 from django.db.models import Prefetch
 
-from lingqu.approvals.models import ApprovalStep, Signer
+from lingqu.approvals.models import Approval, ApprovalStep, Signer
 from lingqu.approvals.states import StepState
 from lingqu.audit.queries import facts_of
 from lingqu.base.refusal import not_found
@@ -106,12 +106,12 @@ def proposal_by_number(number: str, *, by: Acting) -> CreditProposal:
     return found
 
 
-def route_taken(proposal: CreditProposal) -> list[Signed]:
-    """Return the steps of the proposal's newest round, in order: those who answered a step, else those who may."""
-    if proposal.approval is None:
+def route_taken(approval: Approval | None) -> list[Signed]:
+    """Return the steps of an approval's newest round, in order: those who answered a step, else those who may; none without one."""
+    if approval is None:
         return []
     people = Signer.objects.filter(active=True).select_related("person", "answered_by").order_by("id")
-    steps = ApprovalStep.objects.filter(approval=proposal.approval, round=proposal.approval.round).order_by("position")
+    steps = ApprovalStep.objects.filter(approval=approval, round=approval.round).order_by("position")
     return [
         Signed(Text(step.title_zh, step.title_en), StepState(step.state), _names(list(step.signers.all())), step.ended_at, step.due_at)
         for step in steps.prefetch_related(Prefetch("signers", queryset=people))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -35,11 +36,15 @@ class PlannedStep(msgspec.Struct, frozen=True):
 
 
 def planned_route(
-    line: CreditLine, chain: Chain, *, amount: Decimal, regulation: Regulation, asker: Asker, on: date
+    line: CreditLine, chain: Chain, *, amount: Decimal | None, regulation: Regulation, asker: Asker, on: date,
+    also: Collection[int] = (),
 ) -> list[PlannedStep]:  # fmt: skip
-    """Return the steps that a proposal for the line would take, by the same rules by which approvals are routed."""
+    """Return the steps that a proposal for the line would take, by the same rules by which approvals are routed.
+
+    `also` are people who wrote it with the asker: none of them decides either.
+    """
     steps = route_of(chain, amount)
-    asking = {asker.person, asker.absent}
+    asking = {asker.person, asker.absent, *also}
     found = [_people(step.who, line, regulation, on) for step in steps]
     others = [[(person, post) for person, post in held if person not in asking] for held in found]
     lent = [[person for person in stand_ins(held, on=on) if person not in asking] if held else [] for held in others]

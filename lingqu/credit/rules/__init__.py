@@ -1,9 +1,40 @@
 """Pure rules of credit: the three laws, batches falling due, money applied to batches, and what may be proposed for a line."""
 
+from lingqu.credit.rules.giving_up import (
+    WRITE_OFF_CHAIN,
+    check_left,
+    dispute_end,
+    is_free,
+    write_off_print,
+)
+from lingqu.credit.rules.groups import NewGroupChange, check_group_change, group_print, measured_by
+from lingqu.credit.rules.holds import (
+    HOLD_STEP,
+    LONGEST_DEFERRAL,
+    RELEASE_CHAIN,
+    STEP_KINDS,
+    STEP_RULES,
+    STOP_STEP,
+    Overdue,
+    Remembered,
+    Step,
+    StepDue,
+    check_change,
+    check_deadline,
+    check_promise,
+    check_words,
+    is_cause_gone,
+    level_wanted,
+    next_step,
+    overdue_of,
+    stays_released,
+    steps_due,
+)
 from lingqu.credit.rules.laws import (
     Application,
     Applied,
     CreditFacts,
+    GroupFacts,
     OpenBatch,
     apply_money,
     batches_law,
@@ -12,8 +43,21 @@ from lingqu.credit.rules.laws import (
     days_overdue,
     due_when_triggered,
     is_prepaid,
+    lets_through,
     overdue_law,
     triggered_number,
+)
+from lingqu.credit.rules.money import (
+    Credited,
+    Drawn,
+    Laid,
+    Undone,
+    check_amount,
+    check_reason,
+    check_use,
+    draw,
+    split_credit,
+    take_back,
 )
 from lingqu.credit.rules.proposals import (
     GRADE_CHAIN,
@@ -32,8 +76,12 @@ from lingqu.credit.rules.proposals import (
 )
 
 __all__ = [
-    "GRADE_CHAIN", "LIMIT_CHAIN", "LONGEST_DAYS", "Application", "Applied", "Basis", "CreditFacts", "NewProposal", "OpenBatch",
-    "Proposed", "apply_money", "batches_law", "batches_taken", "chain_key", "check_lowering", "check_proposal", "credit_law",
-    "days_overdue", "due_when_triggered", "fingerprint_of", "is_lowering", "is_prepaid", "limit_at_end", "overdue_law", "terms_of",
-    "triggered_number",
+    "GRADE_CHAIN", "HOLD_STEP", "LIMIT_CHAIN", "LONGEST_DAYS", "LONGEST_DEFERRAL", "RELEASE_CHAIN", "STEP_KINDS", "STEP_RULES", "STOP_STEP",
+    "WRITE_OFF_CHAIN", "Application", "Applied", "Basis", "CreditFacts", "Credited", "Drawn", "GroupFacts", "Laid", "NewGroupChange",
+    "NewProposal", "OpenBatch", "Overdue", "Proposed", "Remembered", "Step", "StepDue", "Undone", "apply_money", "batches_law",
+    "batches_taken", "chain_key", "check_amount", "check_change", "check_deadline", "check_group_change", "check_left", "check_lowering",
+    "check_promise", "check_proposal", "check_reason", "check_use", "check_words", "credit_law", "days_overdue", "dispute_end", "draw",
+    "due_when_triggered", "fingerprint_of", "group_print", "is_cause_gone", "is_free", "is_lowering", "is_prepaid", "lets_through",
+    "level_wanted", "limit_at_end", "measured_by", "net_left", "next_step", "overdue_law", "overdue_of", "split_credit", "stays_released",
+    "steps_due", "take_back", "terms_of", "triggered_number", "write_off_print",
 ]  # fmt: skip

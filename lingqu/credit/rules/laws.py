@@ -19,7 +19,10 @@ from lingqu.policy.states import Law
 
 
 class OpenBatch(msgspec.Struct, frozen=True):
-    """An unsettled batch: number at the partner, its request, yuan still owed, and its due day (None = not due yet)."""
+    """An unsettled batch: number at the partner, its request, yuan still owed, and its due day (None = not due yet).
+
+    Up to `disputed_until` finance leaves it out of what is overdue.
+    """
 
     batch: int
     number: int
@@ -27,10 +30,29 @@ class OpenBatch(msgspec.Struct, frozen=True):
     opened_on: date
     remaining: Decimal
     due_on: date | None = None
+    disputed_until: date | None = None
+
+
+class GroupFacts(msgspec.Struct, frozen=True):
+    """The group that a line belongs to, at the same moment: sums of its members in yuan. `waived` belongs to this request alone."""
+
+    limit: Decimal
+    used: Decimal
+    held: Decimal
+    waived: Decimal = ZERO
+
+    def over(self, net: Decimal) -> Decimal:
+        """Return by how many yuan a request of `net` yuan would pass the group's limit; negative: what would be left."""
+        return self.used + self.held + net - self.limit
 
 
 class CreditFacts(msgspec.Struct, frozen=True):
-    """A credit line at the moment of a decision, read after its row was locked. Amounts in yuan; waived_* belong to this request alone."""
+    """A credit line at the moment of a decision, read after its row was locked. Amounts in yuan; waived_* belong to this request alone.
+
+    `waived_overdue` and `waived_below_floor` are how much a signature lets through; None: it named the law without a number.
+    `stopped` is the number of the hold that stops supply on the day, "" for none; `stopped_by_hand`: paying alone does not end it.
+    `group` is not written at all for a line without one: what was decided without groups stays as it is, byte for byte.
+    """
 
     grade: str
     limit: Decimal
@@ -43,6 +65,11 @@ class CreditFacts(msgspec.Struct, frozen=True):
     waived_amount: Decimal = ZERO
     waived_batches: int = 0
     waived_laws: tuple[str, ...] = ()
+    waived_overdue: Decimal | None = None
+    waived_below_floor: Decimal | None = None
+    stopped: str = ""
+    stopped_by_hand: bool = False
+    group: GroupFacts | msgspec.UnsetType = msgspec.UNSET
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -72,13 +99,23 @@ def batches_taken(facts: CreditFacts, net: Decimal) -> int:
 
 
 def credit_law(facts: CreditFacts, net: Decimal, setting: LawSetting) -> LawResult:
-    """Judge the amount: used + held + this request − limit ≤ 0; exactly at the limit passes (M-19.5)."""
+    """Judge the amount: used + held + this request − limit ≤ 0; exactly at the limit passes (M-19.5).
+
+    A line in a group must fit the group's limit by the same formula, too. The numbers name the group only where there is one.
+    """
     over = facts.used + facts.held + net - facts.limit
     passed = over <= facts.waived_amount
     numbers: dict[str, Number] = {
         "used": facts.used, "held": facts.held, "net": net, "limit": facts.limit, "over": over,
         "waived": facts.waived_amount, "grade": facts.grade,
     }  # fmt: skip
+    group = facts.group
+    if group is not msgspec.UNSET:
+        passed = passed and group.over(net) <= group.waived
+        numbers |= {
+            "group_used": group.used, "group_held": group.held, "group_limit": group.limit, "group_over": group.over(net),
+            "group_waived": group.waived,
+        }  # fmt: skip
     outcome = Outcome.PASSED if passed else Outcome.FAILED
     return LawResult(Law.CREDIT.value, outcome, setting.clause, numbers, setting.waivable_by, setting.gaps)
 
@@ -96,23 +133,34 @@ def batches_law(facts: CreditFacts, net: Decimal, setting: LawSetting) -> LawRes
     return LawResult(Law.BATCHES.value, outcome, setting.clause, numbers, setting.waivable_by, setting.gaps)
 
 
+def lets_through(facts: CreditFacts, law: Law, amount: Decimal, named: Decimal | None) -> bool:
+    """Return whether a special signature lets the law pass for so many yuan: it names the law, and no less than these yuan."""
+    return law.value in facts.waived_laws and (named is None or amount <= named)
+
+
 def days_overdue(batch: OpenBatch, on: date, tolerance_days: int) -> int:
-    """Return by how many days a batch is past due beyond the tolerance; 0 when it is not."""
-    if batch.due_on is None:
+    """Return by how many days a batch is past due beyond the tolerance; 0 when it is not, or while it is disputed."""
+    if batch.due_on is None or (batch.disputed_until is not None and on <= batch.disputed_until):
         return 0
     return max((on - batch.due_on).days - tolerance_days, 0)
 
 
 def overdue_law(facts: CreditFacts, *, on: date, tolerance_days: int, tolerance_amount: Decimal, setting: LawSetting) -> LawResult:
-    """Judge overdue money: what is past due beyond the tolerance of days must not exceed the tolerance of yuan (M-19.3)."""
+    """Judge overdue money: what is past due beyond the tolerance of days must not exceed the tolerance of yuan (M-19.3).
+
+    It fails, too, while a hold stops supply; one that only delays shipping does not stop a request.
+    """
     amount, longest = ZERO, 0
     for batch in facts.batches:
         days = days_overdue(batch, on, tolerance_days)
         if days:
             amount += batch.remaining
             longest = max(longest, days)
-    passed = amount <= tolerance_amount or Law.OVERDUE.value in facts.waived_laws
+    within = amount <= tolerance_amount and not facts.stopped
+    passed = within or lets_through(facts, Law.OVERDUE, amount, facts.waived_overdue)
     numbers: dict[str, Number] = {"overdue": amount, "days": longest, "tolerance": tolerance_amount, "tolerance_days": tolerance_days}
+    if facts.stopped:
+        numbers["stopped"] = facts.stopped
     outcome = Outcome.PASSED if passed else Outcome.FAILED
     return LawResult(Law.OVERDUE.value, outcome, setting.clause, numbers, setting.waivable_by, setting.gaps)
 

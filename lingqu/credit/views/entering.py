@@ -1,4 +1,4 @@
-"""Receipts: list, entering with a preview, one receipt."""
+"""Receipts: list, entering with a preview."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from lingqu.credit.access import may_enter_receipt
 from lingqu.credit.actions import NewReceipt, enter_receipt
 from lingqu.credit.forms import DETAIL, ReceiptTyped, read_place, read_receipt
 from lingqu.credit.models import CreditLine
-from lingqu.credit.present import Typed, applied_rows, batch_rows, lost_rows, preview_of
+from lingqu.credit.present import Typed, batch_rows, lost_rows, preview_of
 from lingqu.credit.queries import (
-    applications_of,
+    batches_without_request,
     line_to_see,
     lines_given,
     list_receipts,
     open_batches,
-    receipt_by_number,
     receipt_with_key,
     standing_of,
 )
@@ -57,25 +56,6 @@ def receipts(request: PageRequest) -> HttpResponse:
         "previous_url": f"?side={side}" if before else "",
     }
     return render(request, "credit/receipts.html", context)
-
-
-@require_safe
-@page
-def receipt(request: PageRequest, number: str) -> HttpResponse:
-    """Show one receipt: what it settled, wrote off and left."""
-    found = receipt_by_number(number, by=request.who)
-    parts = applied_rows(applications_of(found.pk))
-    written_off = sum(row["amount"] for row in parts if row["written_off"])
-    context = {
-        "receipt": found,
-        "line": found.line,
-        "rows": parts,
-        "applied": sum(row["amount"] for row in parts if not row["written_off"]),
-        "written_off": written_off,
-        "settled": len({row["request"] for row in parts if row["settled"]}),
-        "own": request.who.firm == found.line.buyer_id,
-    }
-    return render(request, "credit/receipt.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,7 +132,9 @@ def _money(request: PageRequest, line: CreditLine, typed: ReceiptTyped) -> dict[
         "typed": typed,
         "standing": standing,
         "preview": preview,
-        "batches": batch_rows(batches, fields, money, on=request.today, tolerance_days=tolerance),
+        "batches": batch_rows(
+            batches, fields, money, on=request.today, tolerance_days=tolerance, without_request=batches_without_request(line.pk)
+        ),
         "lost": lost_rows(batches, fields),
         "tolerance": regulation.parameters.settles_at,
         "owed": sum(batch.remaining for batch in batches),

@@ -193,7 +193,7 @@ def proposal(request: PageRequest, number: str) -> HttpResponse:
         "line": found.line,
         "shape": shape,
         "standing": standing,
-        "stages": route_rows(route_taken(found)),
+        "stages": route_rows(route_taken(found.approval)),
         "events": history_of(found, deeds_of(found)),
         "own": shape["open"] and request.who.person in (found.asked_by_id, found.asked_for_id),
     }

@@ -1,4 +1,4 @@
-"""States of batches and receipts."""
+"""States and kinds of batches, receipts, credits and proposals."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ class BatchVerb(StrEnum):
     """What happens to a batch."""
 
     SETTLE = "settle"
+    REOPEN = "reopen"
 
 
 BATCHES: StateTable[BatchState, BatchVerb] = StateTable(
     {
         (BatchState.OPEN, BatchVerb.SETTLE): BatchState.SETTLED,
+        (BatchState.SETTLED, BatchVerb.REOPEN): BatchState.OPEN,
     },
     {
         BatchState.OPEN: Text("未结", "Open"),
         BatchState.SETTLED: Text("已结清", "Settled"),
         BatchVerb.SETTLE: Text("结清", "Settle"),
+        BatchVerb.REOPEN: Text("重新打开", "Open again"),
     },
 )
 
@@ -40,6 +43,7 @@ class ApplicationKind(StrEnum):
     OLDEST_FIRST = "oldest_first"
     PREPAID = "prepaid"
     WRITE_OFF = "write_off"
+    CREDIT = "credit"
 
 
 APPLICATION_WORDS = {
@@ -47,6 +51,7 @@ APPLICATION_WORDS = {
     ApplicationKind.OLDEST_FIRST: Text("先旧后新", "oldest first"),
     ApplicationKind.PREPAID: Text("预收抵用", "prepaid"),
     ApplicationKind.WRITE_OFF: Text("核销差额", "written off"),
+    ApplicationKind.CREDIT: Text("贷项冲减", "credited"),
 }
 
 
@@ -120,3 +125,60 @@ PROPOSALS: StateTable[ProposalState, ProposalVerb] = StateTable(
 )
 ON_ITS_WAY = (ProposalState.PROPOSED.value, ProposalState.SENT_BACK.value)
 """A line has at most one proposal in these states."""
+
+
+class ReceiptState(StrEnum):
+    """A receipt stands until it is reversed: the bank took the money back, or it was entered wrongly."""
+
+    ENTERED = "entered"
+    REVERSED = "reversed"
+
+
+class ReceiptVerb(StrEnum):
+    """What happens to a receipt."""
+
+    REVERSE = "reverse"
+
+
+RECEIPTS: StateTable[ReceiptState, ReceiptVerb] = StateTable(
+    {(ReceiptState.ENTERED, ReceiptVerb.REVERSE): ReceiptState.REVERSED},
+    {
+        ReceiptState.ENTERED: Text("已入账", "Entered"),
+        ReceiptState.REVERSED: Text("已冲回", "Reversed"),
+        ReceiptVerb.REVERSE: Text("冲回", "Reverse"),
+    },
+)
+
+
+class CreditCause(StrEnum):
+    """Why part of a batch is not owed."""
+
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    AMENDED = "amended"
+    RETURNED = "returned"
+
+
+CREDIT_CAUSE_WORDS = {
+    CreditCause.CANCELLED: Text("取消未发", "cancelled before shipping"),
+    CreditCause.CLOSED: Text("欠货不再发", "rest closed"),
+    CreditCause.AMENDED: Text("受理后减少", "reduced after acceptance"),
+    CreditCause.RETURNED: Text("退货", "goods sent back"),
+}
+
+
+class GroupProposalKind(StrEnum):
+    """What is proposed for a group of lines that share a limit."""
+
+    OPEN = "open"
+    LIMIT = "limit"
+    JOIN = "join"
+    LEAVE = "leave"
+
+
+GROUP_KIND_WORDS = {
+    GroupProposalKind.OPEN: Text("设立集团额度", "Set up a group limit"),
+    GroupProposalKind.LIMIT: Text("调整集团额度", "Change the group limit"),
+    GroupProposalKind.JOIN: Text("并入集团额度", "Join the group limit"),
+    GroupProposalKind.LEAVE: Text("退出集团额度", "Leave the group limit"),
+}

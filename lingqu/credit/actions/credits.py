@@ -1,0 +1,72 @@
+"""A credit: part of a batch is not owed, because it was cancelled, closed, made less, or its goods came back (M-16.3.3.1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+
+from lingqu.audit.actions import Deed, record
+from lingqu.base.calendar import china_day
+from lingqu.base.money import ZERO
+from lingqu.base.refusal import not_found
+from lingqu.base.text import Text
+from lingqu.credit.actions.booking import Moment, locked, set_unapplied, settle
+from lingqu.credit.actions.holds import review_holds
+from lingqu.credit.models import Application, Batch, BatchCredit, CreditLine
+from lingqu.credit.rules import check_reason, split_credit
+from lingqu.credit.states import ApplicationKind, CreditCause
+from lingqu.documents.actions import take_numbers
+from lingqu.ledger.actions import lock_accounts, post
+from lingqu.ledger.rules import Entry
+from lingqu.organisation.queries import Acting
+from lingqu.policy.rules import Regulation
+
+
+@transaction.atomic
+def credit_batch(
+    document_id: int, amount: Decimal, *, cause: CreditCause, reason: str, regulation: Regulation, by: Acting, at: datetime
+) -> BatchCredit:
+    """Credit yuan to the batch of a purchase request and return the document (series DX); the calling verb has checked who may.
+
+    The caller has locked the credit line, before it locked the request. What is owed on the batch falls by it at once, and a batch of
+    which nothing is owed any more settles and frees its place; what was paid already waits for another batch. Refuses a request without
+    a batch, an empty reason, amounts below 0.01, and more in all than the batch was worth.
+    """
+    known = Batch.objects.filter(document_id=document_id).values_list("pk", "line_id").first()
+    line = locked(known[1]) if known else None
+    if known is None or line is None:
+        raise not_found(Text("该申请没有批次，不能开贷项。", "The request has no batch; there is nothing to credit."))
+    why = check_reason(reason)
+    lock_accounts([line.account_id])
+    batch = Batch.objects.get(pk=known[0])
+    credited = BatchCredit.objects.filter(batch=batch).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    split = split_credit(amount, remaining=batch.value - batch.applied, value=batch.value, credited=credited)
+    when = Moment(china_day(at), at)
+    (number,) = take_numbers("DX", when.on.year)
+    credit = BatchCredit.objects.create(
+        line=line, batch=batch, number=number, amount=amount, unapplied=split.unapplied, cause=cause.value, reason=why,
+        made_by_id=by.person, made_at=at, on=when.on, regulation=regulation.reference,
+    )  # fmt: skip
+    entries = [
+        Entry(source=line.sales_id, destination=line.account_id, amount=amount, document=("batch_credit", credit.pk), reason="credit")
+    ]
+    entries += _apply(line, batch, credit, split.applied, when=when)
+    set_unapplied(line, line.unapplied + split.unapplied)
+    after = {"number": number, "amount": str(amount), "cause": cause.value, "unapplied": str(split.unapplied)}
+    record([Deed("credit", "batch", batch.pk, after, {}, regulation.reference)], by=by.person, at=at)
+    review_holds(line, regulation=regulation, at=at)
+    post(entries, on=when.on, at=at)
+    return credit
+
+
+def _apply(line: CreditLine, batch: Batch, credit: BatchCredit, amount: Decimal, *, when: Moment) -> list[Entry]:
+    if not amount:
+        return []
+    Application.objects.create(batch=batch, credit=credit, amount=amount, kind=ApplicationKind.CREDIT.value, on=when.on, at=when.at)
+    batch.applied += amount
+    entries = settle(line, [batch], when=when) if batch.applied == batch.value else []
+    batch.save(update_fields=["applied", "settled_on"])
+    return entries

@@ -1,0 +1,141 @@
+"""What becomes of a proposal for a group: approved, it is in force in the same moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from lingqu.approvals.events import ApprovalMoved
+from lingqu.approvals.models import Approval
+from lingqu.approvals.states import ApprovalState
+from lingqu.audit.actions import Deed, record
+from lingqu.base.calendar import china_day
+from lingqu.base.database import must_be_atomic
+from lingqu.base.refusal import Refusal
+from lingqu.base.text import Text
+from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
+from lingqu.credit.rules import NewGroupChange, group_print
+from lingqu.credit.states import ON_ITS_WAY, PROPOSALS, GroupProposalKind, ProposalState, ProposalVerb
+from lingqu.ledger.actions import join_group, leave_group, lock_accounts, open_account, set_limit
+from lingqu.ledger.rules import Standing
+from lingqu.ledger.states import GROUP_KIND
+
+SUBJECT = "group_proposal"
+MOST_BECAUSE = 400
+_VERBS = {
+    ApprovalState.OPEN: ProposalVerb.REVISE,
+    ApprovalState.SENT_BACK: ProposalVerb.SEND_BACK,
+    ApprovalState.REFUSED: ProposalVerb.REFUSE,
+    ApprovalState.WITHDRAWN: ProposalVerb.WITHDRAW,
+}
+_WITH_LIMIT = (GroupProposalKind.OPEN.value, GroupProposalKind.LIMIT.value)
+
+
+def print_of(proposal: GroupProposal) -> str:
+    """Return the hash of what a stored proposal proposes."""
+    limit = proposal.limit_after if proposal.kind in _WITH_LIMIT else None
+    new = NewGroupChange(GroupProposalKind(proposal.kind), "", proposal.group_id, proposal.line_id, proposal.name, limit)
+    return group_print(new, seller=proposal.seller_id, before=proposal.limit_before)
+
+
+def on_group_moved(event: ApprovalMoved) -> None:
+    """Let a proposal for a group follow its approval: approved, it is put into force in the same transaction.
+
+    Refuses, so that the approval stays open, what cannot be put into force any more: the limit changed meanwhile, the line is in a group
+    or no more in this one, or what it owes does not fit the group that it would join. Events of other documents are none of its business.
+    """
+    must_be_atomic()
+    if event.subject_kind != SUBJECT:
+        return
+    if event.state is ApprovalState.APPROVED:
+        _apply(GroupProposal.objects.get(pk=event.subject_id), event)
+        return
+    verb = _VERBS[event.state]
+    if verb in {ProposalVerb.REFUSE, ProposalVerb.WITHDRAW}:
+        end_group_proposal(event.subject_id, verb, because=event.reason, by=event.by, at=event.at)
+        return
+    because = event.reason if verb is ProposalVerb.SEND_BACK else ""
+    _move(GroupProposal.objects.get(pk=event.subject_id), verb, because=because, by=event.by, at=event.at)
+
+
+def end_group_proposal(proposal_id: int, verb: ProposalVerb, *, because: str, by: int | None, at: datetime) -> None:
+    """Bring a proposal that is on its way to an end, with its reason, and record it; one that has ended stays as it is."""
+    proposal = GroupProposal.objects.filter(pk=proposal_id, state__in=ON_ITS_WAY).first()
+    if proposal is not None:
+        proposal.ended_at, proposal.ended_because = at, because.strip()[:MOST_BECAUSE]
+        _move(proposal, verb, because=proposal.ended_because, by=by, at=at)
+
+
+def _move(proposal: GroupProposal, verb: ProposalVerb, *, because: str, by: int | None, at: datetime) -> None:
+    before = proposal.state
+    proposal.state = PROPOSALS.next(ProposalState(before), verb).value
+    proposal.save(update_fields=["state", "ended_at", "ended_because", "group"])
+    after = {"state": proposal.state, "because": because}
+    record([Deed(verb.value, SUBJECT, proposal.pk, after, {"state": before}, proposal.regulation)], by=by, at=at)
+
+
+def _apply(proposal: GroupProposal, event: ApprovalMoved) -> None:
+    day, at = china_day(event.at), event.at
+    line = CreditLine.objects.select_for_update().get(pk=proposal.line_id) if proposal.line_id else None
+    group = CreditGroup.objects.select_for_update().get(pk=proposal.group_id) if proposal.group_id else None
+    if Approval.objects.values_list("fingerprint", flat=True).get(pk=event.approval) != print_of(proposal):
+        raise Refusal("content_changed", Text("申请内容与送审时不同。", "The proposal is not what was sent for approval."))
+    if group is None:
+        group = _open(proposal, at)
+        proposal.group = group
+    proposal.ended_at = at
+    _move(proposal, ProposalVerb.APPLY, because="", by=event.by, at=at)
+    kind = GroupProposalKind(proposal.kind)
+    if line is None:
+        stands = lock_accounts([group.account_id])[group.account_id]
+        if kind is GroupProposalKind.LIMIT and stands.limit != proposal.limit_before:
+            raise _changed()
+        set_limit(group.account_id, limit=proposal.limit_after, count_limit=None, document=(SUBJECT, proposal.pk), on=day, at=at)
+        return
+    locked = lock_accounts([line.account_id, group.account_id])
+    joins = kind is GroupProposalKind.JOIN
+    if line.group_id != (None if joins else group.pk):
+        raise _changed()
+    line.group = group if joins else None
+    line.save(update_fields=["group"])
+    if joins:
+        _must_have_room(locked[group.account_id], locked[line.account_id])
+        join_group(line.account_id, group.account_id, on=day, at=at)
+    else:
+        leave_group(line.account_id, on=day, at=at)
+
+
+def _open(proposal: GroupProposal, at: datetime) -> CreditGroup:
+    """Open the group under the number of its proposal."""
+    account = open_account(GROUP_KIND, holder=proposal.seller_id, item=proposal.pk, unit="CNY", limit=proposal.limit_after)
+    try:
+        with transaction.atomic():
+            return CreditGroup.objects.create(
+                seller_id=proposal.seller_id, number=proposal.number, name=proposal.name, account_id=account, opened_at=at
+            )  # fmt: skip
+    except IntegrityError as taken:
+        raise Refusal(
+            "name_taken",
+            Text("同名的集团额度已经设立，请退回申请人。", "A group of this name was opened meanwhile; send it back."),
+        ) from taken
+
+
+def _must_have_room(group: Standing, line: Standing) -> None:
+    brought = line.used + line.held
+    over = group.used + group.held + brought - group.limit
+    if brought > 0 and over > 0:
+        raise Refusal(
+            "group_full",
+            Text(
+                f"并入后集团超出额度 {over:,.2f} 元，请先回款或调高集团额度。",
+                f"The group would pass its limit by {over:,.2f} yuan; collect money or raise its limit first.",
+            ),
+        )
+
+
+def _changed() -> Refusal:
+    return Refusal(
+        "group_changed",
+        Text("提出之后集团额度或成员已变动，请退回申请人重新提出。", "The group changed since this was proposed; send it back."),
+    )

@@ -1,0 +1,69 @@
+"""What signers are told about a proposal for a group. Private to the verbs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from lingqu.approvals.rules import Chain
+from lingqu.base.text import Text
+from lingqu.credit.models import CreditLine, GroupProposal
+from lingqu.credit.states import GROUP_KIND_WORDS, GroupProposalKind
+from lingqu.ledger.queries import standings
+
+Facts = tuple[tuple[Text, Text], ...]
+
+
+def link_to_group(proposal: GroupProposal) -> str:
+    """Return the address of the proposal's page."""
+    return f"/credit/groups/proposals/{proposal.number}/"
+
+
+def name_of(proposal: GroupProposal) -> str:
+    """Return the name of the group that a proposal is about, also of one that is not opened yet."""
+    return proposal.group.name if proposal.group else proposal.name
+
+
+def title_of_group(proposal: GroupProposal) -> Text:
+    """Return the title under which the proposal is decided."""
+    kind, name = GroupProposalKind(proposal.kind), name_of(proposal)
+    words = GROUP_KIND_WORDS[kind]
+    if kind in (GroupProposalKind.JOIN, GroupProposalKind.LEAVE):
+        buyer = proposal.line.buyer.name if proposal.line else ""
+        return Text(f"{buyer}{words.zh}：{name}", f"{buyer}: {words.en.lower()}, {name}")
+    before, after = f"{proposal.limit_before:,.2f}", f"{proposal.limit_after:,.2f}"
+    if kind is GroupProposalKind.OPEN:
+        return Text(f"{words.zh}：{name}，{after} 元", f"{words.en}: {name}, {after} yuan")
+    return Text(f"{words.zh}：{name}，由 {before} 元改为 {after} 元", f"{words.en}: {name}, from {before} to {after} yuan")
+
+
+def facts_of_group(proposal: GroupProposal, amount: Decimal, chain: Chain) -> Facts:
+    """Return what signers need to see: the group and its limit, how group and line stand, the yuan that choose the route, the clause."""
+    facts = [(Text("集团", "Group"), _plain(name_of(proposal)))]
+    if proposal.group:
+        facts += _standing(proposal.group.account_id, "集团", "of the group")
+    if proposal.line:
+        facts += [(Text("客户", "Partner"), _plain(proposal.line.buyer.name)), *_of_line(proposal.line)]
+    if proposal.kind in (GroupProposalKind.OPEN.value, GroupProposalKind.LIMIT.value):
+        facts.append((Text("拟定集团额度", "Proposed limit of the group"), _yuan(proposal.limit_after)))
+    return (*facts, (Text("按此金额审批", "Route by this amount"), _yuan(amount)), (Text("条款", "Clause"), _plain(chain.clause)))
+
+
+def _of_line(line: CreditLine) -> list[tuple[Text, Text]]:
+    return _standing(line.account_id, "本户", "of the partner")
+
+
+def _standing(account: int, zh: str, en: str) -> list[tuple[Text, Text]]:
+    now = standings([account])[account]
+    return [
+        (Text(f"{zh}额度", f"Limit {en}"), _yuan(now.limit)),
+        (Text(f"{zh}已用", f"Used {en}"), _yuan(now.used)),
+        (Text(f"{zh}预留", f"Held {en}"), _yuan(now.held)),
+    ]
+
+
+def _plain(value: object) -> Text:
+    return Text(str(value), str(value))
+
+
+def _yuan(amount: Decimal) -> Text:
+    return Text(f"{amount:,.2f} 元", f"{amount:,.2f} yuan")

@@ -1,0 +1,80 @@
+"""Read what changed a batch beside receipts: credits and write-offs; and what was undone of a receipt."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from lingqu.audit.queries import facts_of
+from lingqu.base.money import ZERO
+from lingqu.base.refusal import not_found
+from lingqu.credit.access import may_see_proposal
+from lingqu.credit.models import Application, Batch, BatchCredit, WriteOff
+from lingqu.credit.queries.proposals import Done
+from lingqu.credit.states import ApplicationKind
+from lingqu.organisation.models import Person
+from lingqu.organisation.queries import Acting
+
+MOST_SHOWN = 50
+MOST_APPLICATIONS = 500
+
+
+def given_up_at_once(batch: int) -> Decimal:
+    """Return the yuan of a batch that were written off without a procedure: within the tolerance, or by finance within its limit."""
+    found = Application.objects.filter(batch_id=batch, kind=ApplicationKind.WRITE_OFF.value)
+    free = found.filter(Q(write_off__isnull=True) | Q(write_off__approval__isnull=True))
+    return free.aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def write_off_by_number(number: str, *, by: Acting) -> WriteOff:
+    """Return a write-off with its batch, firms and people; refuses (404) what does not exist or is not the person's to see."""
+    found = None
+    if "\x00" not in number:
+        wanted = WriteOff.objects.filter(number=number)
+        found = wanted.select_related("batch__line__seller", "batch__line__buyer", "asked_by", "asked_for", "approval").first()
+    if found is None or not may_see_proposal(by, found.batch.line.seller_id):
+        raise not_found()
+    return found
+
+
+def batch_to_see(batch: int, *, by: Acting) -> Batch:
+    """Return a batch with its line and firms; refuses (404) one that does not exist or that another firm is owed."""
+    found = Batch.objects.filter(pk=batch).select_related("line__seller", "line__buyer").first()
+    if found is None or not may_see_proposal(by, found.line.seller_id):
+        raise not_found()
+    return found
+
+
+def applications_to(batch: int) -> list[Application]:
+    """Return all that was applied to a batch or taken off it, with the papers, in the order in which it happened."""
+    found = Application.objects.filter(batch_id=batch).select_related("receipt", "credit", "write_off")
+    return list(found.order_by("id")[:MOST_APPLICATIONS])
+
+
+def batches_to_pay(line: int) -> list[Batch]:
+    """Return the batches of a line that are not settled, oldest first."""
+    return list(Batch.objects.filter(line_id=line, settled_on__isnull=True).order_by("number"))
+
+
+def batches_without_request(line: int) -> frozenset[int]:
+    """Return the open batches of a line that have no request here: taken over from the books before, or parted from theirs."""
+    found = Batch.objects.filter(line_id=line, settled_on__isnull=True, document_id__isnull=True)
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def write_offs_of_batch(batch: int) -> list[WriteOff]:
+    """Return the write-offs of a batch, newest first, at most 50."""
+    return list(WriteOff.objects.filter(batch_id=batch).select_related("asked_by").order_by("-id")[:MOST_SHOWN])
+
+
+def credits_of_batch(batch: int) -> list[BatchCredit]:
+    """Return the credits of a batch, newest first, at most 50."""
+    return list(BatchCredit.objects.filter(batch_id=batch).order_by("-id")[:MOST_SHOWN])
+
+
+def deeds_of_write_off(document: int) -> list[Done]:
+    """Return what was done with a write-off, oldest first."""
+    facts = list(facts_of("write_off", document))
+    names = dict(Person.objects.filter(pk__in={fact.person for fact in facts if fact.person}).values_list("pk", "name"))
+    return [Done(fact.verb, fact.at, names.get(fact.person or 0, ""), str(fact.after.get("because", ""))) for fact in facts]

@@ -1,0 +1,184 @@
+"""Groups that share a limit: proposed, decided, joined and left; lowered at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from lingqu.base.refusal import Refusal
+from lingqu.credit.actions import lower_group_limit, propose_group_change, withdraw_group_proposal
+from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
+from lingqu.credit.rules import NewGroupChange
+from lingqu.credit.states import GroupProposalKind
+from lingqu.credit.tests.group_stories import group_of, propose_group, standing_of_group
+from lingqu.credit.tests.test_proposals_at_once import at_once
+from lingqu.ledger.queries import standings
+from tests.world import World, build_world
+
+OPEN, LIMIT, JOIN, LEAVE = GroupProposalKind
+
+
+def test_a_group_is_opened_by_the_last_signature_of_its_route(world: World) -> None:
+    walk = propose_group(world, NewGroupChange(OPEN, "两家同属一个集团", name="海右集团", limit=Decimal("400000.00")))
+    assert walk.route() == ["manager", "finance", "director"]
+    walk.say("manager")
+    assert not CreditGroup.objects.exists()
+    walk.say("director")
+    group = CreditGroup.objects.get()
+    assert (group.name, group.number, walk.state, walk.proposal.group_id) == ("海右集团", walk.proposal.number, "applied", group.pk)
+    assert standing_of_group(group).limit == Decimal("400000.00")
+
+
+def test_a_small_group_needs_no_director(world: World) -> None:
+    walk = propose_group(world, NewGroupChange(OPEN, "小额", name="小集团", limit=Decimal("20000.00")))
+    assert walk.route() == ["manager", "finance"]
+
+
+def test_who_joins_brings_what_it_owes_and_who_leaves_takes_it_along(world: World) -> None:
+    group = group_of(world, "30000.00", "agent")
+    world.accept(world.submit("agent", {0: 100}))
+    propose_group(world, NewGroupChange(JOIN, "同一集团", group.pk, world.lines["other_agent"].pk)).pass_through()
+    assert CreditLine.objects.filter(group=group).count() == 2
+    assert standing_of_group(group).used == Decimal("6240.00")
+    walk = propose_group(world, NewGroupChange(LEAVE, "股权转让", group.pk, world.lines["agent"].pk))
+    assert walk.route() == ["manager", "finance", "director"]
+    walk.pass_through()
+    assert standing_of_group(group).used == Decimal(0)
+    assert CreditLine.objects.get(pk=world.lines["agent"].pk).group_id is None
+
+
+def test_who_does_not_fit_the_group_stays_out_and_the_step_stays_open(world: World) -> None:
+    group = group_of(world, "6000.00")
+    world.accept(world.submit("agent", {0: 100}))
+    walk = propose_group(world, NewGroupChange(JOIN, "同一集团", group.pk, world.lines["agent"].pk))
+    with pytest.raises(Refusal) as refused:
+        walk.say("manager")
+    assert (refused.value.code, "240.00" in refused.value.text.zh) == ("group_full", True)
+    assert (walk.state, CreditLine.objects.filter(group=group).exists()) == ("proposed", False)
+
+
+def test_a_limit_is_raised_by_the_route_and_lowered_at_once(world: World) -> None:
+    group = group_of(world, "30000.00", "agent")
+    propose_group(world, NewGroupChange(LIMIT, "旺季", group.pk, limit=Decimal("40000.00"))).pass_through()
+    assert standing_of_group(group).limit == Decimal("40000.00")
+    waiting = propose_group(world, NewGroupChange(LIMIT, "旺季", group.pk, limit=Decimal("50000.00")))
+    lower(world, group, "100.00")()
+    assert (standing_of_group(group).limit, waiting.state) == (Decimal("100.00"), "void")
+    assert str(world.submit("agent", {0: 2}).state) == "review"
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        (NewGroupChange(OPEN, "理由", name="海右集团", limit=Decimal(9)), "bad_input", "name"),
+        (NewGroupChange(OPEN, "理由", name=" ", limit=Decimal(9)), "bad_input", "name"),
+        (NewGroupChange(OPEN, "理由", name="字" * 81, limit=Decimal(9)), "bad_input", "name"),
+        (NewGroupChange(OPEN, "理由", name="新集团", limit=Decimal(0)), "bad_input", "limit"),
+        (NewGroupChange(OPEN, "理由", name="新集团", limit=Decimal("0.001")), "bad_input", "limit"),
+        (NewGroupChange(OPEN, "理由", name="新集团", limit=Decimal("NaN")), "bad_input", "limit"),
+        (NewGroupChange(OPEN, " ", name="新集团", limit=Decimal(9)), "bad_input", "reason"),
+        (NewGroupChange(OPEN, "字" * 201, name="新集团", limit=Decimal(9)), "bad_input", "reason"),
+        (NewGroupChange(JOIN, "理由"), "bad_input", "line"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_at_its_field(world: World, change: NewGroupChange, code: str, field: str) -> None:
+    group_of(world, "30000.00", name="海右集团")
+    with pytest.raises(Refusal) as refused:
+        propose_group(world, change)
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_a_lower_limit_is_not_proposed_and_a_higher_one_not_set_at_once(world: World) -> None:
+    group = group_of(world, "30000.00")
+    with pytest.raises(Refusal, match="a lower one is set at once"):
+        propose_group(world, NewGroupChange(LIMIT, "理由", group.pk, limit=Decimal("30000.00")))
+    with pytest.raises(Refusal, match="At once it can only be lowered"):
+        lower(world, group, "30000.00")()
+
+
+def test_nobody_is_in_two_groups_or_leaves_one_that_it_is_not_in(world: World) -> None:
+    first, second = group_of(world, "30000.00", "agent", name="甲"), group_of(world, "30000.00", name="乙")
+    line = world.lines["agent"].pk
+    for change in (NewGroupChange(JOIN, "理由", second.pk, line), NewGroupChange(LEAVE, "理由", second.pk, line)):
+        with pytest.raises(Refusal) as refused:
+            propose_group(world, change)
+        assert refused.value.field == "line"
+    assert CreditLine.objects.get(pk=line).group_id == first.pk
+
+
+def test_one_proposal_on_its_way_for_a_group_and_it_can_be_taken_back(world: World) -> None:
+    group = group_of(world, "30000.00")
+    walk = propose_group(world, NewGroupChange(LIMIT, "旺季", group.pk, limit=Decimal("40000.00")))
+    with pytest.raises(Refusal) as refused:
+        propose_group(world, NewGroupChange(JOIN, "同一集团", group.pk, world.lines["agent"].pk))
+    assert refused.value.code == "proposal_open"
+    walk.say("manager", verb="send_back")
+    assert walk.state == "sent_back"
+    with pytest.raises(Refusal):
+        withdraw_group_proposal(walk.proposal.pk, reason="", by=world.who("manager"), at=world.at)
+    withdraw_group_proposal(walk.proposal.pk, reason="", by=world.who("finance"), at=world.at)
+    assert walk.state == "withdrawn"
+
+
+def test_refused_it_changes_nothing(world: World) -> None:
+    group = group_of(world, "30000.00")
+    walk = propose_group(world, NewGroupChange(LIMIT, "旺季", group.pk, limit=Decimal("90000.00")))
+    walk.say("manager", verb="refuse")
+    assert (walk.state, standing_of_group(group).limit) == ("refused", Decimal("30000.00"))
+
+
+@pytest.mark.parametrize("name", ["warehouse", "director", "agent_owner", "representative"])
+def test_others_do_not_propose_groups(world: World, name: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        propose_group(world, NewGroupChange(OPEN, "理由", name="新集团", limit=Decimal(9)), by=name)
+    assert refused.value.status == 403
+
+
+def test_a_representative_proposes_that_its_own_partner_joins(world: World) -> None:
+    group = group_of(world, "30000.00")
+    walk = propose_group(world, NewGroupChange(JOIN, "同一集团", group.pk, world.lines["agent"].pk), by="representative")
+    assert walk.route() == ["manager", "finance"]
+
+
+@pytest.mark.parametrize("name", ["warehouse", "manager", "agent_owner"])
+def test_others_do_not_lower(world: World, name: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        lower(world, group_of(world, "30000.00"), "1.00", by=name)()
+    assert refused.value.status == 403
+
+
+def lower(world: World, group: CreditGroup, limit: str, *, by: str = "director") -> Callable[[], object]:
+    who, regulation, at = world.who(by), world.regulation, world.at
+    return lambda: lower_group_limit(group.pk, limit=Decimal(limit), reason="逾期", regulation=regulation, by=who, at=at)
+
+
+def test_a_lowering_and_the_last_signature_at_the_same_moment(race_database: str) -> None:
+    world = build_world()
+    group = group_of(world, "30000.00")
+    walk = propose_group(world, NewGroupChange(LIMIT, "旺季", group.pk, limit=Decimal("90000.00")), by="manager")
+    walk.say("finance")
+    counted = at_once([walk.signing("director"), lower(world, group, "100.00")])
+    assert (counted["done"] >= 1, standing_of_group(group).limit) == (True, Decimal("100.00"))
+    assert walk.state == ("applied" if counted["done"] == 2 else "void")
+
+
+def test_many_propose_for_one_group(race_database: str) -> None:
+    world = build_world()
+    group = group_of(world, "30000.00")
+    change = NewGroupChange(LIMIT, "旺季", group.pk, limit=Decimal(90_000))
+    by, regulation, at = world.who("finance"), world.regulation, world.at
+    deeds: list[Callable[[], object]] = [lambda: propose_group_change(world.hq.pk, change, regulation=regulation, by=by, at=at)] * 4
+    assert at_once(deeds) == {"done": 1, "proposal_open": 3}
+    assert GroupProposal.objects.filter(kind="limit").count() == 1
+
+
+def test_members_and_group_agree_on_the_ledger(world: World) -> None:
+    group = group_of(world, "30000.00", "agent", "other_agent")
+    for name in ("agent", "other_agent"):
+        world.accept(world.submit(name, {0: 10}))
+        world.submit(name, {0: 5})
+    members = standings([world.lines[name].account_id for name in ("agent", "other_agent")]).values()
+    stands = standing_of_group(group)
+    assert (stands.used, stands.held) == (sum(one.used for one in members), sum(one.held for one in members))

@@ -1,0 +1,206 @@
+"""Groups that share a limit: the list, one group with its members, proposing and lowering, and one proposal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lingqu.base.refusal import Refusal, forbidden, not_found
+from lingqu.base.text import Text
+from lingqu.credit.access import PROPOSING_POSTS, may_lower_limit
+from lingqu.credit.actions import lower_group_limit, propose_group_change, withdraw_group_proposal
+from lingqu.credit.forms import HoldTyped, read_hold_form, read_limit
+from lingqu.credit.models import CreditGroup, CreditLine
+from lingqu.credit.present import LOWER, group_exposure, group_history, group_proposal_rows, group_shape, route_rows
+from lingqu.credit.queries import (
+    deeds_of_group,
+    group_by_number,
+    group_on_its_way,
+    group_proposal_by_number,
+    group_proposals,
+    groups_of,
+    lines_outside,
+    members_of,
+    overdue_of_group,
+    route_taken,
+)
+from lingqu.credit.rules import LIMIT_CHAIN, NewGroupChange
+from lingqu.credit.states import GroupProposalKind
+from lingqu.documents.pages import PageRequest, answer_verb, page
+from lingqu.ledger.queries import standings
+from lingqu.organisation.states import FirmKind, PostCode
+from lingqu.partners.queries import represented_by
+from lingqu.policy.queries import regulation_in_force
+
+UNREADABLE = 422
+FIELDS = ("kind", "name", "limit", "line", "reason")
+WITH_LINE = (GroupProposalKind.JOIN.value, GroupProposalKind.LEAVE.value)
+WORDS = {
+    GroupProposalKind.OPEN.value: Text("设立集团额度", "Set up a group limit"),
+    GroupProposalKind.LIMIT.value: Text("提高集团额度", "Raise the group limit"),
+    GroupProposalKind.JOIN.value: Text("并入客户", "Add a partner"),
+    GroupProposalKind.LEAVE.value: Text("移出客户", "Take a partner out"),
+    LOWER: Text("立即降低额度", "Lower the limit at once"),
+}
+
+
+@require_safe
+@page
+def groups(request: PageRequest) -> HttpResponse:
+    """List the groups of the person's firm, and what is proposed for them."""
+    if request.who.firm_kind != FirmKind.HQ.value:
+        raise not_found()
+    context = {
+        "groups": groups_of(request.who.firm),
+        "proposals": group_proposal_rows(group_proposals(request.who.firm, running=True)),
+        "may_open": GroupProposalKind.OPEN.value in _kinds(request, None),
+    }
+    return render(request, "credit/groups.html", context)
+
+
+@require_safe
+@page
+def group(request: PageRequest, number: str) -> HttpResponse:
+    """Show one group: its limit and what stands against it, its members, what was proposed, and what the person may do."""
+    found = group_by_number(number, by=request.who)
+    tolerance = regulation_in_force(on=request.today).parameters.overdue_tolerance_days
+    members = members_of(found)
+    standing = standings([found.account_id])[found.account_id]
+    context = {
+        "group": found,
+        "exposure": group_exposure(standing, overdue_of_group(found, on=request.today, tolerance_days=tolerance), len(members)),
+        "members": members,
+        "proposals": group_proposal_rows(group_proposals(found.seller_id, group=found.pk)),
+        "running": group_on_its_way(group=found.pk, line=None),
+        "kinds": [(kind, WORDS[kind]) for kind in _kinds(request, found)],
+    }
+    return render(request, "credit/group.html", context)
+
+
+def _kinds(request: PageRequest, found: CreditGroup | None) -> list[str]:
+    """Return what the person may propose for a group, or for a new one, and lowering at once."""
+    who, seller = request.who, found.seller_id if found else request.who.firm
+    kinds: list[str] = []
+    if LIMIT_CHAIN in regulation_in_force(on=request.today).chains:
+        if who.holds_any(PROPOSING_POSTS, seller):
+            kinds = [kind.value for kind in GroupProposalKind if (kind is GroupProposalKind.OPEN) is (found is None)]
+        elif found and who.holds_any((PostCode.REPRESENTATIVE,), seller):
+            kinds = list(WITH_LINE)
+    return [*kinds, LOWER] if found and may_lower_limit(who, seller) else kinds
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def group_new(request: PageRequest) -> HttpResponse:
+    """Offer the form for a new group, or propose it."""
+    return _change(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def group_change(request: PageRequest, number: str) -> HttpResponse:
+    """Offer what the person may change about a group, or propose it; a lower limit is set at once."""
+    return _change(request, group_by_number(number, by=request.who))
+
+
+def _change(request: PageRequest, found: CreditGroup | None) -> HttpResponse:
+    kinds = _kinds(request, found)
+    sent = request.POST if request.method == "POST" else request.GET
+    kind = sent.get("kind", GroupProposalKind.OPEN.value if found is None else "")
+    if kind not in kinds:
+        raise forbidden(Text("这项变更不由您提出。", "That change is not yours to propose."))
+    lines = _lines(request, found, kind)
+    typed, refusal = HoldTyped(dict.fromkeys(FIELDS, "") | {"line": request.GET.get("line", "")}, {}), None
+    if request.method == "POST":
+        typed = read_hold_form(request.POST, FIELDS)
+        try:
+            done = _send(request, found, kind, typed, lines)
+            if done is not None:
+                return done
+        except Refusal as said:
+            refusal = said
+            if said.field:
+                typed.error(said.field, said.text)
+    context: dict[str, Any] = {
+        "group": found, "kind": kind, "words": WORDS[kind], "lines": lines if kind in WITH_LINE else [], "typed": typed.texts,
+        "errors": typed.errors, "with_line": kind in WITH_LINE, "lowers": kind == LOWER, "opens": found is None,
+        "standing": standings([found.account_id])[found.account_id] if found else None,
+        "refusal": refusal if refusal and not refusal.field else None,
+    }  # fmt: skip
+    status = refusal.status if refusal else UNREADABLE if typed.errors else 200
+    return render(request, "credit/group_change.html", context, status=status)
+
+
+def _lines(request: PageRequest, found: CreditGroup | None, kind: str) -> list[CreditLine]:
+    if found is None or kind not in WITH_LINE:
+        return []
+    joins = kind == GroupProposalKind.JOIN.value
+    lines = lines_outside(found.seller_id) if joins else [row.line for row in members_of(found)]
+    if request.who.holds_any(PROPOSING_POSTS, found.seller_id):
+        return lines
+    own = set(represented_by(request.who.person, found.seller_id, request.today))
+    return [line for line in lines if line.buyer_id in own]
+
+
+def _send(
+    request: PageRequest, found: CreditGroup | None, kind: str, typed: HoldTyped, lines: list[CreditLine]
+) -> HttpResponse | None:  # fmt: skip
+    texts, regulation = typed.texts, regulation_in_force(on=request.today)
+    limit = None
+    if kind not in WITH_LINE:
+        try:
+            limit = read_limit(texts["limit"])
+        except Refusal as refusal:
+            typed.error("limit", refusal.text)
+            return None
+    if found is not None and kind == LOWER:
+        made = lower_group_limit(found.pk, limit=limit, reason=texts["reason"], regulation=regulation, by=request.who, at=request.at)
+        told = Text(
+            f"集团额度已降为 {made.limit_after:,} 元（{made.number}），已受理的申请不受影响。",
+            f"The group's limit is {made.limit_after:,} yuan now ({made.number}); nothing that was accepted is recalled.",
+        )
+        messages.success(request, str(told))
+        return redirect("credit_group", found.number)
+    line = next((line.pk for line in lines if line.buyer.code == texts["line"]), None)
+    new = NewGroupChange(GroupProposalKind(kind), texts["reason"], found.pk if found else None, line, texts["name"], limit)
+    proposal = propose_group_change(request.who.firm, new, regulation=regulation, by=request.who, at=request.at)
+    messages.success(
+        request, str(Text(f"已提交 {proposal.number}，审批人已收到通知。", f"{proposal.number} is submitted; those who decide are told."))
+    )
+    return redirect("credit_group_proposal", proposal.number)
+
+
+@require_safe
+@page
+def group_proposal(request: PageRequest, number: str) -> HttpResponse:
+    """Show one proposal for a group: what changes, its route, what happened, and whether its asker may take it back."""
+    found = group_proposal_by_number(number, by=request.who)
+    shape = group_shape(found)
+    context = {
+        "proposal": found,
+        "group": found.group,
+        "shape": shape,
+        "stages": route_rows(route_taken(found.approval)),
+        "events": group_history(found, deeds_of_group(found)),
+        "own": shape["open"] and request.who.person in (found.asked_by_id, found.asked_for_id),
+    }
+    return render(request, "credit/group_proposal.html", context)
+
+
+@require_POST
+@page
+def group_withdraw(request: PageRequest, number: str) -> HttpResponse:
+    """Take a proposal for a group back."""
+    found = group_proposal_by_number(number, by=request.who)
+
+    def do() -> Text:
+        reason = request.POST.get("reason", "").replace("\x00", "")[:200]
+        withdraw_group_proposal(found.pk, reason=reason, by=request.who, at=request.at)
+        return Text(f"{found.number} 已撤回。", f"{found.number} is withdrawn.")
+
+    return answer_verb(request, reverse("credit_group_proposal", args=[number]), do)

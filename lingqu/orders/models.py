@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from lingqu.catalogue.models import Product
-from lingqu.orders.states import OrderState, Shortage, Source
+from lingqu.approvals.models import Approval
+from lingqu.catalogue.models import Product, SpecialPrice
+from lingqu.credit.models import BatchCredit, Waiver
+from lingqu.orders.states import OrderState, ReturnReason, Shortage, SignatureState, Source
 from lingqu.organisation.models import Firm, Person
 
 
@@ -25,7 +27,19 @@ class Order(models.Model):
     note = models.CharField(max_length=200, blank=True, default="")
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     submitted_at = models.DateTimeField()
-    answer_until = models.DateTimeField(help_text="end of the answer time and of the hold (M-16.3.1)")
+    answer_until = models.DateTimeField(null=True, help_text="end of the answer time and of the hold (M-16.3.1); empty: no clock runs yet")
+    needs_contract = models.BooleanField(default=False, help_text="no yearly contract covers it: a stamped one comes with it")
+    received_at = models.DateTimeField(null=True, help_text="when request and contract were both there and the clock began")
+    late = models.BooleanField(default=False, db_default=False, help_text="an answer time of it ended without an answer")
+    escalated_at = models.DateTimeField(null=True, help_text="when its late answer was told to the manager")
+    escalated_again_at = models.DateTimeField(null=True, help_text="when it was told to the director, a working day later")
+    countersigned = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="how the countersigned contract went back on paper"
+    )
+    origin = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="descendants", db_index=False,
+        help_text="the request from which it was split, or into which it was merged",
+    )  # fmt: skip
     titles = models.PositiveIntegerField()
     copies = models.PositiveIntegerField()
     list_value = models.DecimalField(max_digits=16, decimal_places=2)
@@ -54,7 +68,7 @@ class Order(models.Model):
             models.Index(
                 fields=("seller", "state", "id"),
                 name="order_waiting",
-                condition=Q(state__in=("held", "review", "expired", "accepted", "part_shipped")),
+                condition=Q(state__in=("papers", "held", "review", "expired", "accepted", "part_shipped")),
             ),
         )
 
@@ -72,6 +86,8 @@ class OrderLine(models.Model):
     copies = models.PositiveIntegerField()
     reserved = models.PositiveIntegerField(help_text="copies held in stock for this line")
     shipped = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    special = models.ForeignKey(SpecialPrice, null=True, on_delete=models.PROTECT, related_name="order_lines", db_index=False)
     list_price = models.DecimalField(max_digits=14, decimal_places=4)
     list_value = models.DecimalField(max_digits=16, decimal_places=2)
     discount_bp = models.PositiveIntegerField()
@@ -83,7 +99,9 @@ class OrderLine(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("order", "line"), name="orderline_once"),
             models.CheckConstraint(condition=Q(shipped__lte=F("copies")), name="orderline_shipped_within"),
+            models.CheckConstraint(condition=Q(returned__lte=F("shipped")), name="orderline_returned_within"),
         )
+        indexes = (models.Index(fields=("special",), name="orderline_special", condition=Q(special__isnull=False)),)
 
     def __str__(self) -> str:
         """Return order and line."""
@@ -131,6 +149,77 @@ class DeliveryLine(models.Model):
         """Something was delivered."""
 
         constraints = (models.CheckConstraint(condition=Q(copies__gt=0), name="deliveryline_of_something"),)
+
+    def __str__(self) -> str:
+        """Return line and copies."""
+        return f"{self.order_line_id}: {self.copies}"
+
+
+class SignatureRequest(models.Model):
+    """A document: the representative asks that a request pass although laws fail that may be waived (M-16.3.3.1).
+
+    `laws`, `amount` and `batches` are what the newest decision needs; a chain decides, and what it lets through is a waiver.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="signatures")
+    number = models.CharField(max_length=30, unique=True)
+    decision = models.ForeignKey(StoredDecision, on_delete=models.PROTECT, related_name="+")
+    laws = models.CharField(max_length=80, help_text="names of the laws, separated by blanks")
+    amount = models.DecimalField(max_digits=16, decimal_places=2, default=0, help_text="yuan over the limit")
+    batches = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=400)
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in SignatureState])
+    regulation = models.CharField(max_length=60)
+    approval = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_for = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", help_text="absent asker")
+    asked_at = models.DateTimeField()
+    waiver = models.ForeignKey(Waiver, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        """One on its way per request."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("order",), condition=Q(state__in=("asked", "sent_back")), name="signaturerequest_one_on_its_way"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return number and state."""
+        return f"{self.number} {self.state}"
+
+
+class GoodsReturn(models.Model):
+    """A document: goods of a request came back, were counted, and are credited at what was paid for them."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="returns")
+    number = models.CharField(max_length=30, unique=True)
+    reason = models.CharField(max_length=12, choices=[(reason.value, reason.value) for reason in ReturnReason])
+    note = models.CharField(max_length=200, blank=True, default="")
+    credit = models.ForeignKey(BatchCredit, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return its number."""
+        return self.number
+
+
+class GoodsReturnLine(models.Model):
+    """Copies of one line that came back, and their net in yuan."""
+
+    goods_return = models.ForeignKey(GoodsReturn, on_delete=models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="returns")
+    copies = models.PositiveIntegerField()
+    net = models.DecimalField(max_digits=16, decimal_places=2)
+
+    class Meta:
+        """Something came back."""
+
+        constraints = (models.CheckConstraint(condition=Q(copies__gt=0), name="goodsreturnline_of_something"),)
 
     def __str__(self) -> str:
         """Return line and copies."""

@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from lingqu.base.states import StateTable
 from lingqu.base.text import Text
+from lingqu.policy.states import Law
 
 
 class OrderState(StrEnum):
     """Where a purchase request stands. Money is beside it: `settled_on` tells whether its batch is paid."""
 
+    PAPERS = "papers"
     HELD = "held"
     REVIEW = "review"
     REFUSED = "refused"
@@ -20,6 +22,8 @@ class OrderState(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
 
 
 class OrderVerb(StrEnum):
@@ -33,6 +37,15 @@ class OrderVerb(StrEnum):
     SHIP = "ship"
     SHIP_PART = "ship_part"
     EXPIRE = "expire"
+    HAND_IN = "hand_in"
+    RECHECK = "recheck"
+    AMEND = "amend"
+    SPLIT = "split"
+    MERGE = "merge"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+    CLOSE_REST = "close_rest"
+    TAKE_BACK = "take_back"
 
 
 class Source(StrEnum):
@@ -52,12 +65,29 @@ class Shortage(StrEnum):
     DROP = "drop"
 
 
+class PaperRole(StrEnum):
+    """What a file is to a request: the contract that the buyer stamped, and the one with both stamps that goes back."""
+
+    CONTRACT = "contract"
+    COUNTERSIGNED = "countersigned"
+
+
+JUDGED_ANEW = (OrderState.HELD, OrderState.REVIEW, OrderState.REFUSED, OrderState.EXPIRED, OrderState.DECLINED)
+"""A request in these states is judged from the beginning when its lines change; the table names REVIEW, the verdict decides."""
+
+COLLECTING_STATES = (OrderState.REVIEW, OrderState.REFUSED, OrderState.EXPIRED)
+"""In these states of a request its partner may be asked for the money that would let it pass."""
+
+SHIPPING_STATES = (OrderState.ACCEPTED, OrderState.PART_SHIPPED)
+"""A request in these states keeps its state when it is signed specially: what is let through counts when its goods are to leave."""
+
 ORDERS: StateTable[OrderState, OrderVerb] = StateTable(
     {
         (OrderState.HELD, OrderVerb.ACCEPT): OrderState.ACCEPTED,
         (OrderState.HELD, OrderVerb.DECLINE): OrderState.DECLINED,
         (OrderState.HELD, OrderVerb.WITHDRAW): OrderState.WITHDRAWN,
         (OrderState.HELD, OrderVerb.EXPIRE): OrderState.EXPIRED,
+        (OrderState.HELD, OrderVerb.RECHECK): OrderState.REVIEW,
         (OrderState.REVIEW, OrderVerb.DECIDE_AGAIN): OrderState.REVIEW,
         (OrderState.REVIEW, OrderVerb.WAIVE): OrderState.HELD,
         (OrderState.REVIEW, OrderVerb.DECLINE): OrderState.DECLINED,
@@ -70,8 +100,28 @@ ORDERS: StateTable[OrderState, OrderVerb] = StateTable(
         (OrderState.ACCEPTED, OrderVerb.SHIP_PART): OrderState.PART_SHIPPED,
         (OrderState.PART_SHIPPED, OrderVerb.SHIP): OrderState.SHIPPED,
         (OrderState.PART_SHIPPED, OrderVerb.SHIP_PART): OrderState.PART_SHIPPED,
+        (OrderState.PAPERS, OrderVerb.HAND_IN): OrderState.REVIEW,
+        (OrderState.PAPERS, OrderVerb.WITHDRAW): OrderState.WITHDRAWN,
+        (OrderState.PAPERS, OrderVerb.DECLINE): OrderState.DECLINED,
+        **{(state, OrderVerb.AMEND): OrderState.REVIEW for state in JUDGED_ANEW},
+        (OrderState.PAPERS, OrderVerb.AMEND): OrderState.PAPERS,
+        (OrderState.ACCEPTED, OrderVerb.AMEND): OrderState.ACCEPTED,
+        (OrderState.PART_SHIPPED, OrderVerb.AMEND): OrderState.PART_SHIPPED,
+        (OrderState.HELD, OrderVerb.SPLIT): OrderState.REVIEW,
+        (OrderState.REVIEW, OrderVerb.SPLIT): OrderState.REVIEW,
+        (OrderState.REFUSED, OrderVerb.SPLIT): OrderState.REVIEW,
+        (OrderState.HELD, OrderVerb.MERGE): OrderState.MERGED,
+        (OrderState.REVIEW, OrderVerb.MERGE): OrderState.MERGED,
+        (OrderState.DECLINED, OrderVerb.REOPEN): OrderState.REVIEW,
+        (OrderState.WITHDRAWN, OrderVerb.REOPEN): OrderState.REVIEW,
+        (OrderState.CANCELLED, OrderVerb.REOPEN): OrderState.REVIEW,
+        (OrderState.ACCEPTED, OrderVerb.CANCEL): OrderState.CANCELLED,
+        (OrderState.PART_SHIPPED, OrderVerb.CLOSE_REST): OrderState.SHIPPED,
+        (OrderState.PART_SHIPPED, OrderVerb.TAKE_BACK): OrderState.PART_SHIPPED,
+        (OrderState.SHIPPED, OrderVerb.TAKE_BACK): OrderState.SHIPPED,
     },
     {
+        OrderState.PAPERS: Text("待盖章合同", "Awaiting the stamped contract"),
         OrderState.HELD: Text("待受理", "Awaiting acceptance"),
         OrderState.REVIEW: Text("不通过·可特批", "Failed, may be waived"),
         OrderState.REFUSED: Text("不可特批", "Refused"),
@@ -81,6 +131,8 @@ ORDERS: StateTable[OrderState, OrderVerb] = StateTable(
         OrderState.DECLINED: Text("已退回", "Declined"),
         OrderState.WITHDRAWN: Text("已撤回", "Withdrawn"),
         OrderState.EXPIRED: Text("逾时未答复", "Answer time ended"),
+        OrderState.CANCELLED: Text("已取消", "Cancelled"),
+        OrderState.MERGED: Text("已并入他单", "Merged into another"),
         OrderVerb.ACCEPT: Text("受理", "Accept"),
         OrderVerb.DECLINE: Text("退回", "Decline"),
         OrderVerb.WITHDRAW: Text("撤回", "Withdraw"),
@@ -89,6 +141,15 @@ ORDERS: StateTable[OrderState, OrderVerb] = StateTable(
         OrderVerb.SHIP: Text("发货", "Ship"),
         OrderVerb.SHIP_PART: Text("部分发货", "Ship a part"),
         OrderVerb.EXPIRE: Text("到时释放", "Release"),
+        OrderVerb.HAND_IN: Text("交盖章合同", "Hand in the stamped contract"),
+        OrderVerb.RECHECK: Text("受理前复核", "Check before accepting"),
+        OrderVerb.AMEND: Text("修改", "Change"),
+        OrderVerb.SPLIT: Text("拆单", "Split"),
+        OrderVerb.MERGE: Text("并单", "Merge"),
+        OrderVerb.REOPEN: Text("重新打开", "Open again"),
+        OrderVerb.CANCEL: Text("取消", "Cancel"),
+        OrderVerb.CLOSE_REST: Text("欠货不再发", "Close the rest"),
+        OrderVerb.TAKE_BACK: Text("收退货", "Take goods back"),
     },
 )
 
@@ -103,4 +164,83 @@ SOURCE_WORDS = {
 SHORTAGE_WORDS = {
     Shortage.BACK_ORDER: Text("缺货后补", "Send what is short later"),
     Shortage.DROP: Text("缺货取消", "Leave out what is short"),
+}
+
+
+class SignatureState(StrEnum):
+    """Where the request for a special signature stands."""
+
+    ASKED = "asked"
+    SENT_BACK = "sent_back"
+    SIGNED = "signed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    VOID = "void"
+
+
+class SignatureVerb(StrEnum):
+    """What happens to the request for a special signature."""
+
+    SEND_BACK = "send_back"
+    ASK_AGAIN = "ask_again"
+    SIGN = "sign"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+
+
+SIGNATURES: StateTable[SignatureState, SignatureVerb] = StateTable(
+    {
+        (SignatureState.ASKED, SignatureVerb.SEND_BACK): SignatureState.SENT_BACK,
+        (SignatureState.ASKED, SignatureVerb.SIGN): SignatureState.SIGNED,
+        (SignatureState.ASKED, SignatureVerb.REFUSE): SignatureState.REFUSED,
+        (SignatureState.ASKED, SignatureVerb.WITHDRAW): SignatureState.WITHDRAWN,
+        (SignatureState.ASKED, SignatureVerb.LAPSE): SignatureState.VOID,
+        (SignatureState.SENT_BACK, SignatureVerb.ASK_AGAIN): SignatureState.ASKED,
+        (SignatureState.SENT_BACK, SignatureVerb.WITHDRAW): SignatureState.WITHDRAWN,
+        (SignatureState.SENT_BACK, SignatureVerb.LAPSE): SignatureState.VOID,
+    },
+    {
+        SignatureState.ASKED: Text("特批审批中", "Being decided"),
+        SignatureState.SENT_BACK: Text("已退回", "Sent back"),
+        SignatureState.SIGNED: Text("已特批", "Signed"),
+        SignatureState.REFUSED: Text("不予特批", "Refused"),
+        SignatureState.WITHDRAWN: Text("已撤回", "Withdrawn"),
+        SignatureState.VOID: Text("已失效", "Void"),
+        SignatureVerb.SEND_BACK: Text("退回修改", "Send back"),
+        SignatureVerb.ASK_AGAIN: Text("重新申请", "Ask again"),
+        SignatureVerb.SIGN: Text("特批", "Sign"),
+        SignatureVerb.REFUSE: Text("不同意", "Refuse"),
+        SignatureVerb.WITHDRAW: Text("撤回", "Withdraw"),
+        SignatureVerb.LAPSE: Text("失效", "Become void"),
+    },
+)
+
+
+class ReturnReason(StrEnum):
+    """Why goods came back."""
+
+    QUALITY = "quality"
+    NEAR_EXPIRY = "near_expiry"
+    SLOW = "slow"
+    WRONG = "wrong"
+    OTHER = "other"
+
+
+RETURN_WORDS = {
+    ReturnReason.QUALITY: Text("质量问题", "Quality"),
+    ReturnReason.NEAR_EXPIRY: Text("即期", "Near expiry"),
+    ReturnReason.SLOW: Text("滞销", "Slow"),
+    ReturnReason.WRONG: Text("错发", "Sent wrongly"),
+    ReturnReason.OTHER: Text("其他", "Other"),
+}
+
+LAW_WORDS = {
+    Law.CERTIFICATE.value: Text("资格证书", "Papers"),
+    Law.AREA.value: Text("产品区域", "Area"),
+    Law.PRICE.value: Text("价格折扣", "Price"),
+    Law.STOCK.value: Text("库存", "Stock"),
+    Law.CREDIT.value: Text("信用金额", "Credit"),
+    Law.BATCHES.value: Text("未结批次", "Batches"),
+    Law.OVERDUE.value: Text("逾期", "Overdue"),
 }

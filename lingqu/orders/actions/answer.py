@@ -6,18 +6,16 @@ Locks are taken in one order everywhere: credit line, request, ledger. So no two
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.decision import LawResult, Verdict
-from lingqu.base.money import ZERO
+from lingqu.base.decision import Verdict
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.credit.access import may_waive
-from lingqu.credit.actions import NewBatch, NewWaiver, open_batch, sign_waiver
+from lingqu.credit.actions import NewWaiver, sign_waiver
 from lingqu.credit.models import CreditLine
 from lingqu.ledger.actions import lock_accounts, post
 from lingqu.ledger.models import Posting
@@ -25,54 +23,63 @@ from lingqu.ledger.queries import open_holds
 from lingqu.ledger.rules import Entry
 from lingqu.ledger.states import Phase
 from lingqu.orders.access import ANSWERING_POSTS, BUYING_POSTS, may_answer, may_withdraw
+from lingqu.orders.actions.accepting import open_accepted, still_passes
 from lingqu.orders.actions.again import judge_again, store_again, waiver_of
+from lingqu.orders.actions.countersigning import Countersigned, send_back, tell_accepted
+from lingqu.orders.actions.voiding import ENDED, lock_signature, void_signature
 from lingqu.orders.models import Order
+from lingqu.orders.rules import Needed, needed_for, signature_chain
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb
 from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import FirmKind
 from lingqu.policy.rules import Regulation
-from lingqu.policy.states import Law
 
 LATEST_SHIP_DAYS = 365
 WAIVER_DAYS = 30
 
 
 def lock_order(order_id: int) -> tuple[Order, CreditLine]:
-    """Lock the credit line of a request, then the request, and return both; refuses (404) an unknown one."""
+    """Lock the credit line of a request, then the request, and return both; refuses (404) an unknown one.
+
+    The approval of a special signature that is on its way for it is locked before them.
+    """
     found = Order.objects.filter(pk=order_id).values_list("seller_id", "buyer_id").first()
     if found is None:
         raise not_found()
+    lock_signature(order_id)
     line = CreditLine.objects.select_for_update().get(seller_id=found[0], buyer_id=found[1])
     return Order.objects.select_for_update().get(pk=order_id), line
 
 
 @transaction.atomic
-def accept_order(order_id: int, *, ship_on: date, regulation: Regulation, by: Acting, at: datetime) -> Order:
+def accept_order(
+    order_id: int, *, ship_on: date, regulation: Regulation, by: Acting, at: datetime, countersigned: Countersigned | None = None
+) -> Order:
     """Accept a held request with its ship date: the hold settles and the batch opens (M-16.3.1, gap G-01). Returns the request.
 
+    With a request that has its own stamped contract the countersigned one goes back, and the buyer is told (refused without it).
+    A judgement of another day is made anew first: where it fails now, the request comes back in review or refused, not accepted.
     Two people accepting at once: one does, the other is told the state. Refuses a ship date in the past or over a year away, a hold
     that has ended, a wrong state, and a person who may not answer.
     """
     order, line = lock_order(order_id)
     _must_answer(by, order)
-    order_before = OrderState(order.state)
-    order.state = ORDERS.next(order_before, OrderVerb.ACCEPT).value
+    ORDERS.next(OrderState(order.state), OrderVerb.ACCEPT)
     today = china_day(at)
     if not today <= ship_on <= today + timedelta(days=LATEST_SHIP_DAYS):
         raise bad_input("ship_on", Text("发货日须在今天至一年之内。", "The ship date lies between today and a year from now."))
-    if at >= order.answer_until:
+    if order.answer_until is None or at >= order.answer_until:
         raise Refusal(
             "hold_gone",
             Text("答复时限已过，预占已失效，请先重新判定。", "The answer time has ended and with it the hold; decide again first."),
         )
-    lock_accounts([line.account_id])
-    hold = next((one for one in open_holds("order", [order.pk]) if one.source_id == line.account_id), None)
-    order.accepted_at, order.accepted_by_id, order.ship_on = at, by.person, ship_on
-    order.save(update_fields=["state", "accepted_at", "accepted_by", "ship_on"])
-    after = {"state": order.state, "ship_on": ship_on.isoformat()}
-    before = {"state": order_before.value}
+    if not still_passes(order, line, regulation=regulation, by=by, at=at):
+        return order
     absent = by.for_whom(ANSWERING_POSTS, order.seller_id)
-    record([Deed("accept", "order", order.pk, after, before, regulation.reference, absent)], by=by.person, at=at)
-    open_batch(NewBatch(order.pk, order.number, order.net), line=line, hold=hold, regulation=regulation, at=at)
+    send_back(order, countersigned or Countersigned(), on_behalf_of=absent, by=by, at=at)
+    if order.needs_contract:
+        tell_accepted(order, ship_on=ship_on, on=today, at=at)
+    open_accepted(order, line, ship_on=ship_on, regulation=regulation, by=by.person, absent=absent, at=at)
     return order
 
 
@@ -103,7 +110,7 @@ def expire_order(order_id: int, *, at: datetime) -> bool:
     One request a transaction: whoever releases several would hold the stock of one while waiting for the credit line of the next.
     """
     order, _ = lock_order(order_id)
-    if order.state != OrderState.HELD.value or order.answer_until > at:
+    if order.state != OrderState.HELD.value or order.answer_until is None or order.answer_until > at:
         return False
     _end(order, OrderVerb.EXPIRE, None, at)
     return True
@@ -125,7 +132,8 @@ def decide_again(order_id: int, *, regulation: Regulation, by: Acting, at: datet
 def waive_order(order_id: int, *, reason: str, regulation: Regulation, by: Acting, at: datetime) -> Order:
     """Sign specially: let exactly the laws that fail now pass for exactly this request, which is then held (M-16.3.3.1). Returns it.
 
-    Refuses when a law fails that nobody may waive, when the signer's post may not waive one of them, and for one's own request.
+    Only where the seller has no procedure for it: an agent's owner signs for their retailers. Refuses when a law fails that nobody may
+    waive, when the signer's post may not waive one of them, for one's own request, and where the regulation's procedure decides.
     """
     order, line = lock_order(order_id)
     ORDERS.next(OrderState(order.state), OrderVerb.WAIVE)
@@ -140,22 +148,32 @@ def waive_order(order_id: int, *, reason: str, regulation: Regulation, by: Actin
         if not may_waive(by, order.seller_id, law.waivable_by):
             raise forbidden(Text("您的岗位无权特批其中的法则。", "Your post may not waive one of these laws."))
     if failed:
-        sign_waiver(_waiver_for(order.pk, failed, reason, at), line=line, by=by, at=at)
+        needed = needed_for(judged.decided)
+        _must_be_without_procedure(order, needed, regulation)
+        sign_waiver(_waiver_for(order.pk, needed, reason, at), line=line, by=by, at=at)
         judged = court.judge(judged.asked, regulation, waiver_of(order.pk, at))
     store_again(court, order, judged, regulation=regulation, verb="waive", by=by, at=at)
     return order
 
 
-def _waiver_for(order_id: int, failed: tuple[LawResult, ...], reason: str, at: datetime) -> NewWaiver:
-    beyond = {law.law: Decimal(str(law.numbers["over"])) - Decimal(str(law.numbers["waived"])) for law in failed if "over" in law.numbers}
+def _must_be_without_procedure(order: Order, needed: Needed, regulation: Regulation) -> None:
+    chain = signature_chain(needed, regulation.chains)
+    if chain is not None and order.seller.kind == FirmKind.HQ.value:
+        raise Refusal(
+            "needs_procedure",
+            Text(
+                "特批按审批流程办理：由区域销售员或营销主管报批。",
+                "A special signature goes by the procedure: the representative or the manager asks for it.",
+            ),
+            clause=chain.clause,
+        )
+
+
+def _waiver_for(order_id: int, needed: Needed, reason: str, at: datetime) -> NewWaiver:
     return NewWaiver(
-        document_id=order_id,
-        laws=tuple(law.law for law in failed),
-        amount=beyond.get(Law.CREDIT.value, ZERO),
-        batches=int(beyond.get(Law.BATCHES.value, ZERO)),
-        reason=reason,
-        expires_at=at + timedelta(days=WAIVER_DAYS),
-    )
+        order_id, needed.laws, needed.amount, needed.batches, reason, at + timedelta(days=WAIVER_DAYS), needed.overdue, needed.below_floor,
+        needed.group_amount,
+    )  # fmt: skip
 
 
 def _must_answer(by: Acting, order: Order) -> None:
@@ -168,9 +186,11 @@ def _must_answer(by: Acting, order: Order) -> None:
 def _end(order: Order, verb: OrderVerb, by: Acting | None, at: datetime, absent: int | None = None) -> Order:
     before = OrderState(order.state)
     order.state = ORDERS.next(before, verb).value
-    order.save(update_fields=["state", "answer"])
+    order.late = order.late or (order.answer_until is not None and verb is not OrderVerb.WITHDRAW and order.answer_until <= at)
+    order.save(update_fields=["state", "answer", "late"])
     order.lines.update(reserved=0)
     person = by.person if by else None
+    void_signature(order.pk, because=ENDED, by=person, at=at)
     record([Deed(verb.value, "order", order.pk, {"state": order.state}, {"state": before.value}, "", absent)], by=person, at=at)
     holds = list(open_holds("order", [order.pk]))
     lock_accounts(hold.source_id for hold in holds)

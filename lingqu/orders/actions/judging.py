@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from lingqu.base.decision import Verdict
 from lingqu.base.money import ZERO
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
-from lingqu.credit.rules import CreditFacts, batches_taken
+from lingqu.credit.rules import CreditFacts, GroupFacts, batches_taken
 from lingqu.ledger.actions import lock_accounts_found
 from lingqu.ledger.rules import Entry, Standing
 from lingqu.ledger.states import Phase
@@ -19,6 +20,7 @@ from lingqu.orders.actions.requests import Asked
 from lingqu.orders.queries.facts import ACCOUNTS, Bench, Place, columns_of, load_bench
 from lingqu.orders.rules import Decided, LineFacts, RequestFacts, decide
 from lingqu.orders.states import OrderState, Shortage
+from lingqu.partners.rules import Papers, needs_stamped
 from lingqu.policy.rules import Regulation
 
 STATE_OF_VERDICT = {
@@ -29,25 +31,29 @@ STATE_OF_VERDICT = {
 
 
 class Waived(msgspec.Struct, frozen=True):
-    """What a special signature lets through for one request."""
+    """What a special signature lets through for one request; `groups` is yuan over the limit of a group, by its account."""
 
     amount: Decimal = ZERO
     batches: int = 0
     laws: tuple[str, ...] = ()
+    overdue: Decimal | None = None
+    below_floor: Decimal | None = None
+    groups: Mapping[int, Decimal] = {}
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A request with the facts it was judged on and what came out."""
+    """A request with the facts it was judged on and what came out. One that `waits` for its stamped contract was priced, not decided."""
 
     asked: Asked
     place: Place
     facts: RequestFacts
     decided: Decided
+    waits: bool = False
 
     @property
     def state(self) -> OrderState:
-        """Return the state that follows from the verdict."""
-        return STATE_OF_VERDICT[self.decided.decision.verdict]
+        """Return the state that follows from the verdict, or that of waiting for the contract."""
+        return OrderState.PAPERS if self.waits else STATE_OF_VERDICT[self.decided.decision.verdict]
 
 
 class Court:
@@ -60,10 +66,12 @@ class Court:
         products = {(one.seller, line.product) for one in asked for line in one.lines}
         self.standings: dict[int, Standing] = lock_accounts_found(ACCOUNTS, (*columns_of(firms), *columns_of(products)))
         self.bench: Bench = load_bench(firms, products, {(one.buyer, one.key) for one in asked}, on=on)
+        self.special_taken: dict[int, int] = {}
 
     def judge(self, asked: Asked, regulation: Regulation, waived: Waived | None = None) -> Judged:
         """Judge one request; a passed one takes its money, batch and copies from what the next ones see.
 
+        One that needs a stamped contract of its own waits for it and takes nothing (M-16.3.1).
         Refuses what is no matter of laws: not a partner or no credit line, a product that is not the seller's, no price on the day.
         """
         place = self.bench.places.get((asked.seller, asked.buyer))
@@ -75,25 +83,39 @@ class Court:
             )
         facts = self._facts(asked, place, waived or Waived())
         decided = decide(facts, regulation)
-        judged = Judged(asked, place, facts, decided)
-        if decided.decision.verdict is Verdict.PASSED:
+        judged = Judged(asked, place, facts, decided, self._waits(asked, place, regulation))
+        if judged.state is OrderState.HELD:
             self._take(judged)
         return judged
+
+    def _waits(self, asked: Asked, place: Place, regulation: Regulation) -> bool:
+        if asked.covered is None:
+            return needs_stamped(place.papers, on=self.on, mode=regulation.parameters.contract_mode)
+        return asked.covered.needed and not asked.covered.stamped
 
     def _facts(self, asked: Asked, place: Place, waived: Waived) -> RequestFacts:
         line = self.standings[place.credit_account]
         credit = CreditFacts(
             place.grade, line.limit, line.used, line.held, line.count_limit or 0, line.open_count, line.held_count,
-            self.bench.batches.get(place.line, ()), waived.amount, waived.batches, waived.laws,
+            self.bench.batches.get(place.line, ()), waived.amount, waived.batches, waived.laws, waived.overdue, waived.below_floor,
+            place.stopped, place.stopped_by_hand, self._group(line, waived),
         )  # fmt: skip
         return RequestFacts(
-            self.on, place.level, place.papers, place.areas, place.product_lines, asked.delivery_division or place.delivery_division,
+            self.on, place.level, _papers(asked, place), place.areas, place.product_lines,
+            asked.delivery_division or place.delivery_division,
             bool(place.warehouse), asked.shortage is Shortage.DROP, credit, tuple(self._lines(asked)),
         )  # fmt: skip
 
+    def _group(self, line: Standing, waived: Waived) -> GroupFacts | msgspec.UnsetType:
+        """Return how the group of a line stands: it was locked with the line, after it."""
+        if line.group is None:
+            return msgspec.UNSET
+        group = self.standings[line.group]
+        return GroupFacts(group.limit, group.used, group.held, waived.groups.get(group.account, ZERO))
+
     def _lines(self, asked: Asked) -> list[LineFacts]:
         lines: list[LineFacts] = []
-        shelves, standings = self.bench.shelves, self.standings
+        shelves, standings, taken = self.bench.shelves, self.standings, dict(self.special_taken)
         for number, line in enumerate(asked.lines, 1):
             shelf = shelves.get((asked.seller, line.product))
             if shelf is None:
@@ -107,7 +129,12 @@ class Court:
                 )
             standing = standings.get(shelf.account)
             free = int(standing.free) if standing else 0
-            lines.append(LineFacts(line.product, shelf.code, shelf.product_line, price, line.copies, max(free, 0), line.discount_bp))
+            special = self.bench.special(asked.seller, asked.buyer, line.product, line.copies, taken)
+            if special and line.copies <= special.left:
+                taken[special.id] = taken.get(special.id, 0) + line.copies
+            lines.append(
+                LineFacts(line.product, shelf.code, shelf.product_line, price, line.copies, max(free, 0), line.discount_bp, special)
+            )
         return lines
 
     def _take(self, judged: Judged) -> None:
@@ -115,7 +142,11 @@ class Court:
         net = judged.decided.totals.net
         line = self.standings[account]
         taken = batches_taken(judged.facts.credit, net)
-        self.standings[account] = msgspec.structs.replace(line, held=line.held + net, held_count=line.held_count + taken)
+        for one in (line, self.standings[line.group]) if line.group else (line,):
+            self.standings[one.account] = msgspec.structs.replace(one, held=one.held + net, held_count=one.held_count + taken)
+        for priced in judged.decided.lines:
+            if priced.special:
+                self.special_taken[priced.special] = self.special_taken.get(priced.special, 0) + priced.copies
         if not judged.place.warehouse:
             return
         for asked, ready in zip(judged.asked.lines, judged.decided.ready, strict=True):
@@ -140,3 +171,13 @@ class Court:
                 if ready
             ]  # fmt: skip
         return entries
+
+
+def _papers(asked: Asked, place: Place) -> Papers:
+    """Return the papers by which a request is judged: a stored one that needs its own stamped contract is covered by that and no other."""
+    covered = asked.covered
+    if covered is None or not covered.needed:
+        return place.papers
+    if covered.stamped:
+        return msgspec.structs.replace(place.papers, stamped=covered.stamped)
+    return msgspec.structs.replace(place.papers, contract_until=None)

@@ -9,6 +9,7 @@ import msgspec
 from lingqu.base.money import WHOLE_BP, check_copies
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
+from lingqu.orders.rules import Covered
 from lingqu.orders.states import OrderState, Shortage, Source
 
 MOST_ORDERS = 100
@@ -27,7 +28,11 @@ class AskedLine(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A request as it is sent: `key` is made before sending and makes it the same request however often it comes."""
+    """A request as it is sent: `key` is made before sending and makes it the same request however often it comes.
+
+    `covered` is filled for a stored request that is judged anew, and for history; of a new one the regulation says whether it needs a
+    stamped contract.
+    """
 
     key: str
     seller: int
@@ -37,6 +42,7 @@ class Asked(msgspec.Struct, frozen=True):
     shortage: Shortage = Shortage.BACK_ORDER
     delivery_division: str = ""
     note: str = ""
+    covered: Covered | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):

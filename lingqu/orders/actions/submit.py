@@ -11,11 +11,12 @@ from django.db import transaction
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import rows, run
-from lingqu.base.decision import Verdict, encode
+from lingqu.base.decision import encode
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.ledger.actions import post
 from lingqu.orders.access import BUYING_POSTS, ENTERING_POSTS, may_enter_for_partner, may_submit
+from lingqu.orders.actions.accepting import accept_by_themselves, lock_lines
 from lingqu.orders.actions.judging import Court, Judged
 from lingqu.orders.actions.requests import Asked, Outcome, check_batch, check_request
 from lingqu.orders.states import OrderState, Source
@@ -24,6 +25,7 @@ from lingqu.policy.rules import Regulation
 from lingqu.policy.states import DayMode
 
 SERIES = "JH"
+DECISION_COLUMNS = 5
 
 
 @transaction.atomic
@@ -31,8 +33,10 @@ def submit_orders(asked: Sequence[Asked], *, regulation: Regulation, by: Acting,
     """Submit 1 to 100 requests and return what became of each, in order.
 
     Each is judged by every law on locked facts; a passed one holds its money, its batch and its copies until the answer time ends
-    (M-16.3.1). A decision that fails is stored too. A refusal of one request leaves the others alone; the same key again returns the
-    request that exists. Refuses as a whole only an empty batch or one past 100.
+    (M-16.3.1). One that no agreement of the year covers waits for its stamped contract: no decision, no hold, no clock. A decision that
+    fails is stored too. Where the regulation accepts by itself (`auto_accept`), a passed one is accepted at once. A refusal of one
+    request leaves the others alone; the same key again returns the request that exists. Refuses as a whole only an empty batch or one
+    past 100.
     """
     asked = list(asked)
     check_batch(asked)
@@ -68,6 +72,8 @@ def _not_allowed(asked: Asked, by: Acting) -> Refusal | None:
 
 
 def _decide_and_write(fit: dict[int, Asked], regulation: Regulation, by: Acting, at: datetime) -> dict[int, Outcome]:
+    if regulation.parameters.auto_accept:
+        lock_lines((one.seller, one.buyer) for one in fit.values())
     court = Court(list(fit.values()), on=china_day(at))
     outcomes: dict[int, Outcome] = {}
     judged: dict[int, Judged] = {}
@@ -84,10 +90,23 @@ def _decide_and_write(fit: dict[int, Asked], regulation: Regulation, by: Acting,
             except Refusal as refusal:
                 outcomes[place] = Outcome(one.key, refusal=refusal)
     outcomes |= _write(court, judged, regulation, by, at)
+    if regulation.parameters.auto_accept:
+        outcomes |= _accept(fit, outcomes, regulation, at)
     for place, one in fit.items():
         if place not in outcomes:
             outcomes[place] = msgspec.structs.replace(outcomes[seen[(one.buyer, one.key)]], repeated=True)
     return outcomes
+
+
+def _accept(fit: dict[int, Asked], outcomes: dict[int, Outcome], regulation: Regulation, at: datetime) -> dict[int, Outcome]:
+    """Accept what passed by itself, where the regulation says so; imported history is accepted by whoever imports it."""
+    new = {
+        place: one
+        for place, one in outcomes.items()
+        if one.order and not one.repeated and one.state is OrderState.HELD and fit[place].source is not Source.IMPORT
+    }
+    accepted = accept_by_themselves([one.order for one in new.values() if one.order], regulation=regulation, at=at)
+    return {place: msgspec.structs.replace(one, state=OrderState.ACCEPTED) for place, one in new.items() if one.order in accepted}
 
 
 _IDS = """
@@ -97,17 +116,21 @@ SELECT nextval('orders_order_id_seq') AS id, number FROM documents_take_numbers(
 _WRITE = """
 WITH placed AS (
     INSERT INTO orders_order (id, number, key, channel, seller_id, buyer_id, state, source, shortage, delivery_division, note,
-                              entered_by_id, submitted_at, answer_until, titles, copies, list_value, net, answer)
-    SELECT o.id, o.number, o.key, 'product', o.seller, o.buyer, o.state, o.source, o.shortage, o.division, o.note, %s, %s, %s,
-           o.titles, o.copies, o.list_value, o.net, ''
+                              entered_by_id, submitted_at, received_at, answer_until, titles, copies, list_value, net, answer,
+                              needs_contract)
+    SELECT o.id, o.number, o.key, 'product', o.seller, o.buyer, o.state, o.source, o.shortage, o.division, o.note, %s, %s,
+           CASE WHEN o.waits THEN NULL ELSE %s::timestamptz END, CASE WHEN o.waits THEN NULL ELSE %s::timestamptz END,
+           o.titles, o.copies, o.list_value, o.net, '', o.waits
       FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-                  %s::text[], %s::int[], %s::int[], %s::numeric[], %s::numeric[])
-           AS o(id, number, key, seller, buyer, state, source, shortage, division, note, titles, copies, list_value, net)
+                  %s::text[], %s::int[], %s::int[], %s::numeric[], %s::numeric[], %s::bool[])
+           AS o(id, number, key, seller, buyer, state, source, shortage, division, note, titles, copies, list_value, net, waits)
 ), lines AS (
-    INSERT INTO orders_orderline (order_id, line, product_id, copies, reserved, shipped, list_price, list_value, discount_bp, net)
-    SELECT l.o, l.line, l.product, l.copies, l.reserved, 0, l.list_price, l.list_value, l.discount_bp, l.net
-      FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::int[], %s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::numeric[])
-           AS l(o, line, product, copies, reserved, list_price, list_value, discount_bp, net)
+    INSERT INTO orders_orderline (order_id, line, product_id, copies, reserved, shipped, returned, list_price, list_value, discount_bp, net,
+                                  special_id)
+    SELECT l.o, l.line, l.product, l.copies, l.reserved, 0, 0, l.list_price, l.list_value, l.discount_bp, l.net, NULLIF(l.special, 0)
+      FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::int[], %s::int[], %s::numeric[], %s::numeric[], %s::int[], %s::numeric[],
+                  %s::bigint[])
+           AS l(o, line, product, copies, reserved, list_price, list_value, discount_bp, net, special)
 )
 INSERT INTO orders_storeddecision (order_id, at, verdict, failed, regulation, facts, decision)
 SELECT d.o, %s, d.verdict, d.failed, %s, d.facts, d.decision
@@ -126,7 +149,7 @@ def _write(court: Court, judged: dict[int, Judged], regulation: Regulation, by: 
     run(
         _WRITE,
         (
-            by.person, at, until,
+            by.person, at, at, until,  # the clock begins with the request, unless its contract is still to come
             *_order_columns(all_judged, named),
             *_line_columns(all_judged, named),
             at, regulation.reference,
@@ -139,12 +162,7 @@ def _write(court: Court, judged: dict[int, Judged], regulation: Regulation, by: 
         for (_, one), row in orders
     ]  # fmt: skip
     record(deeds, by=by.person, at=at)
-    entries = [
-        entry
-        for (_, one), row in orders
-        if one.decided.decision.verdict is Verdict.PASSED
-        for entry in court.holds(one, row.id, until=until)
-    ]
+    entries = [entry for (_, one), row in orders if one.state is OrderState.HELD for entry in court.holds(one, row.id, until=until)]
     post(entries, on=court.on, at=at)
     return {place: Outcome(one.asked.key, row.id, row.number, one.state) for (place, one), row in orders}
 
@@ -154,7 +172,7 @@ def _order_columns(judged: list[Judged], named: list[object]) -> list[list[objec
         (
             row.id, row.number, one.asked.key, one.asked.seller, one.asked.buyer, one.state.value, one.asked.source.value,  # type: ignore[attr-defined]
             one.asked.shortage.value, one.facts.delivery_division, one.asked.note,
-            one.decided.totals.titles, one.decided.totals.copies, one.decided.totals.list_value, one.decided.totals.net,
+            one.decided.totals.titles, one.decided.totals.copies, one.decided.totals.list_value, one.decided.totals.net, one.waits,
         )
         for one, row in zip(judged, named, strict=True)
     ]  # fmt: skip
@@ -166,7 +184,7 @@ def _line_columns(judged: list[Judged], named: list[object]) -> list[list[object
         (
             row.id, number, line.product, line.copies,  # type: ignore[attr-defined]
             ready if one.state is OrderState.HELD and one.place.warehouse else 0,
-            line.list_price, line.list_value, line.discount_bp, line.net,
+            line.list_price, line.list_value, line.discount_bp, line.net, line.special,
         )
         for one, row in zip(judged, named, strict=True)
         for number, (line, ready) in enumerate(zip(one.decided.lines, one.decided.ready, strict=True), 1)
@@ -181,5 +199,6 @@ def _decision_columns(judged: list[Judged], named: list[object]) -> list[list[ob
             encode(one.facts), encode(one.decided.decision),
         )
         for one, row in zip(judged, named, strict=True)
+        if not one.waits
     ]  # fmt: skip
-    return [list(column) for column in zip(*values, strict=True)]
+    return [list(column) for column in zip(*values, strict=True)] or [[]] * DECISION_COLUMNS

@@ -26,6 +26,11 @@ def read_reason(given: Mapping[str, str]) -> str:
     return plain_text(given.get("reason"), most=200).strip()
 
 
+def read_sent(given: Mapping[str, str]) -> str:
+    """Return how the countersigned paper was sent, as typed; whether it is needed, and how long it may be, is the action's to say."""
+    return plain_text(given.get("sent_by_post"), most=2_000).strip()
+
+
 def read_waybill(given: Mapping[str, str]) -> str:
     """Return the carrier's number as typed; it may be empty."""
     return plain_text(given.get("waybill"), most=60).strip()

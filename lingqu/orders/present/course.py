@@ -13,9 +13,9 @@ from lingqu.orders.present.rows import due_on, paid_badge, until_word
 from lingqu.orders.present.shapes import BatchChip, Step
 from lingqu.orders.present.words import days_word
 from lingqu.orders.queries import WholeOrder
-from lingqu.orders.states import OrderState
+from lingqu.orders.states import OrderState, OrderVerb
 
-OPEN_STATES = (OrderState.HELD, OrderState.REVIEW, OrderState.REFUSED, OrderState.EXPIRED)
+OPEN_STATES = (OrderState.PAPERS, OrderState.HELD, OrderState.REVIEW, OrderState.REFUSED, OrderState.EXPIRED)
 
 
 def steps_of(whole: WholeOrder, *, on: date) -> list[Step]:
@@ -23,6 +23,7 @@ def steps_of(whole: WholeOrder, *, on: date) -> list[Step]:
     order, state = whole.order, OrderState(whole.order.state)
     steps = [
         Step(Text("提交", "Submitted"), clock(order.submitted_at, "start"), "done"),
+        *_contract(whole, state),
         _decided(whole, state),
         *_waived(whole, state),
         _accepted(order, state),
@@ -33,12 +34,23 @@ def steps_of(whole: WholeOrder, *, on: date) -> list[Step]:
     return steps if ended is None else steps[: ended + 1]
 
 
+def _contract(whole: WholeOrder, state: OrderState) -> list[Step]:
+    """Return the step of the stamped contract, where the request needs one of its own."""
+    if not whole.order.needs_contract:
+        return []
+    name = Text("盖章合同", "Contract")
+    if state is OrderState.PAPERS:
+        return [Step(name, Text("待交，交后开始计时", "to be handed in; then the clock starts"), "now")]
+    came = max((fact.at for fact in whole.facts if fact.verb == OrderVerb.HAND_IN.value), default=None)
+    return [Step(name, clock(came, "start"), "done")] if came else [Step(name, Text("未交", "not handed in"), "next")]
+
+
 def _decided(whole: WholeOrder, state: OrderState) -> Step:
     newest = whole.decisions[0] if whole.decisions else None
     note = clock(newest.at, "start") if newest else ""
     if state is OrderState.REFUSED:
         return Step(Text("判定", "Decided"), Text(f"不可特批 {note}", f"refused {note}"), "stopped")
-    return Step(Text("判定", "Decided"), note, "done")
+    return Step(Text("判定", "Decided"), note, "done" if newest and state is not OrderState.PAPERS else "next")
 
 
 def _waived(whole: WholeOrder, state: OrderState) -> list[Step]:
@@ -51,6 +63,8 @@ def _waived(whole: WholeOrder, state: OrderState) -> list[Step]:
 
 def _accepted(order: Order, state: OrderState) -> Step:
     name = Text("受理", "Accepted")
+    if state is OrderState.MERGED:
+        return Step(name, Text("已并入他单", "merged into another"), "stopped")
     if order.accepted_at:
         return Step(name, clock(order.accepted_at, "start"), "done")
     if state is OrderState.HELD:
@@ -65,6 +79,8 @@ def _accepted(order: Order, state: OrderState) -> Step:
 
 def _shipped(whole: WholeOrder, state: OrderState) -> Step:
     name, order = Text("发货", "Shipped"), whole.order
+    if state is OrderState.CANCELLED:
+        return Step(name, Text("已取消", "cancelled"), "stopped")
     if state is OrderState.SHIPPED:
         return Step(name, clock(whole.deliveries[-1].shipped_at, "start") if whole.deliveries else "", "done")
     if state is OrderState.PART_SHIPPED:

@@ -177,6 +177,12 @@ def _order_later(numbers: Values, facts: Values) -> Text:
     return Text("等到货后再报", "Ask again when goods have come in")
 
 
+def _release_hold(numbers: Values, facts: Values) -> Text:
+    del facts
+    hold = numbers.text("hold")
+    return Text(f"经审批解除停供 {hold}", f"Have the stop of supply {hold} released by decision")
+
+
 _SENTENCES: dict[str, Callable[[Values, Values], Text]] = {
     "pay": _pay,
     "prepay": _prepay,
@@ -187,4 +193,5 @@ _SENTENCES: dict[str, Callable[[Values, Values], Text]] = {
     "renew_papers": _renew,
     "other_area": _other_area,
     "order_later": _order_later,
+    "release_hold": _release_hold,
 }

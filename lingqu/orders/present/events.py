@@ -13,12 +13,14 @@ from lingqu.base.templatetags.words import day, money
 from lingqu.base.text import Text
 from lingqu.orders.models import StoredDecision
 from lingqu.orders.present.laws import law_words
+from lingqu.orders.present.path_events import PATH_VERBS, told_of_path
 from lingqu.orders.present.rows import entered_words
 from lingqu.orders.present.shapes import Event
 from lingqu.orders.present.values import Values
 from lingqu.orders.present.words import copies_word
 from lingqu.orders.queries import WholeOrder
-from lingqu.orders.states import Source
+from lingqu.orders.states import PaperRole, Source
+from lingqu.organisation.states import PostCode
 
 VERDICT_TONES = {Verdict.PASSED.value: "green", Verdict.WAIVABLE.value: "amber", Verdict.REFUSED.value: "red"}
 SYSTEM = Text("系统", "the system")
@@ -43,7 +45,8 @@ def events_of(whole: WholeOrder) -> list[Event]:
         receipt = whole.settled_by
         by = Text(f"回款 {receipt}", f"receipt {receipt}") if receipt else Text("预收抵用", "from money paid in advance")
         events.append(Event("green", words, whole.settled_at, by))
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    # Of two at the same moment the one that was recorded later stands above.
+    return sorted(events, key=lambda event: event.at)[::-1]
 
 
 def outcome_of(decision: StoredDecision) -> Text:
@@ -69,6 +72,10 @@ def _who(fact: Fact, whole: WholeOrder) -> Text:
 
 def _submit(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
     del fact
+    if whole.order.needs_contract and decision is None:
+        return _Told(
+            "amber", Text("提交申请，待盖章合同", "Submitted; the stamped contract is to come"), entered_words(Source(whole.order.source))
+        )
     came = outcome_of(decision) if decision else None
     tone = VERDICT_TONES.get(decision.verdict, "grey") if decision else "grey"
     more = entered_words(Source(whole.order.source))
@@ -91,7 +98,35 @@ def _waive(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _T
     if waiver is None:
         return _Told("blue", Text("特批", "Signed specially"))
     laws = law_words(tuple(waiver.laws.split()))
-    return _Told("blue", Text(f"特批：{laws.zh}", f"Signed specially: {laws.en}"), Text(waiver.reason, waiver.reason))
+    why = Text(waiver.reason, waiver.reason) if waiver.reason else None
+    return _Told("blue", Text(f"特批：{laws.zh}", f"Signed specially: {laws.en}"), why)
+
+
+def _ask_signature(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision
+    number = Values(fact.after).text("number")
+    reason = next((one.reason for one in whole.signatures if one.number == number), "")
+    again = fact.verb == "ask_again"
+    words = Text(f"{'重新报' if again else '报'}特批 {number}", f"Special signature {number} asked for{' again' if again else ''}")
+    return _Told("amber", words, Text(reason, reason) if reason else None)
+
+
+def _signature_moved(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision, whole
+    number = Values(fact.after).text("number")
+    said = {
+        "signature_send_back": ("amber", "特批退回修改", "sent back"),
+        "signature_refuse": ("red", "不予特批", "refused"),
+    }.get(fact.verb, ("grey", "特批撤回", "withdrawn"))
+    return _Told(said[0], Text(f"{said[1]} {number}", f"Special signature {number} {said[2]}"))
+
+
+def _collect(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision, whole
+    after = Values(fact.after)
+    amount, by_day = money(after.amount("amount")), after.day("pay_by")
+    until = Text(f"，{_short(by_day)} 前", f" by {_short(by_day)}") if by_day else Text("", "")
+    return _Told("blue", Text(f"通知客户付款 {amount}{until.zh}", f"The partner was asked to pay {amount}{until.en}"))
 
 
 def _accept(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
@@ -131,6 +166,38 @@ def _ship(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _To
     return _Told("blue", Text(f"发货 {sent.zh}，配送单 {number}", f"Shipped {sent.en}, delivery {number}"), more)
 
 
+def _hand_in(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del fact, whole
+    if decision is None:
+        return _Told("blue", Text("盖章合同收齐，开始计时", "The stamped contract is in; the answer time begins"))
+    came = outcome_of(decision)
+    return _Told(
+        VERDICT_TONES.get(decision.verdict, "grey"),
+        Text(f"盖章合同收齐，开始计时，判定：{came.zh}", f"The stamped contract is in, the answer time begins; decided: {came.en}"),
+    )
+
+
+def _attach(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision, whole
+    after = Values(fact.after)
+    names = "、".join(file.text("name") for file in after.parts("files"))
+    if after.text("role") == PaperRole.COUNTERSIGNED.value:
+        return _Told("blue", Text("交回双方盖章的合同", "The contract with both stamps went back"), Text(names, names))
+    return _Told("grey", Text("交来乙方盖章的合同", "The contract with the buyer's stamp came in"), Text(names, names))
+
+
+def _tell_late(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision, whole
+    if Values(fact.after).text("told") == PostCode.DIRECTOR.value:
+        return _Told("red", Text("逾时满一个工作日，已报主任", "Late by a whole working day; the director was told"))
+    return _Told("red", Text("逾时未答复，已报营销主管", "Not answered in time; the marketing manager was told"))
+
+
+def _path(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del whole
+    return _Told(*told_of_path(fact, decision, outcome_of(decision) if decision else None))
+
+
 def _something(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
     del fact, decision, whole
     return _Told("grey", Text("其他办理", "Something else was done"))
@@ -140,9 +207,19 @@ _TELLERS: dict[str, Callable[[Fact, StoredDecision | None, WholeOrder], _Told]] 
     "submit": _submit,
     "decide_again": _decide_again,
     "waive": _waive,
+    "ask_signature": _ask_signature,
+    "ask_again": _ask_signature,
+    "signature_send_back": _signature_moved,
+    "signature_refuse": _signature_moved,
+    "signature_withdraw": _signature_moved,
+    "collect": _collect,
     "accept": _accept,
     "decline": _decline,
     "withdraw": _withdraw,
     "expire": _expire,
     "ship": _ship,
+    "hand_in": _hand_in,
+    "attach": _attach,
+    "tell_late": _tell_late,
+    **dict.fromkeys(PATH_VERBS, _path),
 }

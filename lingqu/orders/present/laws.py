@@ -13,17 +13,10 @@ from lingqu.base.text import Text
 from lingqu.orders.present.shapes import Chip, Formula, Result, Term
 from lingqu.orders.present.values import Values
 from lingqu.orders.present.words import days_word, titles_word
+from lingqu.orders.states import LAW_WORDS
+from lingqu.partners.rules import TO_COME
 from lingqu.policy.states import Law
 
-LAW_WORDS = {
-    Law.CERTIFICATE.value: Text("资格证书", "Papers"),
-    Law.AREA.value: Text("产品区域", "Area"),
-    Law.PRICE.value: Text("价格折扣", "Price"),
-    Law.STOCK.value: Text("库存", "Stock"),
-    Law.CREDIT.value: Text("信用金额", "Credit"),
-    Law.BATCHES.value: Text("未结批次", "Batches"),
-    Law.OVERDUE.value: Text("逾期", "Overdue"),
-}
 OVER = Text("超出，须 ≤ 0", "over, must be ≤ 0")
 OVER_WAIVED = Text("超出，已特批", "over, waived")
 MOST_PARTS = 4
@@ -55,14 +48,20 @@ def is_waived(law: str, numbers: Values) -> bool:
     """Return whether a passed law passed only by a special signature: the numbers stored with it are past the rule."""
     over = numbers.amount("over")
     if law in (Law.CREDIT.value, Law.BATCHES.value):
-        return bool(over and over > 0 and numbers.amount("waived") and numbers.count("this") != 0)
+        own = bool(over and over > 0 and numbers.amount("waived") and numbers.count("this") != 0)
+        return own or bool(_above_zero(numbers, "group_over") and _above_zero(numbers, "group_waived"))
     if law == Law.OVERDUE.value:
         overdue, tolerance = numbers.amount("overdue"), numbers.amount("tolerance")
-        return overdue is not None and tolerance is not None and overdue > tolerance
+        return bool(numbers.text("stopped")) or (overdue is not None and tolerance is not None and overdue > tolerance)
     if law == Law.PRICE.value:
         lowest, floor = numbers.count("lowest_bp"), numbers.count("floor_bp")
         return lowest is not None and floor is not None and lowest < floor
     return False
+
+
+def _above_zero(numbers: Values, name: str) -> bool:
+    amount = numbers.amount(name)
+    return amount is not None and amount > 0
 
 
 def body_of(law: str, numbers: Values, facts: Values, *, state: str) -> Body:
@@ -97,6 +96,13 @@ def _paper(until: date | None, on: date | None, zh: str, en: str) -> Text:
     return Text(f"{zh}至 {until}", f"{en} until {until}")
 
 
+def _stamped(number: str) -> Text:
+    """Return the words for the stamped contract that came, or is to come, with the request."""
+    if number == TO_COME:
+        return Text("本单另附盖章合同", "a stamped contract comes with this request")
+    return Text(f"本单盖章合同 {number}", f"stamped contract {number} of this request")
+
+
 def _certificate(numbers: Values, facts: Values, look: _Look) -> Body:
     del facts
     on = numbers.day("on")
@@ -105,10 +111,13 @@ def _certificate(numbers: Values, facts: Values, look: _Look) -> Body:
         ("contract_until", "合同", "agreement"),
         ("licence_until", "许可证", "licence"),
     ]
-    found = [(numbers.day(name), zh, en) for name, zh, en in papers]
+    stamped = numbers.text("stamped")
+    found = [(numbers.day(name), zh, en) for name, zh, en in papers if not (stamped and name == "contract_until")]
     if look.open:
         found = [one for one in found if one[0] is None or (on is not None and one[0] < on)] or found
     said = [_paper(until, on, zh, en) for until, zh, en in found]
+    if stamped and not look.open:
+        said.insert(1, _stamped(stamped))
     english = "; ".join(one.en for one in said)
     return Body(Text("；".join(one.zh for one in said), english[:1].upper() + english[1:]))
 
@@ -152,14 +161,30 @@ def _price(numbers: Values, facts: Values, look: _Look) -> Body:
             if look.state == "waived"
             else Text("低于底线，须 ≥ 0", "below, must be ≥ 0")
         )
-        note = Text(f"{below}行低于底线", f"lines below the floor: {below}") if below else None
+        note = Text(f"{below}行低于底线", f"lines below the floor: {below}") if below else _specials(numbers)
         return Body(Text("", ""), terms, Result(points, label, look.tone), note)
+    told = _specials(numbers)
     return Body(
         Text(
             f"{whose.zh}折扣 {percent_bp(rule)}，最低一行 {percent_bp(lowest)} ≥ 底线 {percent_bp(floor)}",
             f"Discount of {whose.en} {percent_bp(rule)}; lowest line {percent_bp(lowest)} ≥ floor {percent_bp(floor)}",
-        )
+        ),
+        note=told,
     )
+
+
+def _specials(numbers: Values) -> Text | None:
+    """Return what is said of special prices: by which numbers lines are sold, and where fewer copies are left than were asked."""
+    used, lines = numbers.text("special"), numbers.count("special_lines")
+    short, left = numbers.text("special_short"), numbers.count("special_left")
+    zh, en = [], []
+    if used:
+        zh.append(f"{lines}行按特价 {used}")
+        en.append(f"{lines} lines at the special price {used}" if lines != 1 else f"1 line at the special price {used}")
+    if short:
+        zh.append(f"特价 {short} 只余 {left} 册，该行整行按规则价")
+        en.append(f"{left} copies are left of the special price {short}; that whole line is at the rule's price")
+    return Text("；".join(zh), "; ".join(en)) if zh else None
 
 
 def points_word(basis_points: int) -> Text:
@@ -211,6 +236,8 @@ def _credit(numbers: Values, facts: Values, look: _Look) -> Body:
     limit, over = numbers.amount("limit"), numbers.amount("over")
     grade = numbers.text("grade")
     limit_word = Text(f"{grade}级额度", f"limit, grade {grade}")
+    if look.open and _above_zero(numbers, "group_over") and not _above_zero(numbers, "over"):
+        return _credit_of_group(numbers, look)
     if look.open:
         parts = _used_parts(facts.part("credit"))
         terms = [Term("", money(used), Text("已占用", "used"), parts is not None, parts)]
@@ -220,7 +247,7 @@ def _credit(numbers: Values, facts: Values, look: _Look) -> Body:
             Term("+", money(net), Text("本单实洋", "this request")),
             Term("−", money(limit), limit_word),
         ]
-        return Body(Text("", ""), tuple(terms), Result(money(over), look.over, look.tone))
+        return Body(Text("", ""), tuple(terms), Result(money(over), look.over, look.tone), _group_note(numbers))
     left = None if over is None else -over
     kept = (f" + 预占 {money(held)}", f" + held {money(held)}") if held else ("", "")
     ahead = ("（预收余款）", " (paid in advance)") if used is not None and used < 0 else ("", "")
@@ -228,7 +255,39 @@ def _credit(numbers: Values, facts: Values, look: _Look) -> Body:
         Text(
             f"已占用 {money(used)}{ahead[0]}{kept[0]} + 本单 {money(net)} ≤ {money(limit)}，余 {money(left)}",
             f"Used {money(used)}{ahead[1]}{kept[1]} + this request {money(net)} ≤ limit {money(limit)}; {money(left)} left",
-        )
+        ),
+        note=_group_note(numbers),
+    )
+
+
+def _credit_of_group(numbers: Values, look: _Look) -> Body:
+    """Return the row of a request that its partner's own limit would let pass, and the limit of its group does not."""
+    terms = [Term("", money(numbers.amount("group_used")), Text("集团已占用", "used by the group"))]
+    if numbers.amount("group_held"):
+        terms.append(Term("+", money(numbers.amount("group_held")), Text("集团预占", "held by the group")))
+    terms += [
+        Term("+", money(numbers.amount("net")), Text("本单实洋", "this request")),
+        Term("−", money(numbers.amount("group_limit")), Text("集团额度", "limit of the group")),
+    ]
+    over = numbers.amount("over")
+    left = money(None if over is None else -over)
+    note = Text(f"本户额度内，余 {left}", f"Within the partner's own limit; {left} left")
+    return Body(Text("", ""), tuple(terms), Result(money(numbers.amount("group_over")), look.over, look.tone), note)
+
+
+def _group_note(numbers: Values) -> Text | None:
+    """Return the group's formula in words; None where the decision knew of no group."""
+    limit, over = numbers.amount("group_limit"), numbers.amount("group_over")
+    if limit is None or over is None:
+        return None
+    held = numbers.amount("group_held")
+    kept = (f" + 预占 {money(held)}", f" + held {money(held)}") if held else ("", "")
+    used, net = money(numbers.amount("group_used")), money(numbers.amount("net"))
+    sign = "≤" if over <= 0 else ">"
+    ends = (f"余 {money(-over)}", f"{money(-over)} left") if over <= 0 else (f"超出 {money(over)}", f"{money(over)} over")
+    return Text(
+        f"集团：已占用 {used}{kept[0]} + 本单 {net} {sign} {money(limit)}，{ends[0]}",
+        f"Group: used {used}{kept[1]} + this request {net} {sign} limit {money(limit)}; {ends[1]}",
     )
 
 
@@ -276,6 +335,11 @@ def batch_chips(facts: Values, *, overdue_only: bool = False) -> list[Chip]:
 
 def _overdue(numbers: Values, facts: Values, look: _Look) -> Body:
     overdue, tolerance, longest = numbers.amount("overdue"), numbers.amount("tolerance"), numbers.count("days")
+    stopped = numbers.text("stopped")
+    if look.open and stopped and not overdue:
+        return Body(
+            Text(f"停供 {stopped}，解除前新的申请不通过", f"Supply is stopped by {stopped}; no request passes until it is released")
+        )
     if look.open:
         over = None if overdue is None or tolerance is None else overdue - tolerance
         terms = (
@@ -283,6 +347,8 @@ def _overdue(numbers: Values, facts: Values, look: _Look) -> Body:
             Term("−", money(tolerance), Text("容忍金额", "tolerated")),
         )
         note = Text(f"最长逾期{longest}天", f"Longest overdue: {days_word(longest).en}") if longest else None
+        if note and stopped:
+            note = Text(f"{note.zh}；停供 {stopped}", f"{note.en}; supply is stopped by {stopped}")
         return Body(Text("", ""), terms, Result(money(over), look.over, look.tone), note, tuple(batch_chips(facts, overdue_only=True)))
     said = Text(f"逾期 {money(overdue)}", f"Overdue {money(overdue)}")
     due = [(batch.day("due_on"), batch.count("number")) for batch in facts.part("credit").parts("batches")]

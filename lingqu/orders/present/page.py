@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.duties.queries import working_calendar
 from lingqu.orders.models import Order, StoredDecision
@@ -13,14 +14,17 @@ from lingqu.orders.present.course import batches_of, steps_of
 from lingqu.orders.present.decision import clause_address, panel_of
 from lingqu.orders.present.events import events_of, outcome_of
 from lingqu.orders.present.lines import Basis, Table, table_of
+from lingqu.orders.present.papers import PapersView, expected_panel, papers_view
 from lingqu.orders.present.rows import Badge, Clock, badge_of, clock_of, paid_badge
 from lingqu.orders.present.shapes import BatchChip, ClauseLink, Event, Panel, Step
+from lingqu.orders.present.signature import SignatureView, offers_beside, signature_view
 from lingqu.orders.present.values import Values
 from lingqu.orders.present.verbs import Verbs, copy_address, offers_for, verbs_for
 from lingqu.orders.queries import WholeOrder, regulation_words
-from lingqu.orders.states import SHORTAGE_WORDS, SOURCE_WORDS, Shortage, Source
+from lingqu.orders.states import SHORTAGE_WORDS, SOURCE_WORDS, OrderState, Shortage, Source
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FIRM_KIND_WORDS, FirmKind
+from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Regulation
 
 
@@ -49,6 +53,7 @@ class OrderView(msgspec.Struct, frozen=True):
     shortage: Text
     steps: list[Step]
     panel: Panel | None
+    expected: bool
     is_newest: bool
     decisions: list[OlderDecision]
     table: Table
@@ -58,6 +63,8 @@ class OrderView(msgspec.Struct, frozen=True):
     batches_note: Text | None
     events: list[Event]
     verbs: Verbs
+    signature: SignatureView
+    papers: PapersView
     copy_url: str
     buying: bool
 
@@ -66,42 +73,64 @@ def view_of(whole: WholeOrder, *, who: Acting, on: date, at: datetime) -> OrderV
     """Return the page of a request as the person sees it now."""
     order, shown = whole.order, whole.shown
     verbs = verbs_for(whole, who, on=on, calendar=working_calendar())
+    today = _of_today(on)
+    signature = signature_view(whole, who, regulation=today, on=on, calendar=working_calendar())
+    if signature.by_procedure:
+        verbs = msgspec.structs.replace(verbs, waive=None)
     newest = bool(shown and whole.decisions and shown.pk == whole.decisions[0].pk)
     regulation = regulation_words(shown.regulation) if shown else None
-    source = Source(order.source)
+    source, papers = Source(order.source), papers_view(whole, who)
     return OrderView(
         order=order,
         whole=whole,
         badge=badge_of(order),
-        paid=paid_badge(whole.batch, on=on),
+        paid=None if order.state == OrderState.CANCELLED.value else paid_badge(whole.batch, on=on),
         kind=FIRM_KIND_WORDS[FirmKind(order.buyer.kind)],
         grade=whole.credit.grade if whole.credit else "—",
         source=SOURCE_WORDS[source],
         for_partner=source is not Source.PARTNER,
         shortage=SHORTAGE_WORDS[Shortage(order.shortage)],
         steps=steps_of(whole, on=on),
-        panel=_panel(whole, shown, regulation, who, verbs, newest=newest),
-        is_newest=newest,
+        panel=expected_panel(whole, regulation=today, on=on, at=at)
+        if papers.waits
+        else _panel(whole, shown, regulation, who, (verbs, signature), newest=newest),
+        expected=papers.waits,
+        is_newest=newest or papers.waits,
         decisions=_decisions(whole),
         table=table_of(order, whole.lines, _basis(shown, regulation)),
         clock=clock_of(order, at=at),
-        answer_clause=_answer_clause(regulation),
+        answer_clause=_answer_clause(regulation or today),
         batches=batches_of(whole, on=on),
         batches_note=_batches_note(whole, regulation),
         events=events_of(whole),
         verbs=verbs,
+        signature=signature,
+        papers=papers,
         copy_url=copy_address(order) if verbs.copy else "",
         buying=who.firm == order.buyer_id,
     )
 
 
 def _panel(
-    whole: WholeOrder, shown: StoredDecision | None, regulation: Regulation | None, who: Acting, verbs: Verbs, *, newest: bool
+    whole: WholeOrder,
+    shown: StoredDecision | None,
+    regulation: Regulation | None,
+    who: Acting,
+    may: tuple[Verbs, SignatureView],
+    *,
+    newest: bool,
 ) -> Panel | None:
     if shown is None:
         return None
-    offers = offers_for(whole, who, verbs) if newest else None
+    offers = msgspec.structs.replace(offers_for(whole, who, may[0]), **offers_beside(may[1])) if newest else None
     return panel_of(shown.decision, shown.facts, at=shown.at, reference=shown.regulation, regulation=regulation, offers=offers)
+
+
+def _of_today(on: date) -> Regulation | None:
+    try:
+        return regulation_in_force(on=on)
+    except Refusal:
+        return None
 
 
 def _basis(shown: StoredDecision | None, regulation: Regulation | None) -> Basis:

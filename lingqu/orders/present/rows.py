@@ -17,6 +17,7 @@ from lingqu.orders.states import ORDERS, OrderState, Source
 from lingqu.organisation.states import FIRM_KIND_WORDS, FirmKind
 
 KINDS = {
+    OrderState.PAPERS: "waiting",
     OrderState.HELD: "waiting",
     OrderState.REVIEW: "waivable",
     OrderState.REFUSED: "refused",
@@ -26,9 +27,12 @@ KINDS = {
     OrderState.DECLINED: "cancelled",
     OrderState.WITHDRAWN: "cancelled",
     OrderState.EXPIRED: "late",
+    OrderState.CANCELLED: "cancelled",
+    OrderState.MERGED: "cancelled",
 }
 GROUP_WORDS = {
     "all": Text("全部", "All"),
+    "papers": Text("待合同", "Contract to come"),
     "waiting": Text("待受理", "To be answered"),
     "expired": Text("逾时", "Timed out"),
     "waivable": Text("待特批", "To be waived"),
@@ -55,8 +59,9 @@ class Badge(msgspec.Struct, frozen=True):
 
 
 class Clock(msgspec.Struct, frozen=True):
-    """The answer clock: until when, what is left in words, the share of the time gone in percent, and whether it is over."""
+    """The answer clock: since and until when, what is left in words, the share of the time gone in percent, and whether it is over."""
 
+    since: datetime
     until: datetime
     left: Text
     gone: int
@@ -96,7 +101,7 @@ def _row(row: OrderRow, firm: int, at: datetime, on: date) -> Row:
         failed=law_words(row.failed) if row.failed and order.state in FAILING else None,
         clock=clock_of(order, at=at),
         batch=batch_word(row.batch),
-        paid=paid_badge(row.batch, on=on),
+        paid=None if order.state == OrderState.CANCELLED.value else paid_badge(row.batch, on=on),
     )
 
 
@@ -112,20 +117,20 @@ def badge_of(order: Order) -> Badge:
 
 
 def clock_of(order: Order, *, at: datetime) -> Clock | None:
-    """Return the clock of a request that waits for an answer, or waited in vain; None for others."""
-    state = OrderState(order.state)
-    if state is OrderState.EXPIRED:
-        return Clock(order.answer_until, Text("已逾时", "ended"), 100, "red")
-    if state not in WAITING:
+    """Return the clock of a request that waits for an answer, or waited in vain; None for others.
+
+    It runs from the moment at which request and contract were both there (M-16.3.1).
+    """
+    since, until = order.received_at or order.submitted_at, order.answer_until
+    if until is None or OrderState(order.state) not in (*WAITING, OrderState.EXPIRED):
         return None
-    left = order.answer_until - at
+    left = until - at
     if left <= timedelta(0):
-        return Clock(order.answer_until, Text(f"迟 {_span(-left).zh}", f"{_span(-left).en} late"), 100, "red")
-    whole = order.answer_until - order.submitted_at
+        return Clock(since, until, Text(f"超 {_span(-left).zh}", f"{_span(-left).en} late"), 100, "red")
+    whole = until - since
     gone = 100 - int(left / whole * 100) if whole > timedelta(0) else 100
-    return Clock(
-        order.answer_until, Text(f"剩 {_span(left).zh}", f"{_span(left).en} left"), min(max(gone, 0), 100), "amber" if left < DAY else ""
-    )
+    words = Text(f"剩 {_span(left).zh}", f"{_span(left).en} left")
+    return Clock(since, until, words, min(max(gone, 0), 100), "amber" if left < DAY else "")
 
 
 def _span(left: timedelta) -> Text:
@@ -133,12 +138,12 @@ def _span(left: timedelta) -> Text:
     days, rest = divmod(left, DAY)
     hours, rest = divmod(rest, HOUR)
     if days:
-        return Text(f"{days}天{hours}小时", f"{days} d {hours} h")
+        return Text(f"{days} 天 {hours} 小时" if hours else f"{days} 天", f"{days} d {hours} h" if hours else f"{days} d")
     minutes = int(rest / timedelta(minutes=1))
-    return Text(f"{hours}小时{minutes}分", f"{hours} h {minutes} min")
+    return Text(f"{hours} 小时 {minutes} 分" if hours else f"{minutes} 分钟", f"{hours} h {minutes} min" if hours else f"{minutes} min")
 
 
-def until_word(until: datetime) -> Text:
+def until_word(until: datetime | None) -> Text:
     """Return until when an answer is due: 限 11-25 24:00."""
     return Text(f"限 {clock(until)}", f"by {clock(until)}")
 

@@ -64,6 +64,15 @@ class Action(msgspec.Struct, frozen=True):
     value: str = ""
 
 
+class PathLink(msgspec.Struct, frozen=True):
+    """A way to change a request, in its menu."""
+
+    key: str
+    text: Text
+    icon: str
+    url: str
+
+
 class CureHint(msgspec.Struct, frozen=True):
     """The cure beside a failed law on a phone."""
 

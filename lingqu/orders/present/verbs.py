@@ -16,7 +16,8 @@ from lingqu.orders.models import Order
 from lingqu.orders.present.cures import Offers
 from lingqu.orders.present.decision import state_of
 from lingqu.orders.present.laws import law_words
-from lingqu.orders.present.shapes import Action
+from lingqu.orders.present.paths import paths_for
+from lingqu.orders.present.shapes import Action, PathLink
 from lingqu.orders.present.values import Values
 from lingqu.orders.queries import WholeOrder
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb
@@ -37,9 +38,20 @@ class Verbs(msgspec.Struct, frozen=True):
     waive: Text | None = None
     ship: bool = False
     copy: bool = False
+    paths: tuple[PathLink, ...] = ()
     first_ship_day: date | None = None
     last_ship_day: date | None = None
     likely_ship_day: date | None = None
+
+    @property
+    def changes(self) -> tuple[PathLink, ...]:
+        """The paths by which a stopped request is changed: they stand beside collecting and asking."""
+        return tuple(path for path in self.paths if path.key in ("change", "split", "merge"))
+
+    @property
+    def parts(self) -> bool:
+        """Whether chosen copies may be shipped."""
+        return "parts" in {path.key for path in self.paths}
 
     @property
     def any(self) -> bool:
@@ -60,6 +72,7 @@ def verbs_for(whole: WholeOrder, who: Acting, *, on: date, calendar: WorkingCale
         waive=_waivable(whole, who) if OrderVerb.WAIVE in allowed else None,
         ship=OrderVerb.SHIP in allowed and may_ship(who, order.seller_id),
         copy=may_submit(who, order.seller_id, order.buyer_id),
+        paths=paths_for(order, who),
         first_ship_day=on,
         last_ship_day=on + timedelta(days=MOST_SHIP_DAYS),
         likely_ship_day=calendar.roll_forward(on + timedelta(days=1)),

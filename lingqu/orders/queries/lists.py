@@ -64,6 +64,7 @@ class OrderSums(msgspec.Struct, frozen=True):
 
 GROUPS: dict[str, Q] = {
     "all": Q(),
+    "papers": Q(state=OrderState.PAPERS.value),
     "waiting": Q(state=OrderState.HELD.value),
     "expired": Q(state=OrderState.EXPIRED.value),
     "waivable": Q(state=OrderState.REVIEW.value),

@@ -10,9 +10,13 @@ from django.db.models import Sum
 from lingqu.audit.models import Fact
 from lingqu.audit.queries import facts_of
 from lingqu.base.refusal import Refusal, not_found
-from lingqu.credit.models import Application, Batch, CreditLine, Waiver
-from lingqu.orders.models import Delivery, Order, OrderLine, StoredDecision
+from lingqu.credit.models import Application, Batch, CreditLine, SupplyHold, Waiver
+from lingqu.credit.queries import hold_in_force
+from lingqu.documents.queries import AttachedFile, attachments_of
+from lingqu.orders.models import Delivery, Order, OrderLine, SignatureRequest, StoredDecision
 from lingqu.orders.queries.lists import NUMBER, decisions_of, orders_for
+from lingqu.orders.queries.signatures import signatures_of
+from lingqu.orders.states import OrderState
 from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting
 from lingqu.partners.models import Partner, Representation
@@ -20,12 +24,15 @@ from lingqu.policy.queries import regulation_by_reference
 from lingqu.policy.rules import Regulation
 
 SETTLED_SHOWN = 1
+KEPT_BACK = (OrderState.HELD.value, OrderState.REVIEW.value, OrderState.ACCEPTED.value, OrderState.PART_SHIPPED.value)
+"""A request in these states is told of a hold of its credit line: goods are kept back."""
 
 
 class WholeOrder(msgspec.Struct, frozen=True):
     """A request with its lines, decisions (newest first), money, goods and facts. `shown` is the decision that the page shows.
 
     `batches` are the open ones of the credit line and the last settled before them, by number; `names` are people by id;
+    `files` are those handed in with it, oldest first; `hold` keeps its goods back today;
     `settled_by` is the number of the receipt that settled the request's batch, empty when money paid in advance did.
     """
 
@@ -33,6 +40,7 @@ class WholeOrder(msgspec.Struct, frozen=True):
     lines: list[OrderLine]
     partner: Partner | None
     credit: CreditLine | None
+    hold: SupplyHold | None
     representative: str
     decisions: list[StoredDecision]
     shown: StoredDecision | None
@@ -41,9 +49,11 @@ class WholeOrder(msgspec.Struct, frozen=True):
     settled_at: datetime | None
     settled_by: str
     waivers: list[Waiver]
+    signatures: list[SignatureRequest]
     deliveries: list[Delivery]
     facts: list[Fact]
     names: dict[int, str]
+    files: list[AttachedFile]
 
 
 def whole_order(number: str, *, by: Acting, on: date, decision: int | None = None) -> WholeOrder:
@@ -51,7 +61,8 @@ def whole_order(number: str, *, by: Acting, on: date, decision: int | None = Non
 
     Refuses (404) what does not exist or is not the person's to see, a decision of another request included.
     """
-    order = orders_for(by).select_related("entered_by", "accepted_by").filter(number=number).first() if NUMBER.fullmatch(number) else None
+    whole = orders_for(by).select_related("entered_by", "accepted_by", "origin")
+    order = whole.filter(number=number).first() if NUMBER.fullmatch(number) else None
     if order is None:
         raise not_found()
     decisions = list(decisions_of(order.pk).defer("facts", "decision"))
@@ -67,6 +78,7 @@ def whole_order(number: str, *, by: Acting, on: date, decision: int | None = Non
         lines=list(order.lines.select_related("product__discipline").order_by("line")),
         partner=partner,
         credit=credit,
+        hold=hold_in_force(credit.pk, on=on) if credit and order.state in KEPT_BACK else None,
         representative=_representative(partner, on),
         decisions=decisions,
         shown=shown,
@@ -74,10 +86,12 @@ def whole_order(number: str, *, by: Acting, on: date, decision: int | None = Non
         batches=batches,
         settled_at=settled_at,
         settled_by=settled_by,
-        waivers=list(Waiver.objects.select_related("signed_by").filter(document_id=order.pk).order_by("id")),
+        waivers=_waivers(order, by),
+        signatures=signatures_of(order.pk) if by.firm == order.seller_id else [],
         deliveries=_deliveries(order),
         facts=facts,
         names=_names(facts),
+        files=attachments_of("order", [order.pk])[order.pk],
     )
 
 
@@ -115,7 +129,8 @@ def _settled(order: Order, batch: Batch | None) -> tuple[datetime | None, str]:
     """Return when the money of a settled batch was entered, and the number of its receipt."""
     if batch is None or batch.settled_on is None:
         return None, ""
-    last = Application.objects.filter(batch=batch, receipt__isnull=False).select_related("receipt").order_by("-id").first()
+    paid = Application.objects.filter(batch=batch, receipt__state="entered", reverses__isnull=True)
+    last = paid.select_related("receipt").order_by("-id").first()
     if last is None or last.receipt is None:
         return order.accepted_at, ""
     return last.receipt.entered_at, last.receipt.number
@@ -124,6 +139,14 @@ def _settled(order: Order, batch: Batch | None) -> tuple[datetime | None, str]:
 def _representative(partner: Partner | None, on: date) -> str:
     found = Representation.objects.filter(partner=partner, period__contains=on).select_related("person").first() if partner else None
     return found.person.name if found else ""
+
+
+def _waivers(order: Order, by: Acting) -> list[Waiver]:
+    """Return what was signed for the request, oldest first; why it was signed stays in the seller's house."""
+    found = list(Waiver.objects.select_related("signed_by").filter(document_id=order.pk).order_by("id"))
+    for waiver in found:
+        waiver.reason = waiver.reason if by.firm == order.seller_id else ""
+    return found
 
 
 def _deliveries(order: Order) -> list[Delivery]:

@@ -1,5 +1,69 @@
-"""Pure rules of purchase requests: the decision, its cures, what is shipped."""
+"""Pure rules of purchase requests: the decision, its cures, what a signature would let through, changes, and what is shipped."""
 
+from lingqu.orders.rules.changing import (
+    Agreed,
+    Piece,
+    Price,
+    Priced,
+    Wanted,
+    accepted_content,
+    check_parts,
+    check_return,
+    check_wanted,
+    is_another,
+    is_lowering,
+    joined,
+    new_content,
+    parted,
+    priced,
+    reservations,
+    return_value,
+    still_signed,
+)
+from lingqu.orders.rules.clock import REMIND_BEFORE, told_again_up_to
 from lingqu.orders.rules.decide import Decided, LineFacts, RequestFacts, Totals, decide, price_request
+from lingqu.orders.rules.own import Share, set_aside
+from lingqu.orders.rules.papers import ContractLine, Covered, content_mark, contract_number
+from lingqu.orders.rules.signature import LATEST_PAY_DAYS, PRICE_CHAIN, SIGNATURE_CHAIN, Needed, ToPay, needed_for, signature_chain, to_pay
 
-__all__ = ["Decided", "LineFacts", "RequestFacts", "Totals", "decide", "price_request"]
+__all__ = [
+    "LATEST_PAY_DAYS",
+    "PRICE_CHAIN",
+    "REMIND_BEFORE",
+    "SIGNATURE_CHAIN",
+    "Agreed",
+    "ContractLine",
+    "Covered",
+    "Decided",
+    "LineFacts",
+    "Needed",
+    "Piece",
+    "Price",
+    "Priced",
+    "RequestFacts",
+    "Share",
+    "ToPay",
+    "Totals",
+    "Wanted",
+    "accepted_content",
+    "check_parts",
+    "check_return",
+    "check_wanted",
+    "content_mark",
+    "contract_number",
+    "decide",
+    "is_another", "is_lowering",
+    "joined",
+    "needed_for",
+    "new_content",
+    "parted",
+    "price_request",
+    "priced",
+    "reservations",
+    "return_value",
+    "set_aside",
+    "signature_chain",
+    "still_signed",
+    "to_pay",
+    "told_again_up_to",
+]  # fmt: skip

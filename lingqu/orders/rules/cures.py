@@ -48,6 +48,7 @@ def cures_for(
         *_lift_prices(failed, context, lines),
         *_ask(failed, context),
         *_papers(failed),
+        *_release(failed, credit, parameters),
     ]
     return tuple(cures)
 
@@ -55,7 +56,8 @@ def cures_for(
 def _pay(failed: tuple[LawResult, ...], context: Context, on: date, parameters: Parameters) -> list[Cure]:
     names = {law.law for law in failed}
     credit, _ = context
-    if not names & {Law.CREDIT.value, Law.BATCHES.value, Law.OVERDUE.value}:
+    helped = {Law.CREDIT.value, Law.BATCHES.value} if credit.stopped_by_hand else {Law.CREDIT.value, Law.BATCHES.value, Law.OVERDUE.value}
+    if not names & helped:
         return []
     payable = credit.batches[:MOST_BATCHES_TO_PAY]
     cures = []
@@ -88,7 +90,7 @@ def _prepay(failed: tuple[LawResult, ...], context: Context) -> list[Cure]:
     credit, net = context
     needed = max(credit.used + credit.held + net, ZERO)
     if credit.max_open:
-        over = credit.used + credit.held + net - credit.limit
+        over = _over(credit, net)
         needed = over if over > 0 else needed
     if needed <= 0:
         return []
@@ -97,10 +99,10 @@ def _prepay(failed: tuple[LawResult, ...], context: Context) -> list[Cure]:
 
 def _reduce(failed: tuple[LawResult, ...], context: Context, lines: tuple[PricedLine, ...]) -> list[Cure]:
     """Take as few copies as possible out of one line, so that the rest fits the limit."""
-    over = next((law.numbers["over"] for law in failed if law.law == Law.CREDIT.value), None)
-    if not isinstance(over, Decimal):
+    if not any(law.law == Law.CREDIT.value for law in failed):
         return []
     credit, net = context
+    over = _over(credit, net)
     room = net - over
     best: tuple[Decimal, int, PricedLine, Decimal] | None = None
     for line in lines:
@@ -135,7 +137,9 @@ def _lift_prices(failed: tuple[LawResult, ...], context: Context, lines: tuple[P
     floor = next((law.numbers.get("floor_bp") for law in failed if law.law == Law.PRICE.value), None)
     if not isinstance(floor, int):
         return []
-    net = sum((line_net(line.list_price, line.copies, max(line.discount_bp, min(floor, WHOLE_BP))) for line in lines), ZERO)
+    least = min(floor, WHOLE_BP)
+    lifted = (line.net if line.special else line_net(line.list_price, line.copies, max(line.discount_bp, least)) for line in lines)
+    net = sum(lifted, ZERO)
     return [Cure("lift_prices", {"floor_bp": floor, "net": net}, _effects(failed, context, After(net=net, prices_lifted=True)))]
 
 
@@ -155,15 +159,31 @@ def _papers(failed: tuple[LawResult, ...]) -> list[Cure]:
     ]
 
 
+def _release(failed: tuple[LawResult, ...], credit: CreditFacts, parameters: Parameters) -> list[Cure]:
+    """Return the way out of a stop that somebody set by hand: it ends by a decision, whatever is paid."""
+    law = next((law for law in failed if law.law == Law.OVERDUE.value), None)
+    if law is None or not credit.stopped_by_hand:
+        return []
+    overdue = law.numbers["overdue"]
+    passes = isinstance(overdue, Decimal) and overdue <= parameters.overdue_tolerance_amount
+    return [Cure("release_hold", {"hold": credit.stopped}, tuple(Effect(other.law, passes and other is law) for other in failed))]
+
+
 def _effects(failed: tuple[LawResult, ...], context: Context, after: After) -> tuple[Effect, ...]:
     return tuple(_EFFECTS.get(law.law, _no_effect)(law, context, after) for law in failed)
+
+
+def _over(credit: CreditFacts, net: Decimal) -> Decimal:
+    """Return by how many yuan a request would pass the limit of the line, or of its group where it would pass that by more."""
+    over = credit.used + credit.held + net - credit.limit
+    return over if credit.group is msgspec.UNSET else max(over, credit.group.over(net))
 
 
 def _on_credit(law: LawResult, context: Context, after: After) -> Effect:
     if law.law in after.waived:
         return Effect(law.law, passes=True)
     credit, net = context
-    free = credit.limit - credit.used - credit.held + after.paid - (net if after.net is None else after.net)
+    free = after.paid - _over(credit, net if after.net is None else after.net)
     return Effect(law.law, passes=free >= 0, number=free)
 
 
@@ -178,8 +198,8 @@ def _on_batches(law: LawResult, context: Context, after: After) -> Effect:
 
 
 def _on_overdue(law: LawResult, context: Context, after: After) -> Effect:
-    del context
-    return Effect(law.law, passes=after.overdue_paid or law.law in after.waived)
+    by_hand = context[0].stopped_by_hand
+    return Effect(law.law, passes=(after.overdue_paid and not by_hand) or law.law in after.waived)
 
 
 def _on_price(law: LawResult, context: Context, after: After) -> Effect:

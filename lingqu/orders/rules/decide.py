@@ -10,10 +10,10 @@ from decimal import Decimal
 
 import msgspec
 
-from lingqu.base.decision import Decision, LawResult, Outcome, verdict_of
-from lingqu.base.money import WHOLE_BP, ZERO
-from lingqu.catalogue.rules import PricedLine, price_law, price_line
-from lingqu.credit.rules import CreditFacts, batches_law, credit_law, overdue_law
+from lingqu.base.decision import Decision, LawResult, Number, Outcome, verdict_of
+from lingqu.base.money import WHOLE_BP, ZERO, line_net
+from lingqu.catalogue.rules import PricedLine, SpecialOffer, price_law, price_line
+from lingqu.credit.rules import CreditFacts, batches_law, credit_law, lets_through, overdue_law
 from lingqu.inventory.rules import stock_law
 from lingqu.orders.rules.cures import cures_for
 from lingqu.partners.rules import Papers, area_law, certificate_law
@@ -22,7 +22,10 @@ from lingqu.policy.states import Law
 
 
 class LineFacts(msgspec.Struct, frozen=True):
-    """One line as asked: list price in yuan, copies, discount asked (None = the rule's), copies available, product line (discipline)."""
+    """One line as asked: list price in yuan, copies, discount asked (None = the rule's), copies available, product line (discipline).
+
+    `special` is the special price that the buyer has for the title on the day, with the copies that are left of it.
+    """
 
     product: int
     code: str
@@ -31,6 +34,7 @@ class LineFacts(msgspec.Struct, frozen=True):
     copies: int
     available: int
     discount_bp: int | None = None
+    special: SpecialOffer | None = None
 
 
 class RequestFacts(msgspec.Struct, frozen=True):
@@ -87,9 +91,29 @@ def price_request(facts: RequestFacts, discount: Discount | None) -> tuple[tuple
             there = min(line.copies, max(line.available - before, 0))
             taken[line.product] = before + there
         copies = there if facts.drop_shortage else line.copies
-        lines.append(price_line(line.product, copies, line.list_price, rule if line.discount_bp is None else line.discount_bp))
+        lines.append(_priced(line, copies, discount, rule))
         ready.append(there)
     return tuple(lines), tuple(ready)
+
+
+def _priced(line: LineFacts, copies: int, discount: Discount | None, rule: int) -> PricedLine:
+    special = line.special
+    if special and special.covers(copies, line.discount_bp, discount):
+        asked = special.discount_bp if line.discount_bp is None else line.discount_bp
+        return price_line(line.product, copies, line.list_price, asked, special.id)
+    return price_line(line.product, copies, line.list_price, rule if line.discount_bp is None else line.discount_bp)
+
+
+def _told_of_specials(facts: RequestFacts, lines: tuple[PricedLine, ...]) -> dict[str, Number]:
+    """Return what the price law says of special prices: those that lines are sold by, and the first with fewer copies left than asked."""
+    told: dict[str, Number] = {}
+    used = [line.special.number for line, priced in zip(facts.lines, lines, strict=True) if line.special and priced.special]
+    if used:
+        told |= {"special": " ".join(dict.fromkeys(used)), "special_lines": len(used)}
+    for line, priced in zip(facts.lines, lines, strict=True):
+        if line.special and not priced.special and priced.copies > line.special.left:
+            return told | {"special_short": line.special.number, "special_left": line.special.left}
+    return told
 
 
 def decide(facts: RequestFacts, regulation: Regulation) -> Decided:
@@ -103,12 +127,15 @@ def decide(facts: RequestFacts, regulation: Regulation) -> Decided:
     if facts.product_lines:
         outside = sum(line.product_line not in facts.product_lines for line in facts.lines)
     floor = discount.floor_bp if discount else WHOLE_BP
-    if discount and Law.PRICE.value in credit.waived_laws:
+    if discount and lets_through(credit, Law.PRICE, below_floor(lines, floor), credit.waived_below_floor):
         floor = 0
     results: tuple[LawResult, ...] = (
         certificate_law(facts.papers, on=facts.on, setting=laws["certificate"]),
         area_law(facts.areas, facts.delivery_division, outside, laws["area"]),
-        price_law(min(line.discount_bp for line in lines), sum(line.discount_bp < floor for line in lines), discount, laws["price"]),
+        price_law(
+            _lowest(lines, discount), sum(line.discount_bp < floor for line in lines if not line.special), discount, laws["price"],
+            _told_of_specials(facts, lines),
+        ),
         stock_law(totals.copies, sum(ready), sum(map(_is_short, facts.lines, ready)), keeps_stock=facts.keeps_stock, setting=laws["stock"]),
         credit_law(credit, net, laws["credit"]),
         batches_law(credit, net, laws["batches"]),
@@ -123,6 +150,18 @@ def decide(facts: RequestFacts, regulation: Regulation) -> Decided:
     verdict = verdict_of(results)
     cures = cures_for(results, credit, lines, facts.on, parameters) if verdict.value != "passed" else ()
     return Decided(Decision(verdict, results, cures, regulation.reference), lines, ready, totals)
+
+
+def below_floor(lines: tuple[PricedLine, ...], floor_bp: int) -> Decimal:
+    """Return by how many yuan the lines that are priced below the floor stay under it."""
+    below = (line for line in lines if line.discount_bp < floor_bp and not line.special)
+    return sum((line_net(line.list_price, line.copies, floor_bp) - line.net for line in below), ZERO)
+
+
+def _lowest(lines: tuple[PricedLine, ...], discount: Discount | None) -> int:
+    """Return the lowest discount of the lines that no special price covers; the rule's where all are covered."""
+    rule = discount.rule_bp if discount else WHOLE_BP
+    return min((line.discount_bp for line in lines if not line.special), default=rule)
 
 
 def _set_aside(result: LawResult) -> LawResult:

@@ -144,8 +144,9 @@ def test_a_late_answer_is_red_and_said_in_words(world: World, at_desk: Desk) -> 
     world.at += timedelta(days=4)
     page = at_desk("manager").get("/orders/").content.decode()
     late = Order.objects.get().answer_until
+    assert late
     hours = int((world.at - late).total_seconds() // 3600)
-    assert f"迟 {hours // 24}天{hours % 24}小时" in page
+    assert f"超 {hours // 24} 天 {hours % 24} 小时" in page
     assert "tone-red" in page
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from lingqu.base.refusal import Refusal
 from lingqu.base.templatetags.words import day, use_today
 from lingqu.base.text import Text
-from lingqu.documents.pages import PageRequest, answer_verb, page
+from lingqu.documents.pages import PageRequest, answer_verb, page, sent_files, tell_refusal
 from lingqu.orders import actions
-from lingqu.orders.forms import read_reason, read_ship_day, read_waybill
+from lingqu.orders.forms import read_reason, read_sent, read_ship_day, read_waybill
 from lingqu.orders.queries import order_by_number
 from lingqu.orders.states import ORDERS, OrderState
+from lingqu.orders.views.order import order_page
 from lingqu.policy.queries import regulation_in_force
 
 
@@ -23,20 +27,37 @@ def _page_of(number: str) -> str:
 @require_POST
 @page
 def accept(request: PageRequest, number: str) -> HttpResponse:
-    """Accept with the ship date that was typed."""
+    """Accept with the ship date that was typed; a stamped contract goes back with both stamps, as a scan or on paper."""
     order = order_by_number(number, by=request.who)
 
-    def do() -> Text:
+    try:
         use_today(request.today)
         ship_on = read_ship_day(request.POST)
         regulation = regulation_in_force(on=request.today)
-        actions.accept_order(order.pk, ship_on=ship_on, regulation=regulation, by=request.who, at=request.at)
-        return Text(
+        back = actions.Countersigned(sent_files(request, "countersigned"), read_sent(request.POST))
+        done = actions.accept_order(order.pk, ship_on=ship_on, regulation=regulation, by=request.who, at=request.at, countersigned=back)
+    except Refusal as refusal:
+        if order.needs_contract:
+            return order_page(request, number, refusal=refusal)
+        tell_refusal(request, refusal)
+        return redirect(_page_of(number))
+    if done.state == OrderState.ACCEPTED.value:
+        text = Text(
             f"已受理 {number}，拟 {day(ship_on, 'short')} 发货，批次已开。",
             f"{number} accepted, ships on {day(ship_on, 'short')}; its batch is open.",
         )
+        messages.success(request, str(text))
+    else:
+        messages.warning(request, str(_not_any_more(number, OrderState(done.state))))
+    return redirect(_page_of(number))
 
-    return answer_verb(request, _page_of(number), do)
+
+def _not_any_more(number: str, state: OrderState) -> Text:
+    words = ORDERS.words[state]
+    return Text(
+        f"未受理：原判定已过当日，{number} 按今天的事实复核，现为“{words.zh}”，预占已释放；哪条规则不通过见判定。",
+        f"Not accepted: judged again on today's facts, {number} is now “{words.en}”; what it held is free again. The decision says why.",
+    )
 
 
 @require_POST

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
-from lingqu.documents.pages import PageRequest, page
-from lingqu.orders.actions import Asked, AskedLine, submit_orders
+from lingqu.documents.pages import PageRequest, page, sent_files
+from lingqu.documents.rules import FIELD
+from lingqu.orders.actions import Asked, AskedLine, submit_with_contract
 from lingqu.orders.forms import check_typed, fill_from_paste, read_paste, read_typed, read_words
 from lingqu.orders.queries import (
     NOT_ORDERING,
@@ -110,7 +111,11 @@ def _submit(request: PageRequest) -> HttpResponse:
         )
     if entry.errors:
         return _form(request, entry, status=422)
-    (outcome,) = submit_orders([_asked(entry)], regulation=entry.regulation, by=request.who, at=request.at)
+    try:
+        files = sent_files(request)
+        outcome = submit_with_contract(_asked(entry), files, regulation=entry.regulation, by=request.who, at=request.at)
+    except Refusal as refusal:
+        return _refused(request, entry, refusal)
     if outcome.refusal:
         return _refused(request, entry, outcome.refusal)
     tell_outcome(request, outcome)
@@ -131,7 +136,10 @@ def _refused(request: PageRequest, entry: Entry, refusal: Refusal) -> HttpRespon
     if len(parts) == 3 and parts[1].isdigit() and 1 <= int(parts[1]) <= len(wishes):  # noqa: PLR2004 - lines.3.copies
         kind = "discount" if parts[2] == "discount" else "copies"
         entry.errors[f"{kind}-{wishes[int(parts[1]) - 1].product}"] = refusal.text
-    entry.refusal = refusal
+    if refusal.field == FIELD:
+        entry.errors[FIELD] = refusal.text
+    else:
+        entry.refusal = refusal
     return _form(request, entry, status=refusal.status)
 
 

@@ -12,8 +12,9 @@ from lingqu.documents.pages import PageRequest
 from lingqu.orders.actions import Outcome
 from lingqu.orders.forms import CALLED, Checked, Filled, Typed, new_key
 from lingqu.orders.present import Offers, cells_of, preview_of
-from lingqu.orders.queries import Buyer, Preview, desk_for, orders_for_others, preview_request, titles_at
+from lingqu.orders.queries import Buyer, Desk, Preview, desk_for, orders_for_others, preview_request, titles_at
 from lingqu.orders.states import SHORTAGE_WORDS, SOURCE_WORDS, OrderState, Shortage
+from lingqu.partners.rules import Papers, needs_stamped
 from lingqu.policy.rules import Regulation
 
 FORM_ID = "request"
@@ -45,7 +46,8 @@ def entry_context(request: PageRequest, entry: Entry) -> dict[str, object]:
     titles = titles_at(desk, typed.words, on=request.today, always=typed.filled())
     found = _preview(request, entry)
     view = preview_of(found, regulation=entry.regulation, at=request.at, offers=Offers(form=FORM_ID))
-    verdict = view.panel.verdict if view.panel else ""
+    contract = _needs_contract(request, entry, desk)
+    verdict = view.panel.verdict if view.panel and not contract else ""
     return {
         "desk": desk,
         "typed": typed,
@@ -57,11 +59,19 @@ def entry_context(request: PageRequest, entry: Entry) -> dict[str, object]:
         "refusal": entry.refusal,
         "filled": entry.filled,
         "view": view,
+        "contract": contract,
+        "had_files": bool(request.FILES),
         "submit": {"name": "send", "value": "1", "label": SUBMIT_WORDS[verdict]},
         "sources": [{"value": one.value, "text": SOURCE_WORDS[one], "chosen": one.value == typed.source} for one in CALLED],
         "shortages": [{"value": one.value, "text": text, "chosen": one.value == typed.shortage} for one, text in SHORTAGE_WORDS.items()],
         "for_others": orders_for_others(request.who),
     }
+
+
+def _needs_contract(request: PageRequest, entry: Entry, desk: Desk) -> bool:
+    """Return whether a stamped contract of its own must come with the request."""
+    papers = Papers(desk.partner.certified_until, desk.partner.contract_until, desk.partner.licence_until)
+    return needs_stamped(papers, on=request.today, mode=entry.regulation.parameters.contract_mode)
 
 
 def _preview(request: PageRequest, entry: Entry) -> Preview | None:
@@ -87,6 +97,12 @@ def tell_outcome(request: PageRequest, outcome: Outcome) -> None:
             f"This form was submitted as {number} already, and nothing was sent twice; to order more, start a new request.",
         )
         messages.info(request, str(text))
+    elif outcome.state is OrderState.PAPERS:
+        text = Text(
+            f"已提交 {number}：请下载合同，盖章后交回扫描件；收齐后判定、预占，并开始计算答复时限。",
+            f"{number} submitted: download the contract, stamp it and hand in a scan; then it is decided and held, and the clock starts.",
+        )
+        messages.warning(request, str(text))
     elif outcome.state is OrderState.HELD:
         text = Text(
             f"已提交 {number}：全部通过，额度、批次和库存已预占，等待受理。",

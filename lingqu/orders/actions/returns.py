@@ -1,0 +1,112 @@
+"""Goods of a request come back: the warehouse counts them, they are in stock again, and their net is credited at the price paid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+from django.db import transaction
+
+from lingqu.audit.actions import Deed, record
+from lingqu.base.calendar import china_day
+from lingqu.base.money import total
+from lingqu.base.refusal import bad_input, forbidden
+from lingqu.base.text import Text
+from lingqu.credit.actions import credit_batch
+from lingqu.credit.states import CreditCause
+from lingqu.documents.actions import take_numbers
+from lingqu.ledger.actions import lock_accounts, post
+from lingqu.ledger.rules import Entry
+from lingqu.orders.access import SHIPPING_POSTS, may_ship
+from lingqu.orders.actions.answer import lock_order
+from lingqu.orders.actions.content import agreed_lines
+from lingqu.orders.actions.path_told import tell_other_side
+from lingqu.orders.actions.seen import must_be_as_seen
+from lingqu.orders.actions.stock import Stock, stock_of_order
+from lingqu.orders.models import GoodsReturn, GoodsReturnLine, Order, OrderLine
+from lingqu.orders.rules import Agreed, check_return, return_value
+from lingqu.orders.states import ORDERS, RETURN_WORDS, OrderState, OrderVerb, ReturnReason
+from lingqu.organisation.queries import Acting
+from lingqu.policy.rules import Regulation
+
+SERIES = "TH"
+MOST_NOTE = 200
+
+
+class NewReturn(msgspec.Struct, frozen=True):
+    """What came back: copies by line number, why, and what there is to say about it; `seen` is how many had come back before."""
+
+    copies: Mapping[int, int]
+    reason: ReturnReason
+    note: str = ""
+    seen: int | None = None
+
+
+@transaction.atomic
+def take_back_goods(order_id: int, new: NewReturn, *, regulation: Regulation, by: Acting, at: datetime) -> GoodsReturn:
+    """Take goods of a request back as the warehouse counted them, and return the document (series TH).
+
+    The copies are in stock again, and their original net is credited on the batch of the request, to the cent; what was paid already
+    waits for other batches. Sent twice, the second is refused (`changed_meanwhile`). Refuses a wrong state, a person who may not ship,
+    nothing at all, and more copies of a line than left and did not come back.
+    """
+    order, line = lock_order(order_id)
+    if not may_ship(by, order.seller_id):
+        raise forbidden(Text("退货由库房管理员清点入库。", "Goods that come back are counted by the warehouse keeper."))
+    ORDERS.next(OrderState(order.state), OrderVerb.TAKE_BACK)
+    if len(new.note) > MOST_NOTE:
+        raise bad_input("note", Text(f"说明最多 {MOST_NOTE} 字。", f"A note has at most {MOST_NOTE} characters."))
+    agreed = agreed_lines(order)
+    must_be_as_seen(sum(one.returned for one in agreed), new.seen)
+    copies = check_return(agreed, new.copies)
+    back = [one for one in agreed if one.line in copies]
+    stock = stock_of_order(order, [one.product for one in back])
+    lock_accounts([line.account_id, *(item.account_id for item in stock.values())])
+    paper = _write(order, new, back, copies, regulation, by, at)
+    post(_entries(paper, stock, back, copies), on=china_day(at), at=at)
+    return paper
+
+
+def _write(
+    order: Order, new: NewReturn, back: list[Agreed], copies: dict[int, int], regulation: Regulation, by: Acting,
+    at: datetime,
+) -> GoodsReturn:  # fmt: skip
+    worth = {one.line: return_value(one, copies[one.line]) for one in back}
+    (number,) = take_numbers(SERIES, china_day(at).year)
+    paper = GoodsReturn.objects.create(
+        order=order, number=number, reason=new.reason.value, note=new.note.strip(), taken_by_id=by.person, taken_at=at
+    )
+    rows = list(OrderLine.objects.filter(order=order, line__in=copies))
+    GoodsReturnLine.objects.bulk_create(
+        GoodsReturnLine(goods_return=paper, order_line=row, copies=copies[row.line], net=worth[row.line]) for row in rows
+    )
+    for row in rows:
+        row.returned += copies[row.line]
+    OrderLine.objects.bulk_update(rows, ["returned"])
+    amount = total(worth.values())
+    after = {"return": number, "copies": sum(copies.values()), "net": str(amount), "reason": new.reason.value}
+    absent = by.for_whom(SHIPPING_POSTS, order.seller_id)
+    record([Deed("take_back", "order", order.pk, after, {}, regulation.reference, absent)], by=by.person, at=at)
+    told = Text(
+        f"{number}：{sum(copies.values())} 册，冲减 {amount:,} 元。", f"{number}: {sum(copies.values())} copies, {amount:,} yuan credited."
+    )
+    tell_other_side(order, OrderVerb.TAKE_BACK, told, by=by, at=at)
+    if amount:
+        words = f"{RETURN_WORDS[new.reason].zh} {number}"
+        paper.credit = credit_batch(order.pk, amount, cause=CreditCause.RETURNED, reason=words, regulation=regulation, by=by, at=at)
+        paper.save(update_fields=["credit"])
+    return paper
+
+
+def _entries(paper: GoodsReturn, stock: Stock, back: list[Agreed], copies: dict[int, int]) -> list[Entry]:
+    """Return the postings that bring the copies back from what was shipped into stock; none where stock is not kept here."""
+    return [
+        Entry(
+            source=stock[one.product].warehouse.sink_id, destination=stock[one.product].account_id, amount=Decimal(copies[one.line]),
+            document=("goods_return", paper.pk), reason="returned",
+        )
+        for one in back
+        if one.product in stock
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Money that came in by bank, and statements of account that both sides agree to."""

@@ -1,0 +1,227 @@
+"""Statements as pages, papers and workbooks show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from lingqu.base.money import total
+from lingqu.base.sheets import Column, ColumnKind, SheetOut
+from lingqu.base.templatetags.words import money
+from lingqu.base.text import Text
+from lingqu.settlement.models import Statement, StatementDispute
+from lingqu.settlement.queries import MonthRow
+from lingqu.settlement.rules import MOVE_WORDS, MoveKind, StatementContent, StatementLine
+from lingqu.settlement.states import DISPUTE_WORDS, STATEMENTS, DisputeKind, StatementState
+
+AGE_WORDS: Final = (
+    Text("未到期", "Not past due"),
+    Text("逾期 1–30 天", "1–30 days past due"),
+    Text("逾期 31–60 天", "31–60 days"),
+    Text("逾期 61–90 天", "61–90 days"),
+    Text("逾期 91–180 天", "91–180 days"),
+    Text("逾期 180 天以上", "over 180 days"),
+)
+_KINDS: Final = {StatementState.ISSUED: "waiting", StatementState.AGREED: "settled", StatementState.DISPUTED: "failed"}
+_OF_REQUEST: Final = {MoveKind.ACCEPTED, MoveKind.RAISED}
+
+
+def statement_state(statement: Statement, *, today: date) -> tuple[str, Text]:
+    """Return kind and words of a statement's state; one without an answer in time is late."""
+    state = StatementState(statement.state)
+    if state is StatementState.ISSUED and statement.reply_until < today:
+        return "late", Text("逾期未确认", "No answer in time")
+    return _KINDS[state], STATEMENTS.words[state]
+
+
+def month_row(row: MonthRow, *, today: date) -> dict[str, Any]:
+    """Return a partner of the month's list; one of which the accounts changed after the issue says so."""
+    kind, words = statement_state(row.statement, today=today) if row.statement else ("not_applicable", Text("未出具", "Not issued"))
+    later = row.statement is not None and row.statement.closing != row.closing
+    return {"row": row, "statement": row.statement, "kind": kind, "words": words, "later": later}
+
+
+def line_url(line: StatementLine) -> str:
+    """Return the page of the paper behind a movement, "" where there is none."""
+    if line.kind in _OF_REQUEST and line.number.startswith("JH-"):
+        return f"/orders/{line.number}/"
+    return f"/receipts/{line.number}/" if line.number.startswith("SK-") else ""
+
+
+def statement_rows(content: StatementContent, disputes: Iterable[StatementDispute]) -> list[dict[str, Any]]:
+    """Return the movements for the page, each with whether the partner objects to it."""
+    said = {dispute.place for dispute in disputes}
+    return [
+        {"line": line, "words": MOVE_WORDS[line.kind], "url": line_url(line), "disputed": line.place in said} for line in content.lines
+    ]  # fmt: skip
+
+
+def dispute_rows(content: StatementContent, disputes: Iterable[StatementDispute]) -> list[dict[str, Any]]:
+    """Return the objections, each with its kind and the movement that it is about (None: the whole)."""
+    places = {line.place: line for line in content.lines}
+    return [
+        {"dispute": dispute, "kind": DISPUTE_WORDS[DisputeKind(dispute.kind)], "line": places.get(dispute.place)} for dispute in disputes
+    ]  # fmt: skip
+
+
+def age_rows(content: StatementContent) -> list[tuple[Text, Decimal]]:
+    """Return the sums by age that are not nothing."""
+    return [(words, amount) for words, amount in zip(AGE_WORDS, content.ages, strict=True) if amount]
+
+
+def statement_cells(content: StatementContent) -> list[dict[str, Any]]:
+    """Return the figures over the page: opening, added, taken off, closing in capitals too, paid for no batch."""
+    told = (
+        (Text("期初应付", "Opening"), content.opening, Text(f"{content.since}", f"{content.since}")),
+        (Text("本期增加", "Added"), content.debit, Text("受理的申请", "accepted requests")),
+        (Text("本期减少", "Taken off"), content.credit, Text("回款、贷项、核销", "receipts, credits, write-offs")),
+        (Text("期末应付", "Closing"), content.closing, Text(content.capitals, f"{content.until}")),
+        (Text("预收", "Paid for no batch"), content.unapplied, Text("未结批次减预收即期末", "open batches less this are the closing")),
+    )
+    yuan = Text("元", "yuan")
+    return [
+        {"label": label, "value": money(value), "unit": yuan, "trend": None, "tone": "blue", "note": note, "delta": None, "why_url": None}
+        for label, value, note in told
+    ]
+
+
+def paper_of_statement(content: StatementContent, statement: Statement | None) -> dict[str, Any]:
+    """Return what the statement's PDF shows: figures, movements, open batches, and places for two stamps."""
+    return {
+        "firm": content.seller_name,
+        "number": statement.number if statement else "",
+        "title": Text("对账单", "Statement of account"),
+        "facts": [
+            [Text("客户", "Partner"), f"{content.buyer_name} ({content.buyer})"],
+            [Text("期间", "Days"), f"{content.since} – {content.until}"],
+            [Text("期初应付（元）", "Opening (yuan)"), content.opening, "money"],
+            [Text("本期增加（元）", "Added (yuan)"), content.debit, "money"],
+            [Text("本期减少（元）", "Taken off (yuan)"), content.credit, "money"],
+            [Text("期末应付（元）", "Closing (yuan)"), content.closing, "money"],
+            [Text("大写", "In capitals"), content.capitals],
+            [Text("预收（元）", "Paid for no batch yet (yuan)"), content.unapplied, "money"],
+            *[[words, amount, "money"] for words, amount in age_rows(content)],
+        ],
+        "tables": [_moves_table(content), _batches_table(content)],
+        "notes": _notes(statement),
+        "signatures": [
+            Text(f"{content.seller_name}（盖章）", f"{content.seller_name} (stamp)"),
+            Text(f"{content.buyer_name}（盖章）", f"{content.buyer_name} (stamp)"),
+        ],
+    }
+
+
+def _notes(statement: Statement | None) -> list[Text]:
+    if statement is None:
+        return [Text("未出具的对账单，仅供核对。", "Not issued; for checking only.")]
+    told = statement.reply_until
+    return [
+        Text(f"请于 {told} 前核对，无误请盖章确认，有异议请注明。", f"Please check by {told}; stamp it if you agree, note objections."),
+        Text(f"SHA-256 {statement.sha256}", f"SHA-256 {statement.sha256}"),
+    ]  # fmt: skip
+
+
+def _moves_table(content: StatementContent) -> dict[str, Any]:
+    heads = (
+        (Text("日期", "Day"), "day"), (Text("事由", "What"), "text"), (Text("单据", "Paper"), "text"), (Text("增加", "Added"), "money"),
+        (Text("减少", "Taken off"), "money"), (Text("余额", "Balance"), "money"),
+    )  # fmt: skip
+    rows: list[list[Any]] = [
+        [line.on, _what(line), line.number, line.debit or None, line.credit or None, line.balance] for line in content.lines
+    ]
+    opening: list[Any] = [content.since, Text("期初余额", "Opening balance"), "", None, None, content.opening]
+    return {
+        "title": Text("往来明细（元）", "Movements (yuan)"),
+        "columns": [{"head": head, "kind": kind, "wide": place == 1} for place, (head, kind) in enumerate(heads)],
+        "rows": [opening, *rows],
+        "total": [None, Text("合计", "Sum"), None, content.debit, content.credit, content.closing],
+    }
+
+
+def _what(line: StatementLine) -> Text:
+    words = MOVE_WORDS[line.kind]
+    return Text(f"{words.zh}（补记）", f"{words.en} (entered later)") if line.late else words
+
+
+def _batches_table(content: StatementContent) -> dict[str, Any]:
+    heads = (
+        (Text("批次", "Batch"), "count"), (Text("申请", "Request"), "text"), (Text("受理", "Accepted"), "day"),
+        (Text("发货", "Shipped"), "day"), (Text("到期", "Due"), "day"), (Text("逾期天数", "Days past"), "count"),
+        (Text("尚欠", "Owed"), "money"),
+    )  # fmt: skip
+    return {
+        "title": Text("未结批次（元）", "Open batches (yuan)"),
+        "columns": [{"head": head, "kind": kind, "wide": place == 1} for place, (head, kind) in enumerate(heads)],
+        "rows": [
+            [one.number, one.request, one.opened_on, one.shipped_on, one.due_on, one.days_past, one.remaining] for one in content.batches
+        ],
+        "total": [None, Text("合计", "Sum"), None, None, None, None, total(one.remaining for one in content.batches)],
+    }
+
+
+def statement_sheets(content: StatementContent) -> list[SheetOut]:
+    """Return the statement as two sheets: movements, and open batches."""
+    money = ColumnKind.MONEY
+    moves = SheetOut(
+        Text("往来明细", "Movements"),
+        (
+            Column("on", Text("日期", "Day"), ColumnKind.DATE), Column("what", Text("事由", "What"), width=20),
+            Column("number", Text("单据", "Paper"), width=18), Column("request", Text("申请", "Request"), width=18),
+            Column("debit", Text("增加", "Added"), money), Column("credit", Text("减少", "Taken off"), money),
+            Column("balance", Text("余额", "Balance"), money),
+        ),
+        [
+            {"on": content.since, "what": Text("期初余额", "Opening balance"), "balance": content.opening},
+            *[
+                {
+                    "on": line.on, "what": _what(line), "number": line.number, "request": line.request, "debit": line.debit or None,
+                    "credit": line.credit or None, "balance": line.balance,
+                }
+                for line in content.lines
+            ],
+        ],
+        (
+            Text(f"{content.buyer_name} {content.since} – {content.until}", f"{content.buyer_name} {content.since} – {content.until}"),
+            Text(f"期末应付 {content.closing:,.2f} 元（{content.capitals}）", f"Closing {content.closing:,.2f} yuan ({content.capitals})"),
+        ),
+    )  # fmt: skip
+    batches = SheetOut(
+        Text("未结批次", "Open batches"),
+        (
+            Column("number", Text("批次", "Batch"), ColumnKind.COUNT), Column("request", Text("申请", "Request"), width=18),
+            Column("opened_on", Text("受理", "Accepted"), ColumnKind.DATE), Column("shipped_on", Text("发货", "Shipped"), ColumnKind.DATE),
+            Column("due_on", Text("到期", "Due"), ColumnKind.DATE), Column("days_past", Text("逾期天数", "Days past"), ColumnKind.COUNT),
+            Column("remaining", Text("尚欠", "Owed"), money),
+        ),
+        [
+            {
+                "number": one.number, "request": one.request, "opened_on": one.opened_on, "shipped_on": one.shipped_on,
+                "due_on": one.due_on, "days_past": one.days_past, "remaining": one.remaining,
+            }
+            for one in content.batches
+        ],
+    )  # fmt: skip
+    return [moves, batches]
+
+
+def month_sheet(rows: Sequence[MonthRow], first: date, *, today: date) -> SheetOut:
+    """Return the month's list as a sheet."""
+    shown = [month_row(row, today=today) for row in rows]
+    return SheetOut(
+        Text(f"对账 {first:%Y-%m}", f"Statements {first:%Y-%m}"),
+        (
+            Column("code", Text("代码", "Code")), Column("name", Text("客户", "Partner"), width=30),
+            Column("closing", Text("期末应付", "Closing"), ColumnKind.MONEY), Column("number", Text("对账单", "Statement"), width=18),
+            Column("stated", Text("出具时期末", "Closing as issued"), ColumnKind.MONEY), Column("state", Text("状态", "State"), width=16),
+        ),
+        [
+            {
+                "code": one["row"].code, "name": one["row"].name, "closing": one["row"].closing,
+                "number": one["statement"].number if one["statement"] else "",
+                "stated": one["statement"].closing if one["statement"] else None, "state": one["words"],
+            }
+            for one in shown
+        ],
+    )  # fmt: skip

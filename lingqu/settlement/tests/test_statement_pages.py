@@ -1,0 +1,135 @@
+"""The pages of statements: the month, one partner's for any day, PDF, Excel, the frozen file; who sees what, and both answers."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from lingqu.settlement.actions import issue_statement
+from lingqu.settlement.models import Statement, StatementDispute
+from lingqu.settlement.queries import month_rows
+from lingqu.settlement.rules import read_canonical
+from tests.pages import SitDown, counted, of_the_other_language, spoken
+from tests.world import World
+
+DECEMBER = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
+OWN = "/partners/agent/statement"
+
+
+def bought(world: World, copies: int = 10) -> None:
+    world.accept(world.submit("agent", {0: copies}))
+
+
+def issued(world: World) -> Statement:
+    """November of the agent, issued in December."""
+    bought(world)
+    world.pay("agent", "100.00")
+    world.at = DECEMBER
+    month = datetime(2026, 11, 1, tzinfo=UTC).date()
+    return issue_statement(world.lines["agent"].pk, month, regulation=world.regulation, by=world.who("finance"), at=world.at)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_month_and_the_statement_speak_one_language(world: World, at_desk: SitDown, language: str) -> None:
+    issued(world)
+    for who, addresses in (
+        ("finance", ("/statements/?month=2026-11", f"{OWN}?month=2026-11", f"{OWN}?on=2026-11-23")),
+        ("agent_owner", (f"{OWN}?month=2026-11",)),
+    ):
+        for address in addresses:
+            html = at_desk(who, language=language).get(address).content.decode()
+            assert of_the_other_language(html, language, world, "伍佰贰拾肆元整", "PDF", "Excel") == []
+
+
+def test_finance_sees_the_month_issues_it_and_hands_it_out(world: World, at_desk: SitDown) -> None:
+    bought(world)
+    world.at = DECEMBER
+    browser = at_desk("finance")
+    page = browser.get("/statements/?month=2026-11")
+    assert "624.00" in spoken(page.content.decode())
+    browser.post("/statements/issue", {"month": "2026-11"})
+    assert [one.closing for one in Statement.objects.all()] == [page.context["sum"]]
+    book = CalamineWorkbook.from_filelike(BytesIO(browser.get("/statements/excel?month=2026-11").content))
+    assert 624.0 in [cell for row in book.get_sheet_by_index(0).to_python() for cell in row]
+
+
+def test_the_frozen_file_has_the_hash_and_the_papers_come(world: World, at_desk: SitDown) -> None:
+    statement = issued(world)
+    browser = at_desk("agent_owner")
+    kept = browser.get(f"{OWN}/file?month=2026-11").content
+    assert sha256(kept).hexdigest() == statement.sha256
+    assert json.loads(kept)["closing"] == "524.00"
+    assert browser.get(f"{OWN}/pdf?month=2026-11").content.startswith(b"%PDF")
+    sheets = CalamineWorkbook.from_filelike(BytesIO(browser.get(f"{OWN}/excel?month=2026-11").content))
+    assert 524.0 in [cell for row in sheets.get_sheet_by_index(0).to_python() for cell in row]
+
+
+def test_a_partner_objects_finance_answers_the_partner_agrees(world: World, at_desk: SitDown) -> None:
+    statement = issued(world)
+    partner, finance = at_desk("agent_owner"), at_desk("finance")
+    place = read_canonical(statement.content).lines[0].place
+    wrong = partner.post(f"{OWN}/dispute", {"month": "2026-11", "place": place, "kind": "price", "text": "长" * 401})
+    assert (wrong.status_code, "长" * 401 in wrong.content.decode()) == (422, True)
+    partner.post(f"{OWN}/dispute", {"month": "2026-11", "place": place, "kind": "price", "text": "折扣不对"})
+    dispute = StatementDispute.objects.get()
+    assert "折扣不对" in spoken(finance.get(f"{OWN}?month=2026-11").content.decode())
+    finance.post(f"{OWN}/answer", {"month": "2026-11", "dispute": dispute.pk, "text": "按合同 65 折"})
+    partner.post(f"{OWN}/agree", {"month": "2026-11"})
+    statement.refresh_from_db()
+    assert statement.state == "agreed"
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "status"),
+    [
+        ("representative", "/statements/", 403),
+        ("agent_clerk", "/statements/", 403),
+        ("other_agent_owner", OWN, 404),
+        ("retailer_owner", OWN, 404),
+        ("agent_clerk", OWN, 200),
+        ("representative", OWN, 200),
+        ("agent_owner", "/partners/retailer/statement", 200),
+        ("finance", "/partners/retailer/statement", 404),
+        ("finance", "/partners/no-such/statement", 404),
+        ("finance", f"{OWN}?month=2026-13", 422),
+        ("finance", f"{OWN}?month=2027-06", 422),
+        ("finance", f"{OWN}?on=2026-02-30", 422),
+        ("finance", f"{OWN}?on=2999-01-01", 422),
+        ("finance", f"{OWN}/file?month=2026-10", 404),
+    ],
+)
+def test_who_sees_what_and_days_that_cannot_be(world: World, at_desk: SitDown, who: str, address: str, status: int) -> None:
+    assert at_desk(who).get(address).status_code == status
+
+
+def test_pages_ask_the_database_the_same_for_one_row_and_for_thirty(world: World, at_desk: SitDown) -> None:
+    bought(world, 1)
+    browser = at_desk("finance")
+    addresses = ("/statements/?month=2026-11", f"{OWN}?month=2026-11")
+    asked = []
+    for more in (0, 30):
+        for _ in range(more):
+            world.pay("agent", "1.00")
+        for address in addresses:
+            browser.get(address)
+            with counted() as sent:
+                assert browser.get(address).status_code == 200
+            asked.append(len(sent))
+    assert asked[:2] == asked[2:]
+
+
+def test_a_month_list_narrows_by_words_and_state(world: World) -> None:
+    issued(world)
+    month, until = datetime(2026, 11, 1, tzinfo=UTC).date(), datetime(2026, 11, 30, tzinfo=UTC).date()
+    seller = world.hq.pk
+    found = [
+        [row.code for row in month_rows(seller, month, until, words=words, state=state)]
+        for words, state in (("other", ""), ("", "issued"), ("", "agreed"))
+    ]
+    assert found == [["other_agent"], ["agent"], []]
+    assert "agent" not in [row.code for row in month_rows(seller, month, until, state="none")]

@@ -1,0 +1,246 @@
+"""Statements: the list of a month for finance, and one partner's for any past day, with its answers; PDF, Excel, and the frozen file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from lingqu.base.money import total
+from lingqu.base.refusal import Refusal, forbidden, not_found
+from lingqu.base.sheets import write_workbook
+from lingqu.base.text import Text, active_language
+from lingqu.documents.pages import PageRequest, file_download, page, pdf_download, workbook_download
+from lingqu.documents.printing import print_pdf
+from lingqu.policy.queries import regulation_in_force
+from lingqu.settlement.access import may_answer_statement, may_issue
+from lingqu.settlement.actions import agree_statement, answer_dispute, dispute_statement, issue_month, issue_statement
+from lingqu.settlement.forms import read_days, read_id, read_month, read_search
+from lingqu.settlement.present import (
+    age_rows,
+    dispute_rows,
+    month_row,
+    month_sheet,
+    paper_of_statement,
+    statement_cells,
+    statement_rows,
+    statement_sheets,
+    statement_state,
+)
+from lingqu.settlement.queries import (
+    MonthRow,
+    Sought,
+    disputes_of,
+    entered_since,
+    line_for_statement,
+    month_rows,
+    seek_statement,
+    statement_for,
+)
+from lingqu.settlement.rules import MOVE_WORDS, month_of
+from lingqu.settlement.states import DISPUTE_WORDS, STATEMENTS, StatementState, StatementVerb
+
+STATE_CHOICES = ("", "none", *(state.value for state in StatementState))
+
+
+def _check_may_issue(request: PageRequest) -> None:
+    if not may_issue(request.who, request.who.firm):
+        raise forbidden(Text("对账由收款单位的财务主管处理。", "Statements are the business of the finance head of the firm that is paid."))
+
+
+def _listed(request: PageRequest) -> tuple[date, list[MonthRow], dict[str, str]]:
+    first = read_month(request.GET.get("month", ""), today=request.today)
+    state = request.GET.get("state", "")
+    asked = {"words": read_search(request.GET.get("q", "")), "state": state if state in STATE_CHOICES else ""}
+    until = min(month_of(first)[1], request.today)
+    return first, month_rows(request.who.firm, first, until, **asked), asked
+
+
+@require_safe
+@page
+def statements(request: PageRequest) -> HttpResponse:
+    """List the partners of a month with what they owed at its end, and where their statements stand."""
+    _check_may_issue(request)
+    try:
+        first, found, asked = _listed(request)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.text))
+        return redirect("statements")
+    over = month_of(first)[1] < request.today
+    words = {state.value: STATEMENTS.words[state] for state in StatementState}
+    context = {
+        "month": f"{first:%Y-%m}", "rows": [month_row(row, today=request.today) for row in found], "asked": asked, "over": over,
+        "sum": total(row.closing for row in found), "states": {"none": Text("未出具", "Not issued")} | words,
+        "this_month": f"{request.today:%Y-%m}",
+    }  # fmt: skip
+    return render(request, "settlement/statements.html", context)
+
+
+@require_safe
+@page
+def statements_excel(request: PageRequest) -> HttpResponse:
+    """Hand out the month's list as a workbook."""
+    _check_may_issue(request)
+    first, found, _ = _listed(request)
+    sheet = month_sheet(found, first, today=request.today)
+    content = write_workbook([sheet], language=active_language(), author=request.person.name, at=request.at)
+    return workbook_download(str(Text(f"对账 {first:%Y-%m}", f"Statements {first:%Y-%m}")), content)
+
+
+@require_POST
+@page
+def statements_issue(request: PageRequest) -> HttpResponse:
+    """Issue all statements of a month that are missing."""
+    back = reverse("statements")
+    try:
+        first = read_month(request.POST.get("month", ""), today=request.today)
+        back += f"?month={first:%Y-%m}"
+        done = issue_month(
+            first, seller=request.who.firm, regulation=regulation_in_force(on=request.today), by=request.who, at=request.at
+        )  # fmt: skip
+    except Refusal as refusal:
+        messages.error(request, str(refusal.text))
+        return redirect(back)
+    many = len(done.numbers)
+    messages.success(request, str(Text(f"已出具 {many} 份对账单。", f"{many} statements were issued.")))
+    for name, why in list(done.left.items())[:10]:
+        messages.warning(request, str(Text(f"{name}：{why.zh}", f"{name}: {why.en}")))
+    return redirect(back)
+
+
+def _sought(request: PageRequest, code: str) -> Sought:
+    """Return what the address asks for; an issued month as it was issued."""
+    on = request.GET.get("on", "")
+    line = line_for_statement(code, by=request.who)
+    return seek_statement(line, read_days(request.GET.get("month", ""), on, today=request.today), whole_month=not on)
+
+
+@require_safe
+@page
+def statement(request: PageRequest, code: str) -> HttpResponse:
+    """Show a partner's statement of a month or as of any past day."""
+    return _show(request, code, month=request.GET.get("month", ""), on=request.GET.get("on", ""))
+
+
+def _show(request: PageRequest, code: str, *, month: str, on: str = "", refusal: Refusal | None = None) -> HttpResponse:
+    line = line_for_statement(code, by=request.who)
+    sought = None
+    try:
+        sought = seek_statement(line, read_days(month, on, today=request.today), whole_month=not on)
+    except Refusal as wrong:
+        refusal = wrong
+    context: dict[str, Any] = {
+        "line": line, "own": request.who.firm == line.buyer_id, "refusal": refusal, "typed_month": month[:7], "typed_on": on[:10],
+        "today_iso": request.today.isoformat(), "this_month": f"{request.today:%Y-%m}", "kinds": DISPUTE_WORDS, "typed": request.POST,
+    }  # fmt: skip
+    if sought:
+        context |= _shape(request, sought, by_day=bool(on))
+    return render(request, "settlement/statement.html", context, status=422 if refusal else 200)
+
+
+def _shape(request: PageRequest, sought: Sought, *, by_day: bool) -> dict[str, Any]:
+    content, issued = sought.content, sought.issued
+    disputes = disputes_of(issued.pk) if issued else []
+    return {
+        "content": content, "issued": issued, "rows": statement_rows(content, disputes), "cells": statement_cells(content),
+        "ages": age_rows(content), "asked": f"on={content.until}" if by_day else f"month={content.since:%Y-%m}",
+        "month": f"{content.since:%Y-%m}", "disputes": dispute_rows(content, disputes),
+        "all_rest": total(one.remaining for one in content.batches),
+    } | _verbs(request, sought, by_day=by_day, waiting=any(one.answered_at is None for one in disputes))  # fmt: skip
+
+
+def _verbs(request: PageRequest, sought: Sought, *, by_day: bool, waiting: bool) -> dict[str, Any]:
+    line, issued, content = sought.line, sought.issued, sought.content
+    issues = may_issue(request.who, line.seller_id)
+    if issued is None:
+        return {"may_state": issues and not by_day and month_of(content.since)[1] < request.today}
+    answers = may_answer_statement(request.who, line.buyer_id)
+    verbs = STATEMENTS.verbs(StatementState(issued.state))
+    kind, words = statement_state(issued, today=request.today)
+    return {
+        "kind": kind, "words": words, "since": [(move, MOVE_WORDS[move.kind]) for move in entered_since(line, content)],
+        "may_agree": answers and not waiting and StatementVerb.AGREE in verbs, "may_dispute": answers and StatementVerb.DISPUTE in verbs,
+        "may_answer": issues,
+    }  # fmt: skip
+
+
+@require_safe
+@page
+def statement_pdf(request: PageRequest, code: str) -> HttpResponse:
+    """Give the statement as PDF, to be stamped by both."""
+    found = _sought(request, code)
+    at = found.issued.issued_at if found.issued else request.at
+    return pdf_download(_name(found), print_pdf("documents/paper", paper_of_statement(found.content, found.issued), at=at))
+
+
+@require_safe
+@page
+def statement_excel(request: PageRequest, code: str) -> HttpResponse:
+    """Give the statement as a workbook."""
+    found = _sought(request, code)
+    made = write_workbook(statement_sheets(found.content), language=active_language(), author=request.person.name, at=request.at)
+    return workbook_download(_name(found), made)
+
+
+@require_safe
+@page
+def statement_json(request: PageRequest, code: str) -> HttpResponse:
+    """Give an issued statement byte for byte as it is kept, for checking its hash; 404 before it was issued."""
+    found = _sought(request, code)
+    if found.issued is None:
+        raise not_found()
+    return file_download(f"{_name(found)}.json", "application/json", found.issued.content.encode())
+
+
+def _name(found: Sought) -> str:
+    days = f"{found.content.buyer} {found.content.until}"
+    return str(Text(f"对账单 {days}", f"Statement {days}"))
+
+
+def _back(code: str, month: date) -> str:
+    return f"{reverse('statement', args=(code,))}?month={month:%Y-%m}"
+
+
+@require_POST
+@page
+def statement_verb(request: PageRequest, code: str, verb: str) -> HttpResponse:
+    """Issue, agree, object or answer, as the address says; what was typed wrongly is told on the page."""
+    try:
+        month = read_month(request.POST.get("month", ""), today=request.today)
+    except Refusal:
+        raise not_found() from None
+
+    try:
+        told = _do(request, code, verb, month)
+    except Refusal as refusal:
+        if refusal.code == "not_found":
+            raise
+        return _show(request, code, month=f"{month:%Y-%m}", refusal=refusal)
+    messages.success(request, str(told))
+    return redirect(_back(code, month))
+
+
+def _do(request: PageRequest, code: str, verb: str, month: date) -> Text:
+    line, who, at = line_for_statement(code, by=request.who), request.who, request.at
+    if verb == "issue":
+        made = issue_statement(line.pk, month, regulation=regulation_in_force(on=request.today), by=who, at=at)
+        return Text(f"已出具 {made.number}，客户已收到通知。", f"{made.number} is issued; the partner was told.")
+    issued = statement_for(line.pk, month)
+    if issued is None:
+        raise not_found()
+    if verb == "agree":
+        agree_statement(issued.pk, by=who, at=at)
+        return Text("已确认。", "Agreed.")
+    typed = request.POST.get("text", "")
+    if verb == "answer":
+        answer_dispute(read_id(request.POST.get("dispute", "")), answer=typed, by=who, at=at)
+        return Text("已答复，客户已收到通知。", "Answered; the partner was told.")
+    if verb != "dispute":
+        raise not_found()
+    dispute_statement(issued.pk, request.POST.get("place", ""), kind=request.POST.get("kind", ""), text=typed, by=who, at=at)
+    return Text("异议已提出，对方财务已收到通知。", "The objection was sent; their finance was told.")

@@ -1,0 +1,1 @@
+"""The first day: what the books before say, taken over once."""

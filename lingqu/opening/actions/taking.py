@@ -1,0 +1,200 @@
+"""What each kind of row becomes. The modules that own it do the work; here it is called in an order that no two at once can cross."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, transaction
+
+from lingqu.base.refusal import Refusal
+from lingqu.base.text import Text
+from lingqu.catalogue.models import Product
+from lingqu.credit.actions import OldBatch, OldMoney, open_line, open_taken_over_batch, take_over_money
+from lingqu.credit.models import CreditLine
+from lingqu.inventory.actions import open_warehouse, take_goods_in
+from lingqu.inventory.queries import warehouse_of
+from lingqu.ledger.actions import lock_accounts
+from lingqu.opening.models import OpeningFile, OpeningRow
+from lingqu.opening.queries import known_for, people_by_name
+from lingqu.opening.rules import Reading, RowRead
+from lingqu.opening.states import OpeningKind
+from lingqu.organisation.actions import enter_person, give_post, open_firm
+from lingqu.organisation.models import Firm, Person
+from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import FirmKind, PostCode
+from lingqu.partners.actions import Terms, assign_representative, take_on_partner
+from lingqu.partners.rules import Papers
+from lingqu.policy.rules import Regulation
+
+
+class Became(msgspec.Struct, frozen=True):
+    """A row and what it became: the word for the document and its id."""
+
+    row: RowRead
+    kind: str
+    id: int
+
+
+class Taking(msgspec.Struct, frozen=True):
+    """What taking over needs beside the rows: the workbook, the firm, the regulation, who, when, and what names mean."""
+
+    file: OpeningFile
+    firm: Firm
+    regulation: Regulation
+    by: Acting
+    person: Person
+    at: datetime
+    names: dict[str, dict[str, Any]]
+
+
+def take_over(file: OpeningFile, reading: Reading, *, regulation: Regulation, by: Acting, at: datetime) -> None:
+    """Make every row what it becomes and note its key; the caller has locked the workbook. Refuses rows that another one brought meanwhile.
+
+    The keys are noted first, so that of two workbooks with the same row the second waits, and is refused before it posts anything.
+    """
+    kind = OpeningKind(file.kind)
+    names = {lookup: dict(found) for lookup, found in known_for(kind, firm=file.firm_id, on=file.on).names.items()}
+    taking = Taking(file, Firm.objects.get(pk=file.firm_id), regulation, by, Person.objects.get(pk=by.person), at, names)
+    noted = [
+        OpeningRow(file=file, firm_id=file.firm_id, kind=kind.value, key=row.key, row=row.row, became_kind="", became_id=0)
+        for row in sorted(reading.rows, key=lambda one: one.key)
+    ]
+    try:
+        with transaction.atomic():
+            OpeningRow.objects.bulk_create(noted)
+    except IntegrityError as twice:
+        told = Text("其中有行刚被另一份文件入账，未作任何更改。", "Some rows were just taken over from another file; nothing was changed.")
+        raise Refusal("taken_over_already", told) from twice
+    became = {one.row.key: one for one in _TAKE[kind](taking, reading.rows)}
+    for one in noted:
+        one.became_kind, one.became_id = became[one.key].kind, became[one.key].id
+    OpeningRow.objects.bulk_update(noted, ["became_kind", "became_id"], batch_size=1000)
+
+
+def _text(row: RowRead, name: str) -> str:
+    return str(row.values.get(name) or "")
+
+
+def _day(row: RowRead, name: str) -> date | None:
+    day = row.values.get(name)
+    return day if isinstance(day, date) else None
+
+
+def _first_day(row: RowRead, name: str) -> date:
+    day = _day(row, name)
+    assert day is not None  # noqa: S101 - a column that every row needs
+    return day
+
+
+def _partners(taking: Taking, rows: list[RowRead]) -> list[Became]:
+    people = Person.objects.in_bulk(set(taking.names["representative"].values()))
+    made = []
+    for row in rows:
+        since = _first_day(row, "since")
+        firm = open_firm(
+            _text(row, "name"), code=_text(row, "code"), kind=FirmKind.AGENT, parent=taking.firm, since=since,
+            levels=taking.regulation.parameters.channel_levels, at=taking.at, by=taking.person, division=_text(row, "seat"),
+        )  # fmt: skip
+        papers = Papers(_day(row, "certified_until"), _day(row, "contract_until"), _day(row, "licence_until"))
+        terms = Terms(
+            _text(row, "certificate"), _text(row, "contract"), _text(row, "licence"), tuple(_text(row, "areas").split()),
+            _text(row, "delivery_division"), _text(row, "delivery_address"),
+        )  # fmt: skip
+        partner = take_on_partner(firm, seller=taking.firm, papers=papers, terms=terms, by=taking.person, at=taking.at)
+        who = people[taking.names["representative"][_text(row, "representative")]]
+        assign_representative(partner, who, since=since, by=taking.person, at=taking.at)
+        made.append(Became(row, "partner", partner.pk))
+    return made
+
+
+def _people(taking: Taking, rows: list[RowRead]) -> list[Became]:
+    firms = Firm.objects.in_bulk({taking.names["firm"][_text(row, "firm")] for row in rows})
+    known = {key: people[0] for key, people in people_by_name(firms).items()}
+    made = []
+    for row in rows:
+        firm = firms[taking.names["firm"][_text(row, "firm")]]
+        key = (firm.pk, _text(row, "name"))
+        if key not in known:
+            known[key] = enter_person(key[1], firm=firm, at=taking.at, by=taking.person, telephone=_text(row, "telephone"))
+        post = PostCode(taking.names["post"][_text(row, "post")])
+        holding = give_post(known[key], post, firm=firm, since=_first_day(row, "since"), at=taking.at, by=taking.person)
+        made.append(Became(row, "post_holding", holding.pk))
+    return made
+
+
+def _grades(taking: Taking, rows: list[RowRead]) -> list[Became]:
+    firms = Firm.objects.in_bulk({taking.names["partner"][_text(row, "partner")] for row in rows})
+    made = []
+    for row in rows:
+        buyer = firms[taking.names["partner"][_text(row, "partner")]]
+        line = open_line(
+            taking.firm, buyer, grade=_text(row, "grade"), regulation=taking.regulation, reason=_text(row, "reason"), by=taking.by,
+            at=taking.at,
+        )  # fmt: skip
+        made.append(Became(row, "credit_line", line.pk))
+    return made
+
+
+def _lock_lines(taking: Taking, rows: list[RowRead]) -> None:
+    """Lock all lines that the rows name, then their accounts, each in the order of ids (docs/decisions/0013)."""
+    wanted = {taking.names["line"][_text(row, "partner")] for row in rows}
+    lines = CreditLine.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    lock_accounts([line.account_id for line in lines])
+
+
+def _batches(taking: Taking, rows: list[RowRead]) -> list[Became]:
+    _lock_lines(taking, rows)
+    made = []
+    for row in sorted(rows, key=lambda one: (_first_day(one, "opened_on"), one.row)):
+        old = OldBatch(
+            taking.names["line"][_text(row, "partner")], _text(row, "request"), _first_day(row, "opened_on"),
+            Decimal(_text(row, "owed")), _day(row, "shipped_on"), _day(row, "due_on"),
+        )  # fmt: skip
+        batch = open_taken_over_batch(old, regulation=taking.regulation, by=taking.by, at=taking.at)
+        made.append(Became(row, "batch", batch.pk))
+    return made
+
+
+def _unapplied(taking: Taking, rows: list[RowRead]) -> list[Became]:
+    _lock_lines(taking, rows)
+    made = []
+    for row in rows:
+        old = OldMoney(
+            taking.names["line"][_text(row, "partner")], f"opening:{_text(row, 'reference')}", Decimal(_text(row, "amount")),
+            _first_day(row, "received_on"), _text(row, "payer"),
+        )  # fmt: skip
+        receipt = take_over_money(old, regulation=taking.regulation, by=taking.by, at=taking.at)
+        made.append(Became(row, "receipt", receipt.pk))
+    return made
+
+
+def _stock(taking: Taking, rows: list[RowRead]) -> list[Became]:
+    """Rows of the same day and lot come in on one paper."""
+    warehouse = warehouse_of(taking.firm.pk)
+    if warehouse is None:
+        warehouse = open_warehouse(taking.firm, name="总库", by=taking.person, at=taking.at)
+    products = Product.objects.in_bulk({taking.names["product"][_text(row, "product")] for row in rows})
+    lots: dict[tuple[date, str], list[RowRead]] = {}
+    for row in rows:
+        lots.setdefault((_first_day(row, "received_on"), _text(row, "lot")), []).append(row)
+    made = []
+    for (day, lot), members in sorted(lots.items()):
+        copies = {products[taking.names["product"][_text(row, "product")]]: int(_text(row, "copies")) for row in members}
+        note = f"{taking.file.number} {lot}"
+        paper = take_goods_in(warehouse, copies, received_on=day, by=taking.person, at=taking.at, note=note)
+        made += [Became(row, "goods_in", paper.pk) for row in members]
+    return made
+
+
+_TAKE: dict[OpeningKind, Callable[[Taking, list[RowRead]], list[Became]]] = {
+    OpeningKind.PARTNERS: _partners,
+    OpeningKind.PEOPLE: _people,
+    OpeningKind.GRADES: _grades,
+    OpeningKind.BATCHES: _batches,
+    OpeningKind.UNAPPLIED: _unapplied,
+    OpeningKind.STOCK: _stock,
+}

@@ -1,0 +1,107 @@
+"""Workbooks of going live that go out: the template of a kind, and a file that came in with a red column that says what is wrong."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from lingqu.base.sheets import Cell, as_text
+from lingqu.base.text import Text
+from lingqu.opening.rules import COLUMNS, INTRODUCTIONS, MOST_ROWS, Known, OpeningCell, Reading, Trouble, head_of
+from lingqu.opening.states import KIND_WORDS, OpeningKind
+
+LONGEST_CELL = 32_000
+MOST_OFFERED = 5_000
+REASON = Text("原因", "Reason")
+_FORMATS = {OpeningCell.MONEY: "#,##0.00", OpeningCell.COPIES: "#,##0", OpeningCell.DAY: "yyyy-mm-dd"}
+
+
+def template_of(kind: OpeningKind, known: Known) -> bytes:
+    """Return the empty workbook of a kind: heads, formats, lists to choose from, and a sheet that says how to fill it in."""
+    made = io.BytesIO()
+    book: Any = xlsxwriter.Workbook(made)
+    page = book.add_worksheet(str(KIND_WORDS[kind]))
+    told = book.add_worksheet(str(Text("说明", "Notes")))
+    offered = book.add_worksheet(str(Text("可选项", "Choices")))
+    head = book.add_format({"bold": True, "bg_color": "#EEF1F4", "bottom": 1, "text_wrap": True, "num_format": "@"})
+    for place, column in enumerate(COLUMNS[kind]):
+        shape = book.add_format({"num_format": _FORMATS.get(column.cell, "@")})
+        page.set_column(place, place, 18, shape)
+        page.write_string(0, place, str(head_of(column)), head)
+        names = sorted(known.names.get(column.lookup, {}))[:MOST_OFFERED] if column.lookup else []
+        if names:
+            offered.write_string(0, place, str(column.title), head)
+            for row, name in enumerate(names, 1):
+                offered.write_string(row, place, name)
+            letter = chr(65 + place)
+            source = f"='{offered.get_name()}'!${letter}$2:${letter}${len(names) + 1}"
+            page.data_validation(1, place, MOST_ROWS, place, {"validate": "list", "source": source})
+    page.freeze_panes(1, 0)
+    told.set_column(0, 0, 90)
+    for row, words in enumerate(_notes(kind)):
+        told.write_string(row, 0, str(words))
+    book.close()
+    return made.getvalue()
+
+
+def _notes(kind: OpeningKind) -> list[Text]:
+    return [
+        INTRODUCTIONS[kind],
+        Text(
+            f"最多 {MOST_ROWS:,} 行。不要改表头；多出的列不读。",
+            f"At most {MOST_ROWS:,} rows. Leave the heads; other columns are not read.",
+        ),
+        Text(
+            "日期写成 2026-11-24。编号列是文本，开头的零会保留。",
+            "Write days like 2026-11-24. Columns of codes are text, so zeros in front stay.",
+        ),
+        Text("合计行可以留着：会与各行之和核对。", "A row of totals may stay: it is compared with the sum of the rows."),
+    ]
+
+
+def marked_of(reading: Reading) -> bytes:
+    """Return the rows as they came with one column more, in red, that says per row what is wrong; it may be corrected and sent again."""
+    made = io.BytesIO()
+    book: Any = xlsxwriter.Workbook(made, {"default_date_format": "yyyy-mm-dd", "remove_timezone": True})
+    page = book.add_worksheet()
+    red = book.add_format({"font_color": "#B42318", "bold": True, "text_wrap": True, "valign": "top"})
+    pink = book.add_format({"bg_color": "#FDECEA", "num_format": "@"})
+    many = max((len(row) for row in reading.cells), default=1)
+    wrong = _by_row(reading.errors)
+    at_fault = {(trouble.row, trouble.column) for trouble in reading.errors}
+    for number, row in enumerate(reading.cells, 1):
+        for column, cell in enumerate(row, 1):
+            _write(page, (number - 1, column - 1), cell, pink if (number, column) in at_fault else None)
+    page.write_string(max(reading.head - 1, 0), many, str(REASON), red)
+    page.set_column(0, many - 1, 16)
+    page.set_column(many, many, 60)
+    for number, words in wrong.items():
+        if number != reading.head:
+            page.write_string(number - 1, many, words[:LONGEST_CELL], red)
+    book.close()
+    return made.getvalue()
+
+
+def _by_row(troubles: Sequence[Trouble]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for trouble in troubles:
+        found[trouble.row] = f"{found[trouble.row]} {trouble.text}" if trouble.row in found else str(trouble.text)
+    return found
+
+
+def _write(page: Any, where: tuple[int, int], cell: Cell, shape: Any) -> None:  # noqa: ANN401 - ships no types
+    match cell:
+        case None:
+            if shape:
+                page.write_blank(*where, None, shape)
+        case bool() | str():
+            page.write_string(*where, as_text(cell)[:LONGEST_CELL], shape)
+        case int() | Decimal():
+            page.write_number(*where, cell)
+        case datetime() | date():
+            page.write_datetime(*where, cell)

@@ -16,7 +16,7 @@ from lingqu.base.money import ZERO
 from lingqu.base.text import Text
 from lingqu.credit.access import may_enter_receipt
 from lingqu.credit.models import CreditLine
-from lingqu.credit.queries import exposure_of, line_between, open_batches, standing_of
+from lingqu.credit.queries import batches_without_request, exposure_of, line_between, open_batches, standing_of
 from lingqu.desk.present import figures
 from lingqu.desk.present.approvals import approval_task, due_first
 from lingqu.desk.present.duties import duties_card
@@ -223,7 +223,11 @@ def _own(moment: Moment) -> dict[str, Any]:
 
 def _own_line(line: CreditLine, relation: Partner, requests: list[WaitingRow], moment: Moment) -> dict[str, Any]:
     standing = standing_of(line, on=moment.today, tolerance_days=moment.tolerance_days)
-    owed = [own_batch(batch, on=moment.today, tolerance_days=moment.tolerance_days) for batch in open_batches(line.pk)]
+    alone = batches_without_request(line.pk)
+    owed = [
+        own_batch(batch, on=moment.today, tolerance_days=moment.tolerance_days, has_request=batch.batch not in alone)
+        for batch in open_batches(line.pk)
+    ]
     dated = sorted((row for row in owed if row["due_on"]), key=lambda row: row["due_on"])
     next_due = None
     if dated:
@@ -248,9 +252,11 @@ def _own_request(row: WaitingRow, moment: Moment) -> dict[str, Any]:
     kinds = {
         OrderState.HELD: "waiting", OrderState.REVIEW: "waiting", OrderState.REFUSED: "refused", OrderState.ACCEPTED: "progress",
         OrderState.PART_SHIPPED: "progress", OrderState.SHIPPED: "done", OrderState.DECLINED: "refused", OrderState.WITHDRAWN: "closed",
-        OrderState.EXPIRED: "late",
+        OrderState.EXPIRED: "late", OrderState.PAPERS: "waiting", OrderState.CANCELLED: "closed", OrderState.MERGED: "closed",
     }  # fmt: skip
     note: Text | None = None
+    if row.state is OrderState.PAPERS:
+        note = Text("下载合同，盖章后交回", "download the contract, stamp it, hand it in")
     if row.state in UNDER_WAY:
         left = time_left(row.answer_until, moment.at)
         note = Text(f"答复时限{left.zh}", f"answer: {left.en}")

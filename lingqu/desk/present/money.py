@@ -26,7 +26,7 @@ def due_row(batch: DueBatch, *, on: date, tolerance_days: int) -> dict[str, Any]
     return {
         "name": batch_name(batch.number),
         "request": batch.request,
-        "request_url": reverse("order", args=[batch.request]),
+        "request_url": reverse("order", args=[batch.request]) if batch.has_request else "",
         "opened_on": batch.opened_on,
         "buyer": batch.buyer_name,
         "buyer_url": reverse("partner", args=[batch.buyer_code]),
@@ -40,11 +40,12 @@ def due_row(batch: DueBatch, *, on: date, tolerance_days: int) -> dict[str, Any]
     }
 
 
-def own_batch(batch: OpenBatch, *, on: date, tolerance_days: int) -> dict[str, Any]:
-    """Return an open batch as its debtor sees it."""
+def own_batch(batch: OpenBatch, *, on: date, tolerance_days: int, has_request: bool = True) -> dict[str, Any]:
+    """Return an open batch as its debtor sees it; one that was taken over from the books before has no page of a request."""
     state, words = due_state(batch.due_on, on, tolerance_days=tolerance_days)
     return {
-        "name": batch_name(batch.number), "request": batch.request, "request_url": reverse("order", args=[batch.request]),
+        "name": batch_name(batch.number), "request": batch.request,
+        "request_url": reverse("order", args=[batch.request]) if has_request else "",
         "opened_on": batch.opened_on, "remaining": batch.remaining, "due_on": batch.due_on, "state": state, "state_text": words,
     }  # fmt: skip
 
@@ -113,6 +114,11 @@ _MOVED: dict[tuple[str, str], Text] = {
     ("direct", "receipt"): Text("收到回款", "money received"),
     ("direct", "settled"): Text("批次结清，释放批次", "batch settled, its place is free"),
     ("direct", "write_off"): Text("核销差额", "difference written off"),
+    ("direct", "credit"): Text("贷项，货款冲减", "credited: not owed any more"),
+    ("direct", "raised"): Text("受理后增加", "grew after it was accepted"),
+    ("reverse", "reversed"): Text("回款冲回", "money taken back"),
+    ("reverse", "reopened"): Text("批次重新欠款，占用批次", "batch owed again, takes its place"),
+    ("reverse", "write_off"): Text("撤回核销的差额", "difference owed again"),
     ("waiver", "waiver"): Text("特批放行", "let through by special signature"),
     ("release", "decline"): Text("申请退回，预占释放", "request declined, hold released"),
     ("release", "withdraw"): Text("申请撤回，预占释放", "request withdrawn, hold released"),
@@ -121,13 +127,14 @@ _MOVED: dict[tuple[str, str], Text] = {
 _BY_PHASE = {
     Phase.HOLD: Text("预占", "held"), Phase.SETTLE: Text("转为占用", "used"), Phase.RELEASE: Text("预占释放", "released"),
     Phase.WAIVER: Text("特批放行", "let through"), Phase.DIRECT: Text("记账", "posted"),
+    Phase.REVERSE: Text("冲销", "taken back"),
 }  # fmt: skip
 
 
 def movement_row(movement: Movement) -> dict[str, Any]:
     """Return a movement in words, with its paper and what was used and held after it."""
     words = _MOVED.get((movement.phase.value, movement.reason), _BY_PHASE[movement.phase])
-    links = {"order": "order", "receipt": "receipt"}
+    links = {"order": "order", "receipt": "receipt", "write_off": "write_off"}
     return {
         "on": movement.on, "at": movement.at, "words": words,
         "batch": batch_name(movement.batch) if movement.batch else None,
@@ -144,9 +151,12 @@ def _batch_change(movement: Movement) -> Text | None:
     """By how many open batches it changed the line."""
     if not movement.count:
         return None
+    if movement.phase is Phase.REVERSE:
+        sign = "+" if movement.count > 0 else "−"
+        return Text(f"未结 {sign}{abs(movement.count)} 批", f"open {sign}{abs(movement.count)}")
     if movement.reason == "settled":
         return Text(f"未结 −{movement.count} 批", f"open −{movement.count}")
-    if movement.phase is Phase.SETTLE:
+    if movement.phase is Phase.SETTLE or movement.reason == "raised":
         return Text(f"未结 +{movement.count} 批", f"open +{movement.count}")
     if movement.phase is Phase.WAIVER:
         return Text(f"准许多 {movement.count} 批", f"{movement.count} more allowed")

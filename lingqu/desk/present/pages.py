@@ -29,7 +29,7 @@ ROWS = 50
 STATE_KINDS = {
     OrderState.HELD: "waiting", OrderState.REVIEW: "waivable", OrderState.REFUSED: "refused", OrderState.ACCEPTED: "progress",
     OrderState.PART_SHIPPED: "progress", OrderState.SHIPPED: "done", OrderState.DECLINED: "closed", OrderState.WITHDRAWN: "closed",
-    OrderState.EXPIRED: "late",
+    OrderState.EXPIRED: "late", OrderState.PAPERS: "waiting", OrderState.CANCELLED: "closed", OrderState.MERGED: "closed",
 }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _money_of(sight: Sight, line: CreditLine) -> dict[str, Any]:
         "standing": standing,
         "exposure": exposure_of_line(standing),
         "why": exposure_why(line, standing, exposure_of(line), regulation=sight.regulation, on=sight.today),
-        "chips": [batch_chip(batch, on=sight.today, tolerance_days=sight.tolerance_days, url=_order(batch.request)) for batch in chips],
+        "chips": [batch_chip(batch, on=sight.today, tolerance_days=sight.tolerance_days, url=_request_of(batch)) for batch in chips],
         "chips_title": Text("批次", "Batches"),
         "chips_note": Text(f"{standing.open_count} / {most} 未结", f"{standing.open_count} of {most} open"),
         "open_rows": [_open_row(batch, sight) for batch in sorted(batches, key=lambda one: one.number) if not batch.settled_on],
@@ -87,12 +87,19 @@ def _order(number: str) -> str:
     return reverse("order", args=[number])
 
 
+def _request_of(batch: Any) -> str:  # noqa: ANN401 - credit's Batch
+    """Return where the request of a batch is; "" for one that was taken over from the books before."""
+    return _order(batch.request) if batch.document_id else ""
+
+
 def _open_row(batch: Any, sight: Sight) -> dict[str, Any]:  # noqa: ANN401 - credit's Batch
     days = [day for day in (batch.triggered_due_on, batch.backstop_due_on) if day]
     due_on = min(days) if days else None
     state, words = due_state(due_on, sight.today, tolerance_days=sight.tolerance_days)
+    if batch.disputed_until and batch.disputed_until >= sight.today:
+        state, words = "waivable", Text(f"有异议，至 {batch.disputed_until:%m-%d}", f"disputed until {batch.disputed_until:%m-%d}")
     return {
-        "name": batch_name(batch.number), "request": batch.request, "url": _order(batch.request), "opened_on": batch.opened_on,
+        "name": batch_name(batch.number), "request": batch.request, "url": _request_of(batch), "opened_on": batch.opened_on,
         "value": batch.value, "applied": batch.applied, "remaining": batch.value - batch.applied, "due_on": due_on,
         "reason": due_reason(batch), "state": state, "state_text": words,
     }  # fmt: skip

@@ -100,6 +100,11 @@ def _paid(happened: Happening) -> tuple[str, Text, str]:
     return "green", words, reverse("receipt", args=[happened.number])
 
 
+def _bounced(happened: Happening) -> tuple[str, Text, str]:
+    words = Text(f"回款冲回 {money(happened.amount)}，{happened.number}", f"Taken back {money(happened.amount)}, {happened.number}")
+    return "red", words, reverse("receipt", args=[happened.number])
+
+
 def _graded(happened: Happening) -> tuple[str, Text, str]:
     before, _, after = happened.word.partition(">")
     words = (
@@ -115,4 +120,6 @@ def _waived(happened: Happening) -> tuple[str, Text, str]:
     return "amber", words, reverse("order", args=[happened.word])
 
 
-_EVENTS = {"asked": _asked, "accepted": _accepted, "shipped": _shipped, "paid": _paid, "graded": _graded, "waived": _waived}
+_EVENTS = {
+    "asked": _asked, "accepted": _accepted, "shipped": _shipped, "paid": _paid, "bounced": _bounced, "graded": _graded, "waived": _waived,
+}  # fmt: skip

@@ -7,9 +7,11 @@ from typing import Any
 from django.urls import reverse
 
 from lingqu.base.text import Text
+from lingqu.credit.access import may_see_desk
 from lingqu.desk.queries import MenuCounts
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import POST_WORDS, FirmKind, PostCode
+from lingqu.settlement.access import may_book, may_issue
 
 # The post that stands beside a person's name when they hold several: the highest first.
 _FIRST = (
@@ -68,13 +70,41 @@ def _order(path: str, who: Acting, counts: MenuCounts) -> dict[str, Any]:
     return {"title": Text("秩序", "Rules"), "items": items}
 
 
+def _bank(path: str, who: Acting) -> list[dict[str, Any]]:
+    """Return the place of bank files, for those who may book them."""
+    return [_item(path, Text("银行流水", "Bank lines"), "bank", "coins")] if may_book(who, who.firm) else []
+
+
+def _credit(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, Any]]:
+    """Return the credit desk with how many partners are held back, for those of the seller who deal with credit."""
+    desk = _item(path, Text("信用台", "Credit desk"), "credit_desk", "scale", counts.held_back)
+    return [desk] if may_see_desk(who, who.firm) else []
+
+
+def _opening(path: str, who: Acting) -> list[dict[str, Any]]:
+    """Return the place of opening workbooks, for those who bring them in: finance, manager and director of HQ."""
+    if not who.holds_any((PostCode.FINANCE, PostCode.MANAGER, PostCode.DIRECTOR), who.firm):
+        return []
+    return [_item(path, Text("期初数据", "Going live"), "opening", "clipboard-list")]
+
+
+def _statements(path: str, who: Acting) -> list[dict[str, Any]]:
+    """Return the place of statements of account, for those who issue them."""
+    return [_item(path, Text("对账", "Statements"), "statements", "notes")] if may_issue(who, who.firm) else []
+
+
 def _of_headquarters(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, Any]]:
     waiting, late = home_count(who, counts)
     trade = [
         _item(path, Text("客户档案", "Partners"), "partners", "building-store"),
         _item(path, Text("进货申请", "Requests"), "orders", "file-text", counts.to_answer, late=counts.to_answer_late > 0),
         _item(path, Text("库存", "Stock"), "stock", "packages"),
+        _item(path, Text("特价", "Special prices"), "specials", "cash"),
         _item(path, Text("回款", "Receipts"), "receipts", "report-money"),
+        *_credit(path, who, counts),
+        *_bank(path, who),
+        *_statements(path, who),
+        *_opening(path, who),
     ]
     return [
         {"title": "", "items": [_item(path, Text("工作台", "My desk"), "home", "home", waiting, late=late)]},
@@ -89,15 +119,18 @@ def _of_partner(path: str, who: Acting, counts: MenuCounts, code: str) -> list[d
         _item(path, Text("进货申请", "Requests"), "orders", "file-text", counts.under_way),
         _item(path, Text("信用与账款", "Credit and money"), "partner", "wallet", code=code),
         _item(path, Text("回款", "Receipts"), "receipts", "report-money"),
+        _item(path, Text("对账单", "Statement"), "statement", "notes", code=code),
     ]
+    own[1]["active"] = own[1]["active"] and not own[3]["active"]
     menu: list[dict[str, Any]] = [
         {"title": "", "items": [_item(path, Text("工作台", "My desk"), "home", "home", waiting, late=late)]},
         {"title": Text("进货与账款", "Buying and paying"), "items": own},
     ]
     if who.firm_kind == FirmKind.AGENT.value:
         below = _item(path, Text("零售商", "Retailers"), "partners", "building-store", counts.to_answer, late=counts.to_answer_late > 0)
-        below["active"] = below["active"] and not own[1]["active"]
-        menu.append({"title": Text("下级客户", "Our retailers"), "items": [below]})
+        below["active"] = below["active"] and not any(item["active"] for item in own)
+        retail = [below, *_credit(path, who, counts), *_bank(path, who), *_statements(path, who)]
+        menu.append({"title": Text("下级客户", "Our retailers"), "items": retail})
     menu.append(_order(path, who, counts))
     return menu
 

@@ -11,11 +11,10 @@ from django.urls import reverse
 
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.credit.access import may_waive
 from lingqu.desk.present.words import time_left, urgency
 from lingqu.desk.queries import PaymentRecord, WaitingRow
 from lingqu.duties.queries import working_calendar
-from lingqu.orders.access import may_answer
+from lingqu.orders.access import may_answer, signs_directly
 from lingqu.orders.present.decision import panel_of
 from lingqu.orders.states import SOURCE_WORDS, OrderState, Source
 from lingqu.organisation.queries import Acting
@@ -42,10 +41,7 @@ class Powers(msgspec.Struct, frozen=True):
 
 def powers_of(who: Acting, regulation: Regulation) -> Powers:
     """Return what the person may do with requests to their own firm under the regulation."""
-    signs = frozenset(
-        name for name, setting in regulation.laws.items() if setting.waivable_by and may_waive(who, who.firm, setting.waivable_by)
-    )
-    return Powers(who.person, may_answer(who, who.firm), signs)
+    return Powers(who.person, may_answer(who, who.firm), frozenset(signs_directly(who, regulation)))
 
 
 def partner_line(level: str, grade: str, representative: str) -> Text:
@@ -114,7 +110,7 @@ def task_fold(
         "record": payment_words(record) if record else None,
         "sign_url": url("waive") if signs else "",
         "sign_words": Text(f"同意并特批{len(row.failed)}项", f"Agree and waive {len(row.failed)}"),
-        "accept_url": url("accept") if powers.answers and row.state is OrderState.HELD else "",
+        "accept_url": url("accept") if powers.answers and row.state is OrderState.HELD and not row.needs_contract else "",
         "decline_url": url("decline") if powers.answers and row.state in (OrderState.HELD, OrderState.REVIEW) else "",
         "again_url": url("again") if powers.answers and row.state in (OrderState.REVIEW, OrderState.EXPIRED) else "",
         "needs": _needs(row, signs=signs),
@@ -133,7 +129,9 @@ def _version(reference: str) -> Regulation | None:
 
 
 def _needs(row: WaitingRow, *, signs: bool) -> Text | None:
-    """Return whose signature the request waits for, when it is not the reader's."""
+    """Return what else it takes: the contract that goes back, or whose signature the request waits for when it is not the reader's."""
+    if row.needs_contract and row.state is OrderState.HELD:
+        return Text("受理时须交回双方盖章的合同，请看整单办理。", "The contract goes back with both stamps: see it whole to accept.")
     if signs or row.state is not OrderState.REVIEW:
         return None
     regulation = _version(row.regulation)

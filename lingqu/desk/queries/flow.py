@@ -10,17 +10,24 @@ from lingqu.base.money import ZERO
 
 WEEKS = 8
 
-# A seller's lines share one account for sales and one for cash, so the week's sum is a range of one index.
+# A seller's lines share one account for sales and one for cash, so the week's sum is a range of one index. Money that the bank took back
+# counts against the week in which it went.
 _WEEKLY = {
     "sales": """
-SELECT (%s::date - p."on") / 7 AS ago, sum(p.amount) AS amount FROM ledger_account a
-  JOIN ledger_posting p ON p.destination_id = a.id AND p."on" > %s AND p."on" <= %s AND p.phase = 'settle'
- WHERE a.holder_id = %s AND a.kind = 'sales' GROUP BY 1
+SELECT (%(on)s::date - p."on") / 7 AS ago, sum(p.amount) AS amount FROM ledger_account a
+  JOIN ledger_posting p ON p.destination_id = a.id AND p."on" > %(since)s AND p."on" <= %(on)s AND p.phase = 'settle'
+ WHERE a.holder_id = %(seller)s AND a.kind = 'sales' GROUP BY 1
 """,
     "cash": """
-SELECT (%s::date - p."on") / 7 AS ago, sum(p.amount) AS amount FROM ledger_account a
-  JOIN ledger_posting p ON p.source_id = a.id AND p."on" > %s AND p."on" <= %s AND p.phase = 'direct'
- WHERE a.holder_id = %s AND a.kind = 'cash' GROUP BY 1
+SELECT (%(on)s::date - moved."on") / 7 AS ago, sum(moved.amount) AS amount FROM (
+    SELECT p."on", p.amount FROM ledger_account a
+      JOIN ledger_posting p ON p.source_id = a.id AND p."on" > %(since)s AND p."on" <= %(on)s AND p.phase = 'direct'
+     WHERE a.holder_id = %(seller)s AND a.kind = 'cash'
+     UNION ALL
+    SELECT p."on", -p.amount FROM ledger_account a
+      JOIN ledger_posting p ON p.destination_id = a.id AND p."on" > %(since)s AND p."on" <= %(on)s AND p.phase = 'reverse'
+     WHERE a.holder_id = %(seller)s AND a.kind = 'cash') AS moved
+ GROUP BY 1
 """,
 }
 
@@ -31,10 +38,10 @@ def weekly_accepted(seller: int, *, on: date) -> list[Decimal]:
 
 
 def weekly_received(seller: int, *, on: date) -> list[Decimal]:
-    """Return the money in yuan received in the last eight times seven days, the oldest seven first."""
+    """Return the money in yuan received, less what bounced, in the last eight times seven days, the oldest seven first."""
     return _weekly("cash", seller, on)
 
 
 def _weekly(kind: str, seller: int, on: date) -> list[Decimal]:
-    found = {row.ago: row.amount for row in rows(_WEEKLY[kind], (on, on - timedelta(days=7 * WEEKS), on, seller))}
+    found = {row.ago: row.amount for row in rows(_WEEKLY[kind], {"on": on, "since": on - timedelta(days=7 * WEEKS), "seller": seller})}
     return [found.get(ago, ZERO) for ago in range(WEEKS - 1, -1, -1)]

@@ -38,6 +38,10 @@ SELECT h.kind, h.at, h.number, COALESCE(person.name, '') AS person, h.amount, h.
     (SELECT 'paid', r.entered_at, r.number, r.entered_by_id, r.amount, '' FROM credit_creditline c JOIN credit_receipt r ON r.line_id = c.id
       WHERE c.seller_id = %s AND c.buyer_id = %s ORDER BY r.id DESC LIMIT %s)
     UNION ALL
+    (SELECT 'bounced', r.reversed_at, r.number, r.reversed_by_id, r.amount, ''
+       FROM credit_creditline c JOIN credit_receipt r ON r.line_id = c.id
+      WHERE c.seller_id = %s AND c.buyer_id = %s AND r.reversed_at IS NOT NULL ORDER BY r.id DESC LIMIT %s)
+    UNION ALL
     (SELECT 'graded', g.decided_at, g.number, g.decided_by_id, NULL, g.before || '>' || g.after
        FROM credit_creditline c JOIN credit_gradechange g ON g.line_id = c.id
       WHERE c.seller_id = %s AND c.buyer_id = %s ORDER BY g.id DESC LIMIT %s)
@@ -48,7 +52,7 @@ SELECT h.kind, h.at, h.number, COALESCE(person.name, '') AS person, h.amount, h.
 ) AS h LEFT JOIN organisation_person person ON person.id = h.person
  ORDER BY h.at DESC, h.kind LIMIT %s
 """
-_KINDS = 6
+_KINDS = 7
 
 
 def happenings_of(seller: int, buyer: int) -> list[Happening]:

@@ -30,6 +30,7 @@ class DueBatch(msgspec.Struct, frozen=True):
     buyer_name: str
     grade: str
     total: int
+    has_request: bool
 
 
 class MoneyFigures(msgspec.Struct, frozen=True):
@@ -78,7 +79,7 @@ class PaymentRecord(msgspec.Struct, frozen=True):
 _DUE = """
 SELECT b.id, b.number, b.request, b.opened_on, b.value, b.value - b.applied AS remaining, b.shipped_on,
        LEAST(b.triggered_due_on, b.backstop_due_on) AS due_on, c.id AS line, f.code AS buyer_code, f.name AS buyer_name, c.grade,
-       count(*) OVER () AS total
+       count(*) OVER () AS total, b.document_id IS NOT NULL AS has_request
   FROM credit_creditline c
   JOIN credit_batch b ON b.line_id = c.id AND b.settled_on IS NULL
   JOIN organisation_firm f ON f.id = c.buyer_id
@@ -88,7 +89,8 @@ SELECT b.id, b.number, b.request, b.opened_on, b.value, b.value - b.applied AS r
 
 _FIGURES = """
 WITH owed AS (
-    SELECT b.line_id, b.value - b.applied AS remaining, LEAST(b.triggered_due_on, b.backstop_due_on) AS due_on
+    SELECT b.line_id, b.value - b.applied AS remaining, LEAST(b.triggered_due_on, b.backstop_due_on) AS due_on,
+           (b.disputed_until IS NULL OR b.disputed_until < %s) AS claimed
       FROM credit_creditline c JOIN credit_batch b ON b.line_id = c.id AND b.settled_on IS NULL WHERE c.seller_id = %s
 ), lines AS (
     SELECT c.unapplied, r."limit", r.used, r.held FROM credit_creditline c JOIN ledger_running r ON r.account_id = c.account_id
@@ -100,8 +102,8 @@ SELECT lines.*, owed.* FROM (
            COALESCE(sum(held) FILTER (WHERE NOT ("limit" = 0 AND used + held <= 0)), 0) AS held,
            COALESCE(sum(unapplied), 0) AS unapplied, count(*) FILTER (WHERE unapplied > 0) AS unapplied_partners FROM lines) AS lines, (
     SELECT COALESCE(sum(remaining), 0) AS owed, count(*) AS open_batches,
-           COALESCE(sum(remaining) FILTER (WHERE due_on < %s), 0) AS overdue,
-           count(DISTINCT line_id) FILTER (WHERE due_on < %s) AS overdue_partners,
+           COALESCE(sum(remaining) FILTER (WHERE claimed AND due_on < %s), 0) AS overdue,
+           count(DISTINCT line_id) FILTER (WHERE claimed AND due_on < %s) AS overdue_partners,
            COALESCE(sum(remaining) FILTER (WHERE due_on >= %s AND due_on <= %s), 0) AS soon,
            count(*) FILTER (WHERE due_on >= %s AND due_on <= %s) AS soon_batches FROM owed) AS owed
 """
@@ -120,9 +122,11 @@ SELECT want.line, count(b.id) FILTER (WHERE b.settled_on >= %s) AS settled,
            FILTER (WHERE b.settled_on >= %s AND b.settled_on > LEAST(b.triggered_due_on, b.backstop_due_on)), 0) AS longest_late,
        (SELECT count(*) FROM credit_waiver w WHERE w.line_id = want.line AND w.signed_at >= %s::date) AS waivers,
        COALESCE(sum(b.value - b.applied)
-           FILTER (WHERE b.settled_on IS NULL AND LEAST(b.triggered_due_on, b.backstop_due_on) < %s), 0) AS overdue
+           FILTER (WHERE b.settled_on IS NULL AND LEAST(b.triggered_due_on, b.backstop_due_on) < %s
+                     AND (b.disputed_until IS NULL OR b.disputed_until < %s)), 0) AS overdue
   FROM unnest(%s::bigint[]) AS want(line)
   LEFT JOIN credit_batch b ON b.line_id = want.line AND (b.settled_on IS NULL OR b.settled_on >= %s)
+   AND (b.settled_on IS NULL OR EXISTS (SELECT FROM credit_application a WHERE a.batch_id = b.id AND a.credit_id IS NULL))
  GROUP BY want.line
 """
 
@@ -140,7 +144,7 @@ def due_batches(seller: int) -> list[DueBatch]:
 def money_figures(seller: int, *, on: date, tolerance_days: int) -> MoneyFigures:
     """Return the seller's credit lines added up as of the day."""
     late, soon = overdue_before(on, tolerance_days), on + timedelta(days=SOON_DAYS)
-    (row,) = rows(_FIGURES, (seller, seller, late, late, on, soon, on, soon))
+    (row,) = rows(_FIGURES, (on, seller, seller, late, late, on, soon, on, soon))
     return MoneyFigures(**row._asdict())
 
 
@@ -156,7 +160,7 @@ def payment_records(lines: Iterable[int], *, on: date, tolerance_days: int) -> d
         return {}
     since = _a_year_before(on)
     late = overdue_before(on, tolerance_days)
-    found = rows(_RECORDS, (since, since, since, since, since, late, wanted, since))
+    found = rows(_RECORDS, (since, since, since, since, since, late, on, wanted, since))
     return {row.line: PaymentRecord(since=since, **row._asdict()) for row in found}
 
 

@@ -15,7 +15,10 @@ _NEWEST = 2**62
 
 
 class Movement(msgspec.Struct, frozen=True):
-    """One posting seen from the credit line: by how much it changed what is used and held (yuan, open batches), and both after it."""
+    """One posting seen from the credit line: by how much it changed what is used and held (yuan, open batches), and both after it.
+
+    `count` of a reversal is negative where it takes back open batches, positive where they open again.
+    """
 
     id: int
     phase: Phase
@@ -43,7 +46,7 @@ class MovementsPage(msgspec.Struct, frozen=True):
 
 _EFFECTS = """
 SELECT p.*,
-       CASE WHEN p.phase IN ('direct', 'settle') THEN CASE WHEN p.source_id = %s THEN p.amount ELSE -p.amount END ELSE 0 END AS used,
+       CASE WHEN p.phase NOT IN ('direct', 'settle', 'reverse') THEN 0 WHEN p.source_id = %s THEN p.amount ELSE -p.amount END AS used,
        CASE p.phase WHEN 'hold' THEN p.amount WHEN 'settle' THEN -p.amount WHEN 'release' THEN -p.amount ELSE 0 END AS held_change
   FROM ledger_posting p WHERE p.source_id = %s OR p.destination_id = %s
 """
@@ -53,16 +56,23 @@ _PAGE = f"""
 WITH moved AS ({_EFFECTS}), page AS (SELECT * FROM moved WHERE id <= %s ORDER BY id DESC LIMIT %s),
      before AS (SELECT COALESCE(sum(used), 0) AS used, COALESCE(sum(held_change), 0) AS held FROM moved
                  WHERE id < (SELECT min(id) FROM page))
-SELECT page.id, page.phase, page.reason, page."on", page.at, page.amount, page.count, page.used, page.held_change AS held,
+SELECT page.id, page.phase, page.reason, page."on", page.at, page.amount,
+       CASE WHEN page.phase = 'reverse' AND page.destination_id = %s THEN -page.count ELSE page.count END AS count,
+       page.used, page.held_change AS held,
        before.used + sum(page.used) OVER (ORDER BY page.id) AS used_after,
        before.held + sum(page.held_change) OVER (ORDER BY page.id) AS held_after,
-       COALESCE(o.number, s.number, b.request, '') AS document,
-       CASE WHEN o.id IS NOT NULL OR b.id IS NOT NULL THEN 'order' WHEN s.id IS NOT NULL THEN 'receipt' ELSE '' END AS link,
-       COALESCE(b.number, ob.number) AS batch
+       COALESCE(o.number, s.number, b.request, d.number, w.number, '') AS document,
+       CASE WHEN o.id IS NOT NULL OR b.document_id IS NOT NULL THEN 'order' WHEN s.id IS NOT NULL THEN 'receipt'
+            WHEN w.id IS NOT NULL THEN 'write_off' ELSE '' END AS link,
+       COALESCE(b.number, ob.number, db.number, wb.number) AS batch
   FROM page CROSS JOIN before
   LEFT JOIN orders_order o ON page.document_kind = 'order' AND o.id = page.document_id
   LEFT JOIN credit_receipt s ON page.document_kind = 'receipt' AND s.id = page.document_id
   LEFT JOIN credit_batch b ON page.document_kind = 'batch' AND b.id = page.document_id
+  LEFT JOIN credit_batchcredit d ON page.document_kind = 'batch_credit' AND d.id = page.document_id
+  LEFT JOIN credit_batch db ON db.id = d.batch_id
+  LEFT JOIN credit_writeoff w ON page.document_kind = 'write_off' AND w.id = page.document_id
+  LEFT JOIN credit_batch wb ON wb.id = w.batch_id
   LEFT JOIN credit_batch ob ON page.document_kind = 'order' AND ob.document_id = page.document_id
  ORDER BY page.id DESC
 """  # noqa: S608 - put together from fixed texts
@@ -75,7 +85,7 @@ SELECT id FROM ledger_posting p WHERE (p.source_id = %s OR p.destination_id = %s
 def movements_page(account: int, *, upto: int | None = None) -> MovementsPage:
     """Return fifty movements of a credit line's account from the posting id `upto` backwards, the newest without one."""
     start = upto or _NEWEST
-    found = rows(_PAGE, (account, account, account, start, MOVEMENTS_A_PAGE + 1))
+    found = rows(_PAGE, (account, account, account, start, MOVEMENTS_A_PAGE + 1, account))
     shown = [_movement(row) for row in found[:MOVEMENTS_A_PAGE]]
     older = found[MOVEMENTS_A_PAGE].id if len(found) > MOVEMENTS_A_PAGE else None
     newer = rows(_NEWER, (account, account, start, MOVEMENTS_A_PAGE)) if upto else []

@@ -113,7 +113,8 @@ SELECT p.id AS partner, f.code, f.name, f.kind AS level, f.division, p.areas, c.
   LEFT JOIN credit_creditline c ON c.seller_id = p.seller_id AND c.buyer_id = p.firm_id
   LEFT JOIN ledger_running r ON r.account_id = c.account_id
   LEFT JOIN LATERAL (SELECT COALESCE(sum(b.value - b.applied)
-                                FILTER (WHERE LEAST(b.triggered_due_on, b.backstop_due_on) < %s), 0) AS overdue,
+                                FILTER (WHERE LEAST(b.triggered_due_on, b.backstop_due_on) < %s
+                                          AND (b.disputed_until IS NULL OR b.disputed_until < %s)), 0) AS overdue,
                             min(LEAST(b.triggered_due_on, b.backstop_due_on)) AS next_due
                        FROM credit_batch b WHERE b.line_id = c.id AND b.settled_on IS NULL) AS m ON true
   LEFT JOIN LATERAL (SELECT person.id, person.name FROM partners_representation h JOIN organisation_person person ON person.id = h.person_id
@@ -140,8 +141,8 @@ def list_partners(seller: int, wanted: PartnerFilter, *, on: date, tolerance_day
     found = rows(
         query,
         (
-            overdue_before(on, tolerance_days), on, seller, on, wanted.grade, wanted.grade, wanted.representative, wanted.representative,
-            patterns, PARTNERS_SHOWN,
+            overdue_before(on, tolerance_days), on, on, seller, on, wanted.grade, wanted.grade, wanted.representative,
+            wanted.representative, patterns, PARTNERS_SHOWN,
         ),
     )  # fmt: skip
     if not found:

@@ -49,18 +49,43 @@ _RECORDS: Final = {
         SELECT r.id, r.entered_at AS at, r.number AS title, b.name AS about, '/receipts/' || r.number || '/' AS link
           FROM credit_receipt r JOIN credit_creditline c ON c.id = r.line_id JOIN organisation_firm b ON b.id = c.buyer_id
          WHERE %(firm)s IN (c.seller_id, c.buyer_id)""",
+    "answers": f"""
+        SELECT o.id, o.received_at AS at, o.number AS title, b.name AS about, '/orders/' || o.number || '/' AS link, o.late AS failed
+          FROM orders_order o {_ORDERS} AND (o.late OR o.accepted_at IS NOT NULL OR o.state = 'declined')""",
+    "purchase_contracts": f"""
+        SELECT a.id, a.added_at AS at, o.number || ' ' || a.name AS title, b.name AS about, '/orders/' || o.number || '/' AS link
+          FROM documents_attachment a JOIN orders_order o ON o.id = a.document_id {_ORDERS}
+           AND a.document_kind = 'order' AND a.role IN ('contract', 'countersigned')""",
+    "holds": """
+        SELECT h.id, h.set_at AS at, h.number AS title, b.name AS about, '/credit/holds/' || h.number || '/' AS link
+          FROM credit_supplyhold h JOIN credit_creditline c ON c.id = h.line_id JOIN organisation_firm b ON b.id = c.buyer_id
+         WHERE %(firm)s IN (c.seller_id, c.buyer_id)""",
+    "statements": """
+        SELECT s.id, s.issued_at AS at, s.number AS title, b.name AS about,
+               '/partners/' || b.code || '/statement?month=' || to_char(s.month, 'YYYY-MM') AS link
+          FROM settlement_statement s JOIN credit_creditline c ON c.id = s.line_id JOIN organisation_firm b ON b.id = c.buyer_id
+         WHERE %(firm)s IN (c.seller_id, c.buyer_id)""",
     "stock": """
         SELECT g.id, g.received_on::timestamptz AS at, g.number AS title, w.name AS about, '/stock/' AS link
           FROM inventory_goodsin g JOIN inventory_warehouse w ON w.id = g.warehouse_id WHERE w.firm_id = %(firm)s""",
 }
 _MONTHS = """
-SELECT date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month, count(*) AS count
+SELECT date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month, count(*) AS count,
+       count(*) FILTER (WHERE failed) AS failed
   FROM ({found}) AS found WHERE at >= %(since)s AND at < %(until)s GROUP BY 1 ORDER BY 1
 """
 _PAGE = """
 SELECT * FROM ({found}) AS found WHERE at >= %(since)s AND at < %(until)s AND id < %(after)s ORDER BY id DESC LIMIT %(limit)s
 """
 KEPT = Text("已留存", "kept")
+IN_TIME, LATE = Text("按时答复", "answered in time"), Text("逾时", "late")
+_JUDGED: Final = {"answers": (IN_TIME, LATE)}
+"""Records that can fail tell so themselves, and how each came out in words."""
+
+
+def _found(key: str) -> str:
+    """Return the statement of a kind of record, with whether each failed."""
+    return _RECORDS[key] if key in _JUDGED else f"SELECT plain.*, false AS failed FROM ({_RECORDS[key]}) AS plain"
 
 
 def records_of_key(ask: EvidenceAsk) -> Evidence:
@@ -68,23 +93,27 @@ def records_of_key(ask: EvidenceAsk) -> Evidence:
 
     Kinds that are no papers with a date (partners, open questions, the calendar) have none.
     """
-    found = _RECORDS.get(ask.key)
-    if found is None:
+    if ask.key not in _RECORDS:
         return Evidence(0, 0)
+    found = _found(ask.key)
     since, until = (datetime.combine(day, time(), CHINA) for day in (ask.since, ask.until))
     named = {"firm": ask.firm, "since": since, "until": until, "after": ask.after or NO_MORE, "limit": ask.limit + 1}
-    months = () if ask.after else tuple(MonthCount(row.month, row.count, 0) for row in rows(_MONTHS.format(found=found), named))
+    months = () if ask.after else tuple(MonthCount(row.month, row.count, row.failed) for row in rows(_MONTHS.format(found=found), named))
     page = rows(_PAGE.format(found=found), named)
-    samples = tuple(Sample(row.id, row.at, row.title, row.about, KEPT, good=True, link=row.link) for row in page[: ask.limit])
+    said = _JUDGED.get(ask.key, (KEPT, KEPT))
+    samples = tuple(
+        Sample(row.id, row.at, row.title, row.about, said[row.failed], good=not row.failed, link=row.link) for row in page[: ask.limit]
+    )
     more = samples[-1].id if len(page) > ask.limit else None
-    return Evidence(sum(month.count for month in months), 0, months, samples, more)
+    return Evidence(sum(month.count for month in months), sum(month.failed for month in months), months, samples, more)
 
 
 def records_per_key(firm: int, since: date, until: date) -> dict[str, tuple[int, int]]:
     """Return for each kind of record how many of the days there are; one statement."""
     bounds = {"firm": firm, "since": datetime.combine(since, time(), CHINA), "until": datetime.combine(until, time(), CHINA)}
     counted = " UNION ALL ".join(
-        f"SELECT '{key}' AS key, count(*) AS count FROM ({found}) AS found WHERE at >= %(since)s AND at < %(until)s"
-        for key, found in _RECORDS.items()
+        f"SELECT '{key}' AS key, count(*) AS count, count(*) FILTER (WHERE failed) AS failed FROM ({_found(key)}) AS found"
+        " WHERE at >= %(since)s AND at < %(until)s"
+        for key in _RECORDS
     )
-    return {row.key: (row.count, 0) for row in rows(counted, bounds)}
+    return {row.key: (row.count, row.failed) for row in rows(counted, bounds)}

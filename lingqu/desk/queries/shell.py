@@ -17,7 +17,7 @@ class MenuCounts(msgspec.Struct, frozen=True):
     """How much waits at the person's firm.
 
     Requests to answer (of which for the person's own partners, and too late), to sign specially, to ship (late); batches overdue; and
-    the firm's own requests that its seller has not answered; approvals that wait for this person's answer (late).
+    the firm's own requests that its seller has not answered; approvals that wait for this person's answer (late); holds not released.
     """
 
     to_answer: int = 0
@@ -30,6 +30,7 @@ class MenuCounts(msgspec.Struct, frozen=True):
     under_way: int = 0
     to_decide: int = 0
     to_decide_late: int = 0
+    held_back: int = 0
 
 
 _COUNTS = """
@@ -62,7 +63,9 @@ SELECT (SELECT count(*) FROM asked) AS to_answer,
          WHERE c.seller_id = %s AND LEAST(b.triggered_due_on, b.backstop_due_on) < %s) AS overdue,
        (SELECT count(*) FROM orders_order WHERE buyer_id = %s AND state IN ('held', 'review')) AS under_way,
        (SELECT count(*) FROM decided) AS to_decide,
-       (SELECT count(*) FROM decided WHERE due_at <= %s) AS to_decide_late
+       (SELECT count(*) FROM decided WHERE due_at <= %s) AS to_decide_late,
+       (SELECT count(*) FROM credit_creditline c JOIN credit_supplyhold h ON h.line_id = c.id AND h.state <> 'released'
+         WHERE c.seller_id = %s) AS held_back
 """
 
 
@@ -73,7 +76,7 @@ def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCou
     people, posts, firms = ([one[place] for one in lent] for place in range(3))
     led = [post.value for post, _ in who.posts], [where for _, where in who.posts]
     decided = ([me, *people], me, me, me, me, people, posts, firms, *led)
-    (row,) = rows(_COUNTS, (firm, firm, *decided, firm, on, me, at, me, list(signs), on, firm, on, firm, at))
+    (row,) = rows(_COUNTS, (firm, firm, *decided, firm, on, me, at, me, list(signs), on, firm, on, firm, at, firm))
     return MenuCounts(**row._asdict())
 
 

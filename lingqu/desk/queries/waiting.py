@@ -14,7 +14,10 @@ WAITING_SHOWN = 100
 
 
 class WaitingRow(msgspec.Struct, frozen=True):
-    """A request with its buyer and its newest decision (canonical JSON). Amounts in yuan; `failed` names laws."""
+    """A request with its buyer and its newest decision (canonical JSON). Amounts in yuan; `failed` names laws.
+
+    One that waits for its stamped contract has neither decision nor clock: their texts are empty, their times those of its submission.
+    """
 
     id: int
     number: str
@@ -42,12 +45,16 @@ class WaitingRow(msgspec.Struct, frozen=True):
     decision: str
     facts: str
     total: int
+    needs_contract: bool = False
 
 
 _REQUESTS = """
-SELECT o.id, o.number, o.state, o.net, o.titles, o.copies, o.submitted_at, o.answer_until, o.source, o.entered_by_id, o.ship_on,
+SELECT o.id, o.number, o.state, o.net, o.titles, o.copies, o.submitted_at, COALESCE(o.answer_until, o.submitted_at) AS answer_until,
+       o.needs_contract, o.source, o.entered_by_id, o.ship_on,
        o.settled_on, f.id AS buyer, f.code AS buyer_code, f.name AS buyer_name, f.kind AS level, c.id AS line, c.grade,
-       COALESCE(rep.name, '') AS representative, d.failed, d.verdict, d.regulation, d.at AS decided_at, d.decision, d.facts,
+       COALESCE(rep.name, '') AS representative, COALESCE(d.failed, '') AS failed, COALESCE(d.verdict, '') AS verdict,
+       COALESCE(d.regulation, '') AS regulation, COALESCE(d.at, o.submitted_at) AS decided_at, COALESCE(d.decision, '') AS decision,
+       COALESCE(d.facts, '') AS facts,
        count(*) OVER () AS total
   FROM orders_order o
   JOIN organisation_firm f ON f.id = o.buyer_id
@@ -57,7 +64,7 @@ SELECT o.id, o.number, o.state, o.net, o.titles, o.copies, o.submitted_at, o.ans
                        JOIN partners_representation r ON r.partner_id = p.id AND r.period @> %s::date
                        JOIN organisation_person person ON person.id = r.person_id
                       WHERE p.seller_id = o.seller_id AND p.firm_id = o.buyer_id) AS rep ON true
-  JOIN LATERAL (SELECT s.failed, s.verdict, s.regulation, s.at, s.decision, s.facts FROM orders_storeddecision s
+  LEFT JOIN LATERAL (SELECT s.failed, s.verdict, s.regulation, s.at, s.decision, s.facts FROM orders_storeddecision s
                  WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS d ON true
 """
 

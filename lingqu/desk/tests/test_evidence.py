@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from lingqu.documents.rules import NewFile
 from lingqu.duties.actions import NewPaper, hand_in, make_duties
 from lingqu.duties.models import Duty
 from lingqu.duties.rules import DutyRule
+from lingqu.orders.actions import hand_in_contract
 from lingqu.policy.actions import edit_draft, send_draft, set_reasons, start_draft
 from lingqu.policy.queries import Evidence, evidence_counts, evidence_of
 from lingqu.policy.rules import SetParameter
@@ -102,3 +104,27 @@ def test_what_a_meeting_wrote_is_kept_for_hq_only(world: World) -> None:
         firm: [evidence(world, f"record:{key}", firm=firm).count for key in ("versions", "drafts", "minutes")] for firm in ("", "agent")
     }
     assert seen == {"": [2, 1, 1], "agent": [2, 0, 0]}
+
+
+def test_answers_count_as_records_and_late_ones_as_failed(world: World) -> None:
+    world.accept(world.submit("agent", {0: 10}))
+    late = world.submit("other_agent", {0: 10})
+    world.at += timedelta(days=3)
+    assert world.expire() == 1
+    found = evidence(world, "record:answers")
+    assert (found.count, found.failed) == (2, 1)
+    assert (found.samples[0].title, found.samples[0].good) == (late.number, False)
+    assert evidence_counts("record", firm=world.hq.pk, since=SINCE, until=UNTIL)["answers"] == (2, 1)
+    assert evidence(world, "record:answers", firm="retailer").count == 0
+
+
+def test_contracts_that_were_handed_in_are_records(world: World) -> None:
+    world.partners["agent"].contract_until = date(2026, 10, 31)
+    world.partners["agent"].save()
+    sent = world.submit("agent", {0: 10})
+    assert sent.order
+    scan = NewFile("合同.pdf", b"%PDF-1.7")
+    hand_in_contract(sent.order, (scan,), regulation=world.regulation, by=world.who("agent_owner"), at=world.at)
+    found = evidence(world, "record:purchase_contracts")
+    assert (found.count, found.failed, found.samples[0].title) == (1, 0, f"{sent.number} 合同.pdf")
+    assert evidence(world, "record:purchase_contracts", firm="other_agent").count == 0

@@ -1,7 +1,14 @@
 """Home, the list of partners, a partner, stand-ins."""
 
+from lingqu.desk.views.credit_desk import credit_desk, credit_desk_documents, credit_desk_sheet
 from lingqu.desk.views.delegations import delegations, end
 from lingqu.desk.views.home import accept, again, decline, home, ship, task, waive
 from lingqu.desk.views.partners import partner, partners
+from lingqu.desk.views.signatures import signatures, signatures_sheet
+from lingqu.desk.views.specials import special_end, special_new, special_price, special_revise, special_withdraw, specials
 
-__all__ = ["accept", "again", "decline", "delegations", "end", "home", "partner", "partners", "ship", "task", "waive"]
+__all__ = [
+    "accept", "again", "credit_desk", "credit_desk_documents", "credit_desk_sheet", "decline", "delegations", "end", "home", "partner",
+    "partners", "ship", "signatures", "signatures_sheet", "special_end", "special_new", "special_price", "special_revise",
+    "special_withdraw", "specials", "task", "waive",
+]  # fmt: skip

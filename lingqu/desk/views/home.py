@@ -46,7 +46,12 @@ def accept(request: PageRequest, number: str) -> HttpResponse:
 
     def do(order: int) -> Text:
         ship_on = _day(_typed(request, "ship_on"))
-        accept_order(order, ship_on=ship_on, regulation=regulation, by=request.who, at=request.at)
+        done = accept_order(order, ship_on=ship_on, regulation=regulation, by=request.who, at=request.at)
+        if done.accepted_at is None:
+            return Text(
+                f"{number} 未受理：按今天的事实复核不通过，预占已释放，见判定。",
+                f"{number} was not accepted: judged again today it fails, and what it held is free; see its decision.",
+            )
         return Text(f"已受理 {number}，{ship_on} 发货，批次已开。", f"{number} accepted, ships {ship_on}; its batch is open.")
 
     return _do(request, number, do)

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lingqu.base.refusal import not_found
-from lingqu.credit.access import may_change_grade, may_enter_receipt, may_lower_limit
-from lingqu.credit.queries import asker_for, line_between
+from lingqu.credit.access import may_change_grade, may_enter_receipt, may_hold, may_lower_limit, may_see_proposal
+from lingqu.credit.present import hold_shape
+from lingqu.credit.queries import asker_for, collects_for, line_between, open_holds
 from lingqu.desk.present.listing import SORT_WORDS, STATE_WORDS, list_row
 from lingqu.desk.present.pages import Sight, overview_of, tab_of
 from lingqu.desk.present.partner import TABS, header_of
 from lingqu.desk.queries import PARTNERS_SHOWN, PartnerFilter, find_partner, list_partners, representatives_of, representing
 from lingqu.documents.pages import PageRequest, page
-from lingqu.orders.access import may_enter_for_partner, may_submit
+from lingqu.orders.access import may_enter_for_partner, may_review_signatures, may_submit
 from lingqu.organisation.states import FirmKind
 from lingqu.policy.queries import regulation_in_force
 
@@ -73,6 +74,9 @@ def partner(request: PageRequest, code: str) -> HttpResponse:
         "tab": tab,
         "tabs": TABS,
         "at": request.at,
+        "holds": [
+            hold_shape(hold, regulation.parameters, on=request.today) | {"hold": hold} for hold in (open_holds(line.pk) if line else ())
+        ],
         "verbs": _verbs(request, found.seller_id, found.firm_id, code, line),
     }
     context |= overview_of(sight) if tab == "overview" else tab_of(sight, tab, request.GET)
@@ -88,6 +92,14 @@ def _verbs(request: PageRequest, seller: int, buyer: int, code: str, line: Any) 
         verbs["order"] = f"{reverse('order_new')}?buyer={code}" if for_partner else reverse("order_new")
     if line and may_enter_receipt(who, seller):
         verbs["receipt"] = f"{reverse('receipt_new')}?line={line.pk}"
+    if line and may_see_proposal(who, seller):
+        verbs["unapplied"] = reverse("unapplied", args=[code])
+    if line and may_hold(who, seller):
+        verbs["hold"] = reverse("hold_set", args=[code])
+    if line and collects_for(line, by=who, on=request.today):
+        verbs["collection"] = reverse("collection", args=[code])
+    if line and may_review_signatures(who, seller):
+        verbs["signatures"] = f"{reverse('signatures')}?partner={code}"
     if line and may_change_grade(who, seller):
         verbs["grade"] = reverse("grade_change", args=[code])
     if line and (may_lower_limit(who, seller) or asker_for(line, by=who, on=request.today)):

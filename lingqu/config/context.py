@@ -18,11 +18,11 @@ from lingqu.base.refusal import Refusal
 from lingqu.base.templatetags.words import use_today
 from lingqu.base.text import Text
 from lingqu.config.home import current_home
-from lingqu.credit.access import may_waive
 from lingqu.desk.present import menu_of, phone_menu_of, post_words
 from lingqu.desk.queries import menu_counts, publisher_name
 from lingqu.documents.pages import PageRequest
 from lingqu.notices.queries import unread_count
+from lingqu.orders.access import signs_directly
 from lingqu.organisation.queries import Acting
 from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Regulation
@@ -85,8 +85,7 @@ def _regulation(today: date) -> Regulation | None:
 
 
 def _menu(path: str, who: Acting, firm_code: str, regulation: Regulation | None, at: datetime) -> list[dict[str, Any]]:
-    laws = regulation.laws.items() if regulation else ()
-    signs = tuple(name for name, setting in laws if setting.waivable_by and may_waive(who, who.firm, setting.waivable_by))
+    signs = signs_directly(who, regulation) if regulation else ()
     return menu_of(path, who, menu_counts(who, signs=signs, at=at), firm_code=firm_code)
 
 

@@ -46,8 +46,10 @@ INSTALLED_APPS = [
     "lingqu.credit",
     "lingqu.inventory",
     "lingqu.orders",
+    "lingqu.settlement",
     "lingqu.rehearsal",
     "lingqu.desk",
+    "lingqu.opening",
     "lingqu.config",
 ]
 

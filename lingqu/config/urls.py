@@ -18,7 +18,9 @@ urlpatterns = [
     path("duties/", include("lingqu.duties.urls")),
     path("notices/", include("lingqu.notices.urls")),
     path("stock/", include("lingqu.inventory.urls")),
+    path("opening/", include("lingqu.opening.urls")),
     path("", include("lingqu.credit.urls")),
+    path("", include("lingqu.settlement.urls")),
     path("", include("lingqu.desk.urls")),
 ]
 handler404 = "lingqu.config.views.page_not_found"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from lingqu.approvals.events import ApprovalMoved
 from lingqu.base.events import wire
 from lingqu.base.text import Text
+from lingqu.catalogue.actions import on_special_moved
 from lingqu.credit import actions as credit
-from lingqu.credit.events import BatchSettled
+from lingqu.credit.events import BatchReopened, BatchSettled, ReceiptReversed
 from lingqu.credit.queries import money_received, net_accepted, on_time_payment
 from lingqu.desk.queries import (
     accounts_of_key,
@@ -20,12 +21,14 @@ from lingqu.desk.queries import (
     records_per_key,
 )
 from lingqu.duties import queries as duties
-from lingqu.orders.actions import mark_settled
+from lingqu.orders.actions import mark_reopened, mark_settled, mark_written_off, on_signature_moved
+from lingqu.orders.queries import answered_in_time
 from lingqu.organisation.queries import register_relation
 from lingqu.partners.queries import representatives_of, represented_by
 from lingqu.policy import actions as policy
 from lingqu.policy.queries import EvidenceSource, MeasureReader, register_carrier, register_evidence, register_measure
 from lingqu.policy.rules.names import carrier_name
+from lingqu.settlement import actions as settlement
 
 PERCENT, YUAN = Text("%", "%"), Text("元", "yuan")
 CARRIERS = {
@@ -38,13 +41,21 @@ CARRIERS = {
     "record:representatives": "/partners/",
     "record:orders": "/orders/",
     "record:deliveries": "/orders/",
+    "record:answers": "/orders/",
+    "record:purchase_contracts": "/orders/",
     "record:receipts": "/receipts/",
     "record:stock": "/stock/",
+    "record:statements": "/statements/",
     "record:calendar": "/duties/working-calendar",
     "record:minutes": "/approvals/",
     "procedure:regulation_change": "/regulation/publisher/versions",
+    "procedure:special_signature": "/credit/signatures",
+    "procedure:special_price": "/special-prices/",
     "procedure:limit_change": "/partners/",
     "procedure:grade_change": "/partners/",
+    "procedure:hold_release": "/credit/holds/",
+    "procedure:write_off": "/receipts/",
+    "record:holds": "/credit/holds/",
     "account:credit_line": "/partners/",
     "account:open_batches": "/partners/",
 }
@@ -62,6 +73,11 @@ MEASURES: dict[str, tuple[Text, Text, MeasureReader]] = {
         lambda firm, since, until: net_accepted(firm, since=since, until=until),
     ),
     "money_received": (Text("回款", "money received"), YUAN, lambda firm, since, until: money_received(firm, since=since, until=until)),
+    "answered_in_time": (
+        Text("按时答复率", "answered in time"),
+        PERCENT,
+        lambda firm, since, until: answered_in_time(firm, since=since, until=until),
+    ),
     "on_time_reports": (
         Text("按期报送率", "handed in on time"),
         PERCENT,
@@ -76,8 +92,21 @@ def wire_all() -> None:
     wire(
         {
             BatchSettled: (mark_settled,),
-            # First the regulation is issued, then the credit lines follow its table; credit's own proposals come last.
-            ApprovalMoved: (policy.on_approval_moved, credit.follow_issue, credit.on_approval_moved),
+            BatchReopened: (mark_reopened,),
+            ReceiptReversed: (settlement.on_receipt_reversed,),
+            # First the regulation is issued, then the credit lines follow its table; then credit's own proposals, and
+            # the documents above it.
+            ApprovalMoved: (
+                policy.on_approval_moved,
+                credit.follow_issue,
+                credit.on_approval_moved,
+                credit.on_hold_approval_moved,
+                credit.on_write_off_moved,
+                credit.on_group_moved,
+                mark_written_off,
+                on_special_moved,
+                on_signature_moved,
+            ),
         }
     )
     register_relation("representative_of", representatives_of)

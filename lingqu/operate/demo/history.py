@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from lingqu.operate.demo.money import SHORT, bounce, cancel, pay_by_bank, send_back, write_off
 from lingqu.operate.demo.people import JINAN, TAIAN, TAIYUAN, WUHAN, ZHENGZHOU
 from lingqu.operate.demo.story import Story, Wanted
 from lingqu.orders.states import Source
@@ -24,15 +25,18 @@ def plan_history(story: Story) -> None:
 
 
 def _jinan(story: Story) -> None:
-    """Grade A. Pays, once sixty fen short, which is written off; two batches are open, so the third waits for the director."""
+    """Grade A. One bill bounced, one payment was sixty fen short; two batches are open, so the third waits for the director."""
     first = story.whole(Wanted(JINAN, {101: 300, 102: 200, 201: 150}, "jinan"), ago=118, waybill="SF-1180031")
     second = story.whole(Wanted(JINAN, {401: 220, 501: 260, 601: 180}, "jinan"), ago=92, waybill="SF-1180562")
+    story.pay(JINAN, lambda: first.net, ago=89)
+    bounce(story, JINAN, ago=87)
     story.pay(JINAN, lambda: first.net, ago=86)
     story.pay(JINAN, lambda: second.net - Decimal("0.60"), ago=63)
     story.whole(Wanted(JINAN, {201: 260, 204: 180, 208: 120}, "jinan"), ago=44, waybill="SF-1183375")
     # Of title 203 there are 60 copies: 24 stay as a back-order.
     story.whole(Wanted(JINAN, {203: 84, 102: 150, 508: 100}, "jinan"), ago=16, waybill="SF-1184920")
-    story.ask_at(Wanted(JINAN, {101: 160, 103: 60, 301: 120}, "jinan"), story.now - timedelta(hours=3))
+    third = story.ask_at(Wanted(JINAN, {101: 160, 103: 60, 301: 120}, "jinan"), story.now - timedelta(hours=3))
+    story.ask_to_sign(third, "客户承诺本周五前结清上一批，教材赶着开课。", story.now - timedelta(hours=2), ("manager", "finance"))
 
 
 def _wuhan(story: Story) -> None:
@@ -63,17 +67,22 @@ def _zhengzhou(story: Story) -> None:
     story.expire(unanswered, ago=105)
     story.withdraw(unanswered, ago=104)
     paid = story.whole(Wanted(ZHENGZHOU, {101: 150, 301: 120, 507: 80}, "zhengzhou"), ago=80, waybill="DB-2206402")
-    story.pay(ZHENGZHOU, lambda: paid.net, ago=53)
+    story.pay(ZHENGZHOU, lambda: paid.net - SHORT, ago=53)
+    write_off(story, ZHENGZHOU, ago=51)
     story.whole(Wanted(ZHENGZHOU, {101: 240, 201: 180, 401: 120}, "zhengzhou"), ago=40, waybill="DB-2209963")
     late = story.ask(Wanted(ZHENGZHOU, {104: 80}, "zhengzhou"), ago=4)
     story.decline(late, "第 2 批已逾期，请先结清，到账后再报。", ago=4)
 
 
 def _taiyuan(story: Story) -> None:
-    """Grade D, pays first. One request waits for the warehouse, one for an answer, and a special price for the manager."""
+    """Grade D, pays first. Copies came back, one request was cancelled; others wait for warehouse, answer and a special price."""
     story.pay(TAIYUAN, lambda: Decimal("40000.00"), ago=67)
-    story.whole(Wanted(TAIYUAN, {102: 200, 506: 120, 402: 60}, "taiyuan"), ago=66, waybill="SF-1182207")
-    story.pay(TAIYUAN, lambda: Decimal("60000.00"), ago=5)
+    bought = story.whole(Wanted(TAIYUAN, {102: 200, 506: 120, 402: 60}, "taiyuan"), ago=66, waybill="SF-1182207")
+    send_back(story, bought, {2: 10}, ago=60)
+    dropped = story.ask(Wanted(TAIYUAN, {506: 5}, "taiyuan"), ago=46)
+    story.accept(dropped, ago=46)
+    cancel(story, dropped, ago=45)
+    pay_by_bank(story, TAIYUAN, Decimal("60000.00"), ago=5)
     waiting = story.ask(Wanted(TAIYUAN, {201: 150, 307: 100}, "taiyuan"), ago=2)
     story.accept(waiting, ago=2, ship_on=story.day(0) + timedelta(days=1))
     special = Wanted(TAIYUAN, {403: 60}, "representative", Source.WECHAT, 6_500, note="校园建设季，客户请求 65 折")

@@ -13,6 +13,7 @@ from lingqu.base.clock import now
 from lingqu.base.text import Text
 from lingqu.operate.content import install_content
 from lingqu.operate.demo.history import plan_history
+from lingqu.operate.demo.money import plan_money
 from lingqu.operate.demo.people import FIRMS, PEOPLE, PUBLISHER
 from lingqu.operate.demo.publisher import set_up_publisher
 from lingqu.operate.demo.ruling import plan_ruling
@@ -79,6 +80,7 @@ def _make(at: datetime, password: str) -> None:
     made = set_up_publisher(regulation_in_force(on=first), at=opening, password=password)
     story = Story(made, at)
     plan_history(story)
+    plan_money(story)
     plan_ruling(story)
     story.play()
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from lingqu.approvals.actions import Answer, decide_step
+from lingqu.approvals.models import ApprovalStep
+from lingqu.approvals.states import StepState
 from lingqu.base.calendar import CHINA, OFFICIAL, china_day
 from lingqu.credit.actions import NewReceipt, enter_receipt
 from lingqu.credit.queries import open_batches
@@ -19,11 +22,11 @@ from lingqu.orders.actions import (
     Asked,
     AskedLine,
     accept_order,
+    ask_signature,
     decline_order,
     expire_order,
     ship_order,
     submit_orders,
-    waive_order,
     withdraw_order,
 )
 from lingqu.orders.queries import late_requests, order_by_number
@@ -32,6 +35,9 @@ from lingqu.organisation.queries import Acting
 
 SUBMITTED, SIGNED, ACCEPTED, SHIPPED, PAID = time(9, 20), time(10, 30), time(11, 10), time(15, 40), time(16, 30)
 """When in a day things happen at this publisher."""
+
+SIGNERS = ("manager", "finance", "director")
+"""Who signs a special signature, in their order."""
 
 AT_NIGHT = time(0, 1)
 SOON = timedelta(minutes=7)
@@ -134,12 +140,24 @@ class Story:
         return request
 
     def sign(self, request: Request, reason: str, *, ago: int) -> None:
-        """Plan that the director signs specially."""
+        """Plan that the representative asks for a special signature, and that manager, finance head and director give it in turn."""
+        self.ask_to_sign(request, reason, self.moment(ago, SIGNED), SIGNERS)
 
-        def step(at: datetime) -> None:
-            waive_order(request.order, reason=reason, regulation=self.made.regulation_on(at), by=self._who("director", at), at=at)
+    def ask_to_sign(self, request: Request, reason: str, moment: datetime, signers: tuple[str, ...]) -> None:
+        """Plan that the representative asks for a special signature at a moment, and that the first of those who decide agree."""
+        approvals: list[int] = []
 
-        self.plan(request.wanted.buyer, self.moment(ago, SIGNED), step)
+        def ask(at: datetime) -> None:
+            by = self._who("representative", at)
+            asked = ask_signature(request.order, reason, regulation=self.made.regulation_on(at), by=by, at=at)
+            approvals.extend([asked.approval_id] if asked and asked.approval_id else [])
+
+        def sign(who: str) -> Step:
+            return lambda at: self._agree(approvals, who, at)
+
+        self.plan(request.wanted.buyer, moment, ask)
+        for who in signers:
+            self.plan(request.wanted.buyer, moment, sign(who))
 
     def decline(self, request: Request, reason: str, *, ago: int) -> None:
         """Plan that a request is declined."""
@@ -199,6 +217,11 @@ class Story:
     def _for(self, request: Request, at: datetime, post: str = "representative") -> Acting:
         """Who acts for the seller: a post of the publisher or, for the bookshop, Jinan's owner."""
         return self._who("jinan" if request.wanted.buyer == TAIAN else post, at)
+
+    def _agree(self, approvals: list[int], who: str, at: datetime) -> None:
+        for approval in approvals:
+            step = ApprovalStep.objects.get(approval_id=approval, state=StepState.OPEN.value)
+            decide_step(approval, Answer(step.pk, "approve", ""), by=self._who(who, at), at=at)
 
     def _submit(self, request: Request, key: str, at: datetime) -> None:
         made, wanted = self.made, request.wanted

@@ -7,9 +7,9 @@ from typing import Final
 RUNNING: Final = """
 WITH moved AS (
     SELECT account, sum(amount) AS used, sum(count) AS opened
-      FROM (SELECT source_id AS account, amount, count FROM ledger_posting WHERE phase IN ('direct', 'settle')
+      FROM (SELECT source_id AS account, amount, count FROM ledger_posting WHERE phase IN ('direct', 'settle', 'reverse')
             UNION ALL
-            SELECT destination_id, -amount, -count FROM ledger_posting WHERE phase IN ('direct', 'settle')) AS side
+            SELECT destination_id, -amount, -count FROM ledger_posting WHERE phase IN ('direct', 'settle', 'reverse')) AS side
      GROUP BY account
 ), holding AS (
     SELECT h.source_id AS account, sum(h.amount) AS held, sum(h.count) AS counted
@@ -22,6 +22,36 @@ SELECT format('account %%s (%%s): %%s + %%s held, %%s + %%s open; postings say %
        AND r.open_count = COALESCE(m.opened, 0) AND r.held_count = COALESCE(h.counted, 0) AS well
   FROM ledger_running r JOIN ledger_account a ON a.id = r.account_id
   LEFT JOIN moved m ON m.account = r.account_id LEFT JOIN holding h ON h.account = r.account_id
+ WHERE NOT r.is_group OR m.account IS NOT NULL OR h.account IS NOT NULL
+"""
+
+# A group has no postings of its own. Who belongs to it must be who was last put into it.
+GROUPS: Final = """
+WITH latest AS (
+    SELECT DISTINCT ON (account_id) account_id, group_id FROM ledger_groupchange ORDER BY account_id, id DESC
+), members AS (
+    SELECT group_id, sum(used) AS used, sum(held) AS held, sum(open_count) AS opened, sum(held_count) AS counted
+      FROM ledger_running WHERE group_id IS NOT NULL GROUP BY group_id
+)
+SELECT format('group %%s: %%s + %%s held, %%s + %%s open; its members %%s + %%s, %%s + %%s', g.account_id, g.used, g.held, g.open_count,
+              g.held_count, COALESCE(m.used, 0), COALESCE(m.held, 0), COALESCE(m.opened, 0), COALESCE(m.counted, 0)) AS what,
+       g.is_group AND g.used = COALESCE(m.used, 0) AND g.held = COALESCE(m.held, 0)
+       AND g.open_count = COALESCE(m.opened, 0) AND g.held_count = COALESCE(m.counted, 0) AS well
+  FROM ledger_running g LEFT JOIN members m ON m.group_id = g.account_id
+ WHERE g.is_group OR m.group_id IS NOT NULL
+UNION ALL
+SELECT format('account %%s: in group %%s, put into %%s', r.account_id, COALESCE(r.group_id::text, '-'), COALESCE(l.group_id::text, '-')),
+       r.group_id IS NOT DISTINCT FROM l.group_id
+  FROM ledger_running r LEFT JOIN latest l ON l.account_id = r.account_id
+ WHERE r.group_id IS NOT NULL OR l.group_id IS NOT NULL
+"""
+
+REVERSALS: Final = """
+SELECT format('posting %%s: %%s %%s, %%s batches; taken back %%s, %%s', o.id, o.amount, o.unit, o.count, sum(b.amount), sum(b.count))
+       AS what,
+       o.phase IN ('direct', 'settle') AND sum(b.amount) <= o.amount AND sum(b.count) <= greatest(o.count, 0)
+       AND bool_and(b.source_id = o.destination_id AND b.destination_id = o.source_id AND b.count >= 0) AS well
+  FROM ledger_posting b JOIN ledger_posting o ON o.id = b.resolves_id WHERE b.phase = 'reverse' GROUP BY o.id
 """
 
 # One row is one posting with one amount, so both sides agree as soon as both accounts count in its unit.

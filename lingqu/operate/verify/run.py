@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from lingqu.base.clock import now
 from lingqu.base.database import rows
 from lingqu.base.text import Text
-from lingqu.operate.verify import money, papers, ruling
+from lingqu.operate.verify import bank, money, papers, receipts, ruling
 from lingqu.operate.verify.decisions import decide_all_again
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -31,18 +31,29 @@ class Check(msgspec.Struct, frozen=True):
 
 CHECKS: Final = (
     Check("running", Text("额度占用与分录一致", "Running rows equal the sum of their postings"), money.RUNNING),
+    Check("groups", Text("集团额度占用等于成员之和", "Running rows of groups equal the sums of their members"), money.GROUPS),
+    Check("reversals", Text("冲销不超过原记账", "Reversals take back no more than there was"), money.REVERSALS),
     Check("two_sided", Text("分录两方单位相同，收支相等", "Both sides of every posting are in its unit, so they balance"), money.TWO_SIDED),
     Check("limits", Text("额度与最近一次调整一致", "Limits are as last set"), money.LIMITS),
     Check("exposure", Text("已用额度等于未结批次减预收", "Used credit equals open batches less unapplied money"), money.EXPOSURE),
     Check("open_batches", Text("未结批数与批次一致", "Counts of open batches equal the batches"), money.OPEN_BATCHES),
     Check("receipts", Text("回款单与分录一致", "Receipts equal their postings"), money.RECEIPTS),
     Check("applications", Text("批次已结金额与核销明细一致", "What was applied to batches equals its applications"), money.APPLICATIONS),
+    Check("reversed", Text("冲回的回款不再核销任何批次", "Reversed receipts pay nothing and are taken back whole"), receipts.REVERSED),
+    Check("undone", Text("撤回的核销不超过原核销", "No more is taken off a batch than was applied"), receipts.UNDONE),
+    Check("waiting", Text("预收余额等于回款与贷项的余下部分", "Money that waits is what receipts and credits left over"), receipts.WAITING),
+    Check("credits", Text("贷项与核销明细和分录一致", "Credits equal their applications and postings"), receipts.CREDITS),
+    Check("write_offs", Text("核销单与核销明细和分录一致", "Write-offs equal their applications and postings"), receipts.WRITTEN_OFF),
+    Check("bank_lines", Text("银行流水与其回款单一致", "Booked bank lines equal their receipts"), bank.BOOKED),
     Check("batches", Text("已受理申请与批次一致", "Accepted orders equal their batches"), papers.BATCHES),
     Check("holds", Text("待受理申请与预占一致", "Orders that await acceptance equal the holds on credit"), papers.HOLDS),
     Check("reserved", Text("库存预留与申请明细一致", "Reserved stock equals the lines that reserve it"), money.RESERVED),
     Check("deliveries", Text("已发册数与发货单一致", "Shipped copies equal the deliveries"), papers.DELIVERIES),
+    Check("returns", Text("已退册数与退货单、贷项一致", "Returned copies equal the returns and their credits"), papers.RETURNS),
+    Check("cancelled", Text("取消的申请不再欠款", "Cancelled orders are credited whole"), papers.CANCELLED),
     Check("heads", Text("申请合计等于明细之和", "Totals of orders equal the sums of their lines"), papers.HEADS),
     Check("lines", Text("明细金额等于定价×册数×折扣", "Line values equal list price × copies × discount, half-up"), papers.LINES),
+    Check("contracts", Text("受理的申请有合同", "Accepted orders have the contract that they need"), papers.CONTRACTS),
     Check("facts", Text("每份申请都有提交记录", "Every order has its fact of submission"), papers.FACTS),
     Check("decisions", Text("判定可逐字重现", "Stored decisions come out the same again, byte for byte"), run=decide_all_again),
     Check("versions", Text("制度版本与其校验值一致", "Versions of the regulation equal their hashes"), ruling.VERSIONS),

@@ -28,8 +28,9 @@ class Table(NamedTuple):
 
 def tables() -> Iterator[Table]:
     """Return the tables of all modules; they are plain data, so neither Django nor a database is needed."""
-    for path in sorted(ROOT.glob("lingqu/*/states.py")):
-        module = path.parent.name
+    files = {path.parent.name for path in ROOT.glob("lingqu/*/states.py")}
+    folders = {path.parent.parent.name for path in ROOT.glob("lingqu/*/states/__init__.py")}
+    for module in sorted(files | folders):
         for name, value in vars(import_module(f"lingqu.{module}.states")).items():
             if isinstance(value, StateTable):
                 yield Table(module, name, value)

@@ -12,7 +12,15 @@ from tests.browser.conftest import DESK, PHONE, Visit
 
 pytestmark = pytest.mark.browser
 PLACES = {
-    "shen": ("/", "/orders/", "/partners/", "/partners/KH-3701-001/", "/partners/KH-3701-001/grade", "/approvals/SP-{year}-0003"),
+    "shen": (
+        "/",
+        "/orders/",
+        "/partners/",
+        "/partners/KH-3701-001/",
+        "/partners/KH-3701-001/grade",
+        "/approvals/SP-{year}-0003",
+        "/credit/signatures",
+    ),
     "huai": ("/", "/approvals/", "/approvals/SP-{year}-0004", "/accounts/delegations/", "/duties/calendar", "/notices/channels"),
     "lin": (
         "/regulation/",
@@ -27,7 +35,7 @@ PLACES = {
         "/partners/KH-4201-002/?tab=money",
         "/approvals/?list=all",
     ),
-    "zhou": ("/", "/orders/new?buyer=KH-1401-003", "/orders/JH-{year}-0018/"),
+    "zhou": ("/", "/orders/new?buyer=KH-1401-003", "/orders/JH-{year}-0018/", "/special-prices/", "/special-prices/new"),
     "fang": ("/", "/receipts/", "/receipts/new", "/partners/KH-4201-002/"),
     "zheng": ("/", "/stock/", "/orders/"),
     "qin": ("/", "/orders/new", "/orders/", "/partners/KH-3701-001/", "/duties/", "/notices/", "/notices/settings", "/regulation/"),

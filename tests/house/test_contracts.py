@@ -85,6 +85,7 @@ def test_a_contract_holds(identity: str, house: grimp.ImportGraph) -> None:
         ("doors", "lingqu.orders.api.lines", "lingqu.partners.models"),
         ("doors", "lingqu.orders.actions", "lingqu.organisation.sign_in"),
         ("doors", "lingqu.orders.views", "lingqu.documents.views"),
+        ("doors", "lingqu.orders.views", "lingqu.documents.printer"),
         ("doors", "lingqu.orders.tests.test_accept", "lingqu.credit.tests.people"),
         ("purity", "lingqu.orders.rules.price", "django"),
         ("purity", "lingqu.orders.states", "django"),
@@ -116,6 +117,7 @@ def test_a_contract_turns_red(identity: str, importer: str, imported: str, house
         ("lingqu.orders.tests.test_accept", "lingqu.orders.views"),
         ("lingqu.config.urls", "lingqu.orders.views"),
         ("lingqu.orders.views", "lingqu.documents.pages"),
+        ("lingqu.orders.views", "lingqu.documents.printing"),
         ("lingqu.operate.cli", "lingqu.config.home"),
     ],
 )

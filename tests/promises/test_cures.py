@@ -31,6 +31,10 @@ def requests(draw: st.DrawFn) -> RequestFacts:
     batches = tuple(OpenBatch(number, number, f"JH-{number}", DAY, rest, draw(due)) for number, rest in enumerate(rests, 1))
     used = sum(rests, Decimal(0)) if batches else -draw(MONEY)
     credit = CreditFacts(grade, terms.limit, used, draw(MONEY), terms.max_open_batches, len(batches), draw(st.integers(0, 1)), batches)
+    if any(one.due_on and one.due_on < DAY for one in batches) and draw(st.booleans()):
+        credit = msgspec.structs.replace(credit, stopped="GK-1")
+    elif draw(st.sampled_from([False, False, True])):
+        credit = msgspec.structs.replace(credit, stopped="GK-2", stopped_by_hand=True)
     prices = st.decimals(min_value="0.0100", max_value=2_000, places=4)
     lines = tuple(
         LineFacts(place, f"QH-{place}", "S", draw(prices), draw(st.integers(1, 900)), draw(st.integers(0, 900)),
@@ -49,9 +53,13 @@ def done(facts: RequestFacts, decided: Decided, cure: Cure) -> RequestFacts | No
         rest = tuple(one for one in credit.batches if one not in paid)
         used = credit.used - sum((one.remaining for one in paid), Decimal(0))
         credit = msgspec.structs.replace(credit, batches=rest, used=used, open_count=credit.open_count - len(paid))
+        if not credit.stopped_by_hand and not any(one.due_on and one.due_on < DAY for one in rest):
+            credit = msgspec.structs.replace(credit, stopped="")
         return msgspec.structs.replace(facts, credit=credit)
     if cure.kind == "prepay":
         return msgspec.structs.replace(facts, credit=msgspec.structs.replace(credit, used=credit.used - numbers["amount"]))  # type: ignore[operator]
+    if cure.kind == "release_hold":
+        return msgspec.structs.replace(facts, credit=msgspec.structs.replace(credit, stopped="", stopped_by_hand=False))
     if cure.kind == "ask":
         over = {law.law: law.numbers.get("over", 0) for law in decided.decision.failed()}
         credit = msgspec.structs.replace(

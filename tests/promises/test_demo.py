@@ -106,7 +106,7 @@ def test_the_file_is_for_its_owner_only_and_its_password_lets_people_in(db: None
 def test_everything_adds_up(demo: None) -> None:
     checks = run_checks()
     assert [check["key"] for check in checks if check["wrong"]] == []
-    assert all(check["checked"] for check in checks)
+    assert [check["key"] for check in checks if not check["checked"]] == []
 
 
 def test_two_batches_are_open_in_jinan_and_the_third_waits_for_the_director(demo: None) -> None:
@@ -116,7 +116,7 @@ def test_two_batches_are_open_in_jinan_and_the_third_waits_for_the_director(demo
     assert ask(JINAN, {104: 1}).state is OrderState.REVIEW
     (short,) = orders_of(JINAN, OrderState.PART_SHIPPED)
     assert sum(line.copies - line.shipped for line in short.lines.all()) == 24
-    assert Application.objects.get(kind="write_off").amount == Decimal("0.60")
+    assert Application.objects.get(kind="write_off", batch__line__buyer__code=JINAN).amount == Decimal("0.60")
 
 
 def test_wuhan_may_order_exactly_what_is_left_and_not_a_cent_more(demo: None) -> None:
@@ -148,6 +148,7 @@ def test_taiyuan_pays_first(demo: None) -> None:
     assert len(orders_of(TAIYUAN, OrderState.ACCEPTED)) == 1  # waits for the warehouse
     (held,) = orders_of(TAIYUAN, OrderState.HELD)
     assert held.source == Source.TELEPHONE
+    assert held.answer_until
     assert held.answer_until > now()
     (special,) = orders_of(TAIYUAN, OrderState.REVIEW)
     assert failed_laws(special) == "price"

@@ -16,8 +16,9 @@ from django.db import transaction
 
 from lingqu.base.decision import Outcome
 from lingqu.base.refusal import Refusal
-from lingqu.credit.actions import NewReceipt, change_grade, enter_receipt
-from lingqu.credit.models import Batch
+from lingqu.credit.actions import NewReceipt, change_grade, dispute_batch, enter_receipt, review_line
+from lingqu.credit.models import Batch, SupplyHold
+from lingqu.duties.models import Duty
 from lingqu.ledger.actions import set_limit
 from lingqu.ledger.queries import standings
 from lingqu.orders.actions import accept_order, ship_order, submit_orders
@@ -25,6 +26,8 @@ from lingqu.orders.models import Order, StoredDecision
 from lingqu.organisation.actions import open_firm
 from lingqu.organisation.states import FirmKind
 from lingqu.policy.rules import Parameters, SetParameter, parameter_value
+from lingqu.settlement.actions import issue_statement
+from lingqu.settlement.rules import month_due
 from tests.regulation import issued
 from tests.world import START, World, fresh_world
 
@@ -74,7 +77,9 @@ def accepted(world: World) -> Batch:
 
 
 def answer_until(world: World) -> date:
-    return Order.objects.get(pk=submitted(world).pk).answer_until.date()
+    until = Order.objects.get(pk=submitted(world).pk).answer_until
+    assert until
+    return until.date()
 
 
 def answer_until_of_thursday(world: World) -> date:
@@ -130,6 +135,7 @@ def due_after_third(world: World) -> list[date | None]:
 
 def backstop(world: World) -> date | None:
     batch = accepted(world)
+    assert batch.document_id
     ship_order(batch.document_id, regulation=world.regulation, by=world.who("warehouse"), at=world.at)
     batch.refresh_from_db()
     return batch.backstop_due_on
@@ -139,6 +145,14 @@ def overdue_law(world: World) -> str:
     batch = accepted(world)
     Batch.objects.filter(pk=batch.pk).update(triggered_due_on=world.at.date() - timedelta(days=3))
     return law_of(submitted(world), "overdue")
+
+
+def state_at_submission(world: World) -> str:
+    return Order.objects.get(pk=submitted(world).pk).state
+
+
+def test_contract_mode(world: World) -> None:
+    assert under_both(state_at_submission, contract_mode="each") == ("held", "papers")
 
 
 def test_channel_levels(world: World) -> None:
@@ -159,6 +173,23 @@ def test_answer_mode(world: World) -> None:
 
 def test_batch_tolerance(world: World) -> None:
     assert under_both(settled_with_rest, batch_tolerance="0.49") == (world.at.date(), None)
+
+
+def last_day_of_dispute(world: World) -> str:
+    """What comes of a dispute up to the ninth day from now: its last day, or the field that is wrong."""
+    batch = accepted(world)
+    until = world.at.date() + timedelta(days=9)
+    try:
+        disputed = dispute_batch(
+            batch.pk, until=until, text="数量不符", regulation=world.regulation, by=world.who("finance"), at=world.at
+        )  # fmt: skip
+    except Refusal as refusal:
+        return refusal.field
+    return str(disputed.disputed_until)
+
+
+def test_dispute_days(world: World) -> None:
+    assert under_both(last_day_of_dispute, dispute_days=8) == ("2026-12-02", "until")
 
 
 def test_write_off_limit(world: World) -> None:
@@ -195,6 +226,32 @@ def test_overdue_tolerance_amount(world: World) -> None:
     assert under_both(overdue_law, overdue_tolerance_amount="1000.00") == (Outcome.FAILED, Outcome.PASSED)
 
 
+def hold_level(world: World) -> str:
+    batch = accepted(world)
+    Batch.objects.filter(pk=batch.pk).update(triggered_due_on=world.at.date() - timedelta(days=12))
+    review_line(batch.line_id, regulation=world.regulation, at=world.at)
+    found = SupplyHold.objects.filter(line_id=batch.line_id).first()
+    return found.level if found else "none"
+
+
+def ladder(world: World) -> list[str]:
+    batch = accepted(world)
+    Batch.objects.filter(pk=batch.pk).update(triggered_due_on=world.at.date() - timedelta(days=15))
+    review_line(batch.line_id, regulation=world.regulation, at=world.at)
+    return list(Duty.objects.filter(firm=world.firms["agent"]).values_list("rule", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("step", "days", "result", "both"), [("hold", 13, hold_level, ("delay", "none")), ("visit", 16, ladder, (["collection_visit"], []))]
+)
+def test_collection_steps(world: World, step: str, days: int, result: Result, both: tuple[Any, Any]) -> None:
+    assert under_both(result, collection_steps=table("collection_steps", (step, "days"), days)) == both
+
+
+def test_stop_supply_days(world: World) -> None:
+    assert under_both(hold_level, stop_supply_days=12) == ("delay", "stop")
+
+
 @pytest.mark.parametrize(
     ("column", "value", "outcome"),
     [("rule_bp", 6_400, (Decimal("614.40"), "passed")), ("floor_bp", 6_600, (Decimal("624.00"), "failed"))],
@@ -204,17 +261,72 @@ def test_discounts(world: World, column: str, value: int, outcome: tuple[Decimal
     assert under_both(price_outcome, discounts=changed) == ((Decimal("624.00"), "passed"), outcome)
 
 
+def state_when_submitted(world: World) -> str:
+    return submitted(world).state
+
+
+def test_auto_accept(world: World) -> None:
+    assert under_both(state_when_submitted, auto_accept=True) == ("held", "accepted")
+
+
+def shipped_after_five_days(world: World) -> str:
+    """What comes of shipping five days after acceptance, when the partner's papers have run out meanwhile."""
+    batch = accepted(world)
+    assert batch.document_id
+    world.partners["agent"].certified_until = world.at.date()
+    world.partners["agent"].save()
+    world.at += timedelta(days=5)
+    try:
+        ship_order(batch.document_id, regulation=world.regulation, by=world.who("warehouse"), at=world.at)
+    except Refusal as refusal:
+        return refusal.code
+    return "shipped"
+
+
+def test_approval_recheck_days(world: World) -> None:
+    assert under_both(shipped_after_five_days, approval_recheck_days=4) == ("shipped", "recheck_failed")
+
+
+def month_of_job(world: World) -> date | None:
+    """Which month the job states on the sixth of December."""
+    return month_due(date(2026, 12, 6), world.regulation.parameters.statement_day)
+
+
+def test_statement_day(world: World) -> None:
+    assert under_both(month_of_job, statement_day=7) == (date(2026, 11, 1), None)
+
+
+def reply_until(world: World) -> date:
+    accepted(world)
+    world.at += timedelta(days=14)
+    november, finance = date(2026, 11, 1), world.who("finance")
+    return issue_statement(world.lines["agent"].pk, november, regulation=world.regulation, by=finance, at=world.at).reply_until
+
+
+def test_statement_reply_days(world: World) -> None:
+    before, after = under_both(reply_until, statement_reply_days=12)
+    assert after - before == timedelta(days=2)
+
+
 PROOFS = {
+    "auto_accept": test_auto_accept,
+    "approval_recheck_days": test_approval_recheck_days,
     "channel_levels": test_channel_levels,
     "answer_days": test_answer_days,
     "answer_mode": test_answer_mode,
     "grades": test_grade_limits,
     "batch_tolerance": test_batch_tolerance,
+    "dispute_days": test_dispute_days,
     "write_off_limit": test_write_off_limit,
     "trigger_grace_days": test_trigger_grace,
     "overdue_tolerance_days": test_overdue_tolerance_days,
     "overdue_tolerance_amount": test_overdue_tolerance_amount,
     "discounts": test_discounts,
+    "contract_mode": test_contract_mode,
+    "collection_steps": test_collection_steps,
+    "stop_supply_days": test_stop_supply_days,
+    "statement_day": test_statement_day,
+    "statement_reply_days": test_statement_reply_days,
 }
 
 

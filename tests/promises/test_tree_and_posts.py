@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from lingqu.audit.models import Fact
 from lingqu.base.refusal import Refusal
-from lingqu.orders.actions import waive_order
+from lingqu.orders.actions import ask_signature
 from lingqu.organisation.actions import delegate, open_firm
 from lingqu.organisation.models import FirmPath, PostHolding
 from lingqu.organisation.queries import acting, ancestors, branch
@@ -126,6 +126,10 @@ def test_a_signature_for_the_absent_director_is_recorded_so(world: World) -> Non
     lend(world, stand_in="warehouse", post=PostCode.DIRECTOR)
     order = world.submit("agent", {0: 4_807, 2: 3, 3: 421}).order
     assert order
-    waive_order(order, reason="急需", regulation=world.regulation, by=world.who("warehouse"), at=world.at)
-    signed = Fact.objects.get(verb="sign")
+    asked = ask_signature(order, "急需", regulation=world.regulation, by=world.who("representative"), at=world.at)
+    assert asked
+    assert asked.approval_id
+    for who in ("manager", "finance", "warehouse"):
+        world.sign(asked.approval_id, who)
+    signed = Fact.objects.get(verb="sign", subject="waiver")
     assert (signed.person, signed.on_behalf_of) == (world.people["warehouse"].pk, world.people["director"].pk)

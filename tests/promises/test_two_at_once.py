@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 
 from django.db import connections
@@ -13,11 +14,14 @@ from django.db import connections
 from lingqu.base.refusal import Refusal
 from lingqu.credit.actions import NewReceipt, enter_receipt
 from lingqu.credit.models import Batch, Receipt
+from lingqu.documents.models import Attachment
+from lingqu.documents.rules import NewFile
 from lingqu.inventory.queries import stock_of
 from lingqu.ledger.models import Posting
 from lingqu.ledger.queries import standings
-from lingqu.orders.actions import accept_order, ship_order, submit_orders, withdraw_order
-from lingqu.orders.models import Delivery, Order, OrderLine
+from lingqu.orders.actions import accept_order, hand_in_contract, ship_order, submit_orders, withdraw_order
+from lingqu.orders.models import Delivery, Order, OrderLine, StoredDecision
+from lingqu.partners.models import Partner
 from tests.world import build_world
 
 MANY = 16
@@ -71,6 +75,41 @@ def test_one_accepts_while_the_partner_withdraws(race_database: str) -> None:
     line = standings([account])[account]
     accepted = Order.objects.get(pk=order).state == "accepted"
     assert (line.held, line.used) == (Decimal(0), Decimal("624.00") if accepted else Decimal(0))
+
+
+def test_many_hand_in_the_same_contract(race_database: str) -> None:
+    """Whoever comes first starts the clock; the others have handed in the same scan again, which changes nothing."""
+    world = build_world()
+    Partner.objects.filter(firm=world.firms["agent"]).update(contract_until=date(2026, 10, 31))
+    order = world.submit("agent", {0: 10}).order
+    assert order
+    by, regulation, scan = world.who("agent_owner"), world.regulation, NewFile("合同.pdf", b"%PDF-1.7")
+
+    def hand_in() -> object:
+        return hand_in_contract(order, (scan,), regulation=regulation, by=by, at=world.at)
+
+    assert at_once([hand_in] * MANY) == {"done": MANY}
+    assert (StoredDecision.objects.count(), Attachment.objects.count()) == (1, 1)
+    account = world.lines["agent"].account_id
+    assert standings([account])[account].held == Decimal("624.00")
+
+
+def test_the_contract_comes_while_the_request_is_withdrawn(race_database: str) -> None:
+    world = build_world()
+    Partner.objects.filter(firm=world.firms["agent"]).update(contract_until=date(2026, 10, 31))
+    order = world.submit("agent", {0: 10}).order
+    assert order
+    owner, clerk, regulation = world.who("agent_owner"), world.who("agent_clerk"), world.regulation
+    scan = NewFile("合同.pdf", b"%PDF-1.7")
+    outcomes = at_once(
+        [
+            lambda: hand_in_contract(order, (scan,), regulation=regulation, by=clerk, at=world.at),
+            lambda: withdraw_order(order, by=owner, at=world.at),
+        ]
+    )
+    assert outcomes in ({"done": 2}, {"done": 1, "wrong_state": 1})
+    account = world.lines["agent"].account_id
+    assert (Order.objects.get(pk=order).state, standings([account])[account].held) == ("withdrawn", Decimal(0))
 
 
 def test_the_same_request_sent_many_times_is_one(race_database: str) -> None:

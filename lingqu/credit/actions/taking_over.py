@@ -16,7 +16,6 @@ from lingqu.base.refusal import bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.credit.access import GRADE_POSTS, may_change_grade
 from lingqu.credit.actions.booking import locked, set_unapplied
-from lingqu.credit.actions.holds import review_holds
 from lingqu.credit.models import Batch, CreditLine, Receipt
 from lingqu.credit.rules import check_amount
 from lingqu.documents.actions import take_numbers
@@ -57,7 +56,8 @@ def open_taken_over_batch(old: OldBatch, *, regulation: Regulation, by: Acting, 
 
     It is debt that exists, so no limit stops it: for exactly what is over, in yuan and in batches, a waiver that names the batch is posted
     first, and lasts for this posting only. The due day of the books is kept; without one the back-stop counts from shipping by the grade
-    (gap G-03). Holds follow. Refuses people who may not grade, and an amount that is not more than nothing.
+    (gap G-03). Whoever takes over the last one of a line lets its holds follow (`review_line`). Refuses people who may not grade, and an
+    amount that is not more than nothing.
     """
     line = _line_to_take_over(old.line, by)
     owed = check_amount(old.owed)
@@ -75,7 +75,6 @@ def open_taken_over_batch(old: OldBatch, *, regulation: Regulation, by: Acting, 
     after = {"line": line.pk, "request": batch.request, "owed": str(owed)}
     absent = by.for_whom(GRADE_POSTS, line.seller_id)
     record([Deed("take_over", "batch", batch.pk, after, {}, regulation.reference, absent)], by=by.person, at=at)
-    review_holds(line, regulation=regulation, at=at)
     on = china_day(at)
     post(_let_through(line, batch, at=at), on=on, at=at)
     entry = Entry(

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.catalogue.models import Product
-from lingqu.credit.actions import OldBatch, OldMoney, open_line, open_taken_over_batch, take_over_money
+from lingqu.credit.actions import OldBatch, OldMoney, open_line, open_taken_over_batch, review_line, take_over_money
 from lingqu.credit.models import CreditLine
 from lingqu.inventory.actions import open_warehouse, take_goods_in
 from lingqu.inventory.queries import warehouse_of
@@ -156,6 +156,8 @@ def _batches(taking: Taking, rows: list[RowRead]) -> list[Became]:
         )  # fmt: skip
         batch = open_taken_over_batch(old, regulation=taking.regulation, by=taking.by, at=taking.at)
         made.append(Became(row, "batch", batch.pk))
+    for line in sorted({taking.names["line"][_text(row, "partner")] for row in rows}):
+        review_line(line, regulation=taking.regulation, at=taking.at)
     return made
 
 

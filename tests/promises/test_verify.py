@@ -40,7 +40,7 @@ SELECT 9000000 + n, CASE WHEN n % 2 = 1 THEN cash_id ELSE account_id END, CASE W
 BANKED = """
 WITH was AS (
     SELECT r.id, r.amount, r.entered_by_id, c.seller_id FROM credit_receipt r JOIN credit_creditline c ON c.id = r.line_id
-     ORDER BY r.id LIMIT 1
+     WHERE r.state = 'entered' AND NOT EXISTS (SELECT FROM settlement_bankbooking b WHERE b.receipt_id = r.id) ORDER BY r.id LIMIT 1
 ), sent AS (
     INSERT INTO settlement_bankupload (seller_id, name, sha256, size, content, sent_by_id, sent_at)
     SELECT seller_id, 'x.csv', 'x', 1, 'x', entered_by_id, now() FROM was RETURNING id
@@ -59,7 +59,7 @@ WITH was AS (
 )
 INSERT INTO settlement_bankbooking (bank_line_id, receipt_id, amount, why) SELECT line.id, was.id, was.amount, '' FROM was, line;
 """
-"""A bank line that was booked to the demo's first receipt, whole and well."""
+"""A bank line that was booked to the first receipt of the demo that no bank line stands for, whole and well."""
 
 DAMAGE = {
     "running": "UPDATE ledger_running SET used = used + 1 WHERE account_id = (SELECT min(account_id) FROM inventory_stockitem)",
@@ -82,8 +82,9 @@ DAMAGE = {
     " SELECT id, 'HX-x', 0.01, 'x', 'applied', 'x', (SELECT min(id) FROM organisation_person), now(), '' FROM credit_batch"
     " ORDER BY id LIMIT 1",
     "open_batches": "UPDATE credit_batch SET counted = 0 WHERE id = (SELECT max(id) FROM credit_batch WHERE settled_on IS NULL)",
-    "receipts": "UPDATE credit_receipt SET amount = amount + 0.01 WHERE id = (SELECT max(id) FROM credit_receipt)",
-    "applications": "UPDATE credit_application SET amount = amount + 0.01 WHERE kind = 'write_off'",
+    "receipts": "UPDATE credit_receipt SET amount = amount + 0.01 WHERE id = (SELECT max(r.id) FROM credit_receipt r WHERE NOT EXISTS"
+    " (SELECT FROM settlement_bankbooking b WHERE b.receipt_id = r.id))",
+    "applications": "UPDATE credit_application SET amount = amount + 0.01 WHERE kind = 'write_off' AND write_off_id IS NULL",
     "bank_lines": f"{BANKED} UPDATE settlement_bankbooking SET amount = amount - 0.01",
     "batches": "UPDATE orders_order SET settled_on = NULL WHERE id = (SELECT min(id) FROM orders_order WHERE settled_on IS NOT NULL)",
     "holds": "UPDATE orders_order SET state = 'held' WHERE id = (SELECT min(id) FROM orders_order WHERE state = 'review')",

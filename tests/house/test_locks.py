@@ -9,10 +9,8 @@ from tests.house import source
 
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==(\S+)([^\n]*)\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)*)", re.MULTILINE)
 NAME = re.compile(r"^([A-Za-z0-9][\w.-]*)", re.MULTILINE)
-INDEX = "ind" + "ex"
-"""The word of the options that name a registry; written apart, since no file of ours may carry them."""
-
-ADDRESS = re.compile(rf"://|--(?:extra-)?{INDEX}|--find-links|--trusted-host|@ file:")
+ADDRESS = re.compile(r"://|@ file:|(?:^|\s)--(?!hash=sha256:)")
+"""What a lock may not carry: an address of any kind, and any option but a hash, whatever it is called."""
 
 
 def normal(name: str) -> str:
@@ -53,5 +51,5 @@ def test_a_hole_in_a_lock_is_found() -> None:
     assert complaints("Django~=5.2.0\n", whole) == []
     assert complaints("Django\npsycopg[binary]\n", whole) == ["not pinned: psycopg"]
     assert complaints("Django\n", "django==5.2.19\n") == ["no hash: django"]
-    named = f"--{INDEX}-url https://example.test/simple"
-    assert complaints("Django\n", f"{named}\n{whole}") == [f"address: {named}", f"not a pin: {named}"]
+    for named in ("--where https://example.test/simple", "--from-folder /somewhere", "-c https://example.test/more.txt"):
+        assert complaints("Django\n", f"{named}\n{whole}") == [f"address: {named}", f"not a pin: {named}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from random import Random
@@ -33,7 +34,7 @@ MAY_PASS_A_LIMIT = {"reverse", "lower", "change_grade", "leave_group"}
 """Taking money back, and a lower limit, leave a line over its limit; leaving a group takes its credit out of the group."""
 
 
-class Ground:
+class Ground(ABC):
     """Steps chosen by a seed, in the product and on paper."""
 
     often: Mapping[str, int] = {}
@@ -155,6 +156,6 @@ class Ground:
         places = sorted(self.dice.sample(range(3), self.dice.randint(1, 3)))
         return {place: self.dice.randint(1, most) for place in places}
 
+    @abstractmethod
     def submit(self, buyer: str = "", wanted: dict[int, int] | None = None) -> int:
         """Make a request and return its number; the walk does."""
-        raise NotImplementedError

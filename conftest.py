@@ -8,8 +8,15 @@ from typing import Any
 
 import pytest
 
+from lingqu.base.text import use_language
 from lingqu.operate import folder, locks
 from tests.databases import HOME, copy_template, drop_database, make_template, template_name
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> None:
+    """Begin every test in Chinese: a page that the test before asked for in English leaves its language behind."""
+    use_language("zh")
 
 
 @pytest.fixture(scope="session")

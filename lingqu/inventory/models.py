@@ -1,10 +1,11 @@
-"""Where goods lie. Quantities themselves are balances of the ledger."""
+"""Where goods lie, and the lots in which they came. Quantities themselves are balances of the ledger; lots say which copies they are."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from lingqu.catalogue.models import Product
+from lingqu.inventory.states import LotMoveKind
 from lingqu.ledger.models import Account
 from lingqu.organisation.models import Firm, Person
 
@@ -56,3 +57,46 @@ class GoodsIn(models.Model):
     def __str__(self) -> str:
         """Return its number."""
         return self.number
+
+
+class Lot(models.Model):
+    """Copies of a product that came in together 批次库存: first in, first out (M-16.5). The lots of a product add up to its balance."""
+
+    item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="lots", db_index=False)
+    number = models.CharField(max_length=60, help_text="the printer's lot, or the paper with which it came")
+    edition = models.CharField(max_length=40, blank=True, default="")
+    received_on = models.DateField()
+    ends_on = models.DateField(null=True, help_text="last day on which it may be sold, as when a new edition replaces it")
+    came = models.PositiveIntegerField(help_text="copies that came in at first")
+    remaining = models.PositiveIntegerField()
+
+    class Meta:
+        """A lot of a product is one row; those with copies left are found in the order in which they leave."""
+
+        constraints = (models.UniqueConstraint(fields=("item", "received_on", "number", "edition"), name="lot_once"),)
+        indexes = (models.Index(fields=("item", "received_on", "number", "id"), condition=models.Q(remaining__gt=0), name="lot_to_pick"),)
+
+    def __str__(self) -> str:
+        """Return number and day."""
+        return f"{self.number} of {self.received_on}"
+
+
+class LotMove(models.Model):
+    """Copies came into a lot (positive) or left it, by a document. Never changed; a lot is the sum of its moves."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="moves")
+    kind = models.CharField(max_length=6, choices=[(kind.value, kind.value) for kind in LotMoveKind])
+    copies = models.IntegerField()
+    document_kind = models.CharField(max_length=20)
+    document_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Something moved; the moves of a document are found by it."""
+
+        constraints = (models.CheckConstraint(condition=~models.Q(copies=0), name="lotmove_of_something"),)
+        indexes = (models.Index(fields=("document_kind", "document_id"), name="lotmove_of_document"),)
+
+    def __str__(self) -> str:
+        """Return kind and copies."""
+        return f"{self.kind} {self.copies}"

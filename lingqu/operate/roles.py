@@ -182,10 +182,10 @@ def _refuse_statement(owner: Connection, statement: sql.Composed | sql.SQL) -> N
 ADDED_ONLY: Final = frozenset(
     {
         "audit_fact", "documents_attachment", "policy_version", "policy_adoption", "policy_draftchange", "duties_paper",
-        "duties_attachment", "duties_remark",
+        "duties_attachment", "duties_remark", "inventory_lotmove",
     }
 )  # fmt: skip
-"""Tables in which what was once written is never changed: facts, versions, which pack was adopted when, and what was handed in."""
+"""Tables in which what was once written is never changed: facts, versions, moves of lots, which pack was adopted when, and what was handed in."""
 
 TABLE_KINDS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 SEQUENCE_KINDS: Final = ("USAGE", "SELECT", "UPDATE")

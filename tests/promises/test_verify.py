@@ -89,6 +89,7 @@ DAMAGE = {
     "batches": "UPDATE orders_order SET settled_on = NULL WHERE id = (SELECT min(id) FROM orders_order WHERE settled_on IS NOT NULL)",
     "holds": "UPDATE orders_order SET state = 'held' WHERE id = (SELECT min(id) FROM orders_order WHERE state = 'review')",
     "reserved": "UPDATE orders_orderline SET reserved = reserved + 1 WHERE id = (SELECT max(id) FROM orders_orderline WHERE reserved > 0)",
+    "lots": "UPDATE inventory_lot SET remaining = remaining + 1 WHERE id = (SELECT min(id) FROM inventory_lot)",
     "deliveries": "UPDATE orders_deliveryline SET copies = copies + 1 WHERE id = (SELECT min(id) FROM orders_deliveryline)",
     "returns": "UPDATE orders_orderline SET returned = 1 WHERE id = (SELECT min(id) FROM orders_orderline WHERE shipped > 0)",
     "cancelled": "UPDATE orders_order SET state = 'cancelled' WHERE id = (SELECT min(id) FROM orders_order WHERE state = 'shipped')",

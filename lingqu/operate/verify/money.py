@@ -107,3 +107,22 @@ SELECT format('stock item %%s: held %%s, lines reserve %%s', s.id, r.held, COALE
               WHERE l.reserved > 0 AND o.state IN ('held', 'accepted', 'part_shipped') GROUP BY o.seller_id, l.product_id) AS l
     ON l.seller_id = w.firm_id AND l.product_id = s.product_id
 """
+
+# What is on hand is what the postings say, so that a wrong running row is told once, by the check of running rows.
+LOTS: Final = """
+WITH gone AS (
+    SELECT source_id, destination_id, amount FROM ledger_posting WHERE phase IN ('direct', 'settle', 'reverse')
+), moved AS (
+    SELECT account, sum(copies) AS copies
+      FROM (SELECT destination_id AS account, amount AS copies FROM gone UNION ALL SELECT source_id, -amount FROM gone) AS side
+     GROUP BY account
+), each AS (
+    SELECT lot_id, sum(copies) AS copies FROM inventory_lotmove GROUP BY lot_id
+), lots AS (
+    SELECT lot.item_id, sum(lot.remaining) AS remaining, bool_and(lot.remaining = COALESCE(each.copies, 0)) AS well
+      FROM inventory_lot lot LEFT JOIN each ON each.lot_id = lot.id GROUP BY lot.item_id
+)
+SELECT format('stock item %%s: on hand %%s, lots %%s', s.id, COALESCE(m.copies, 0), COALESCE(l.remaining, 0)) AS what,
+       COALESCE(m.copies, 0) = COALESCE(l.remaining, 0) AND COALESCE(l.well, true) AS well
+  FROM inventory_stockitem s LEFT JOIN moved m ON m.account = s.account_id LEFT JOIN lots l ON l.item_id = s.id
+"""

@@ -48,6 +48,7 @@ CHECKS: Final = (
     Check("batches", Text("已受理申请与批次一致", "Accepted orders equal their batches"), papers.BATCHES),
     Check("holds", Text("待受理申请与预占一致", "Orders that await acceptance equal the holds on credit"), papers.HOLDS),
     Check("reserved", Text("库存预留与申请明细一致", "Reserved stock equals the lines that reserve it"), money.RESERVED),
+    Check("lots", Text("批次库存之和等于在库册数", "Lots add up to the copies on hand, and each to its moves"), money.LOTS),
     Check("deliveries", Text("已发册数与发货单一致", "Shipped copies equal the deliveries"), papers.DELIVERIES),
     Check("returns", Text("已退册数与退货单、贷项一致", "Returned copies equal the returns and their credits"), papers.RETURNS),
     Check("cancelled", Text("取消的申请不再欠款", "Cancelled orders are credited whole"), papers.CANCELLED),

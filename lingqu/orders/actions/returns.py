@@ -17,6 +17,7 @@ from lingqu.base.text import Text
 from lingqu.credit.actions import credit_batch
 from lingqu.credit.states import CreditCause
 from lingqu.documents.actions import take_numbers
+from lingqu.inventory.actions import put_back_in_lots
 from lingqu.ledger.actions import lock_accounts, post
 from lingqu.ledger.rules import Entry
 from lingqu.orders.access import SHIPPING_POSTS, may_ship
@@ -65,6 +66,7 @@ def take_back_goods(order_id: int, new: NewReturn, *, regulation: Regulation, by
     stock = stock_of_order(order, [one.product for one in back])
     lock_accounts([line.account_id, *(item.account_id for item in stock.values())])
     paper = _write(order, new, back, copies, regulation, by, at)
+    _into_lots(order, paper, stock, back, copies, at)
     post(_entries(paper, stock, back, copies), on=china_day(at), at=at)
     return paper
 
@@ -98,6 +100,18 @@ def _write(
         paper.credit = credit_batch(order.pk, amount, cause=CreditCause.RETURNED, reason=words, regulation=regulation, by=by, at=at)
         paper.save(update_fields=["credit"])
     return paper
+
+
+def _into_lots(order: Order, paper: GoodsReturn, stock: Stock, back: list[Agreed], copies: Mapping[int, int], at: datetime) -> None:
+    """Let the copies go back into the lots from which they left last; what had come back before is no longer gone."""
+    again: dict[int, int] = {}
+    for one in back:
+        if one.product in stock:
+            item = stock[one.product].pk
+            again[item] = again.get(item, 0) + copies[one.line]
+    left_by = [("delivery", one) for one in order.deliveries.values_list("pk", flat=True)]
+    came_back = [("goods_return", one) for one in order.returns.exclude(pk=paper.pk).values_list("pk", flat=True)]
+    put_back_in_lots(again, left_by=[*left_by, *came_back], on=china_day(at), document=("goods_return", paper.pk, paper.number), at=at)
 
 
 def _entries(paper: GoodsReturn, stock: Stock, back: list[Agreed], copies: dict[int, int]) -> list[Entry]:

@@ -14,6 +14,7 @@ from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.actions import mark_shipped
 from lingqu.documents.actions import take_numbers
+from lingqu.inventory.actions import pick_lots
 from lingqu.ledger.actions import lock_accounts, post
 from lingqu.orders.access import SHIPPING_POSTS, may_ship
 from lingqu.orders.actions.answer import lock_order
@@ -72,6 +73,7 @@ def ship_order(
     out: dict[int, int] = {}
     for line in lines:
         out[line.product_id] = out.get(line.product_id, 0) + now[line.pk]
+    pick_lots({item.pk: out[product] for product, item in stock.items() if product in out}, document=("delivery", delivery.pk), at=at)
     post(keep_in_stock(order, stock, holds, out), on=china_day(at), at=at)
     return delivery
 

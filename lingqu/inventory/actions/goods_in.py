@@ -14,12 +14,14 @@ from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
 from lingqu.catalogue.models import Product
 from lingqu.documents.actions import take_numbers
+from lingqu.inventory.actions.lots import Label, put_in_lots
 from lingqu.inventory.models import GoodsIn, StockItem, Warehouse
-from lingqu.ledger.actions import open_account, post
+from lingqu.ledger.actions import lock_accounts, open_account, post
 from lingqu.ledger.rules import Entry
 from lingqu.organisation.models import Firm, Person
 
 PIECES = "PCS"
+NO_LABEL = Label()
 
 
 @transaction.atomic
@@ -41,8 +43,11 @@ def take_goods_in(
     at: datetime,
     note: str = "",
     key: str = "",
+    label: Label = NO_LABEL,
 ) -> GoodsIn:
     """Add copies of products to the warehouse's stock and return the paper; the same key returns the paper that exists.
+
+    They are a lot of their own: `label` says its number (else the paper's), edition and last day.
 
     Refuses an empty list and a number of copies outside 1 to 1,000,000.
     """
@@ -58,9 +63,20 @@ def take_goods_in(
         warehouse=warehouse, number=paper_number, key=key, received_on=received_on, entered_by=by, note=note
     )  # fmt: skip
     source = open_account("supply", holder=warehouse.firm_id, unit=PIECES)
-    accounts = {product.pk: _account(warehouse, product) for product in copies}
+    items = {product.pk: _item(warehouse, product) for product in copies}
+    lock_accounts(item.account_id for item in items.values())
+    put_in_lots(
+        {items[product.pk].pk: number for product, number in copies.items()},
+        label=label, received_on=received_on, document=("goods_in", paper.pk, paper_number), at=at,
+    )  # fmt: skip
     entries = [
-        Entry(source=source, destination=accounts[product.pk], amount=Decimal(number), document=("goods_in", paper.pk), reason="received")
+        Entry(
+            source=source,
+            destination=items[product.pk].account_id,
+            amount=Decimal(number),
+            document=("goods_in", paper.pk),
+            reason="received",
+        )
         for product, number in copies.items()
     ]
     record([Deed("take_in", "goods_in", paper.pk, {"titles": len(copies)})], by=by.pk if by else None, at=at)
@@ -76,7 +92,7 @@ def _with_key(warehouse: Warehouse, key: str) -> GoodsIn | None:
     return GoodsIn.objects.filter(warehouse=warehouse, key=key).first()
 
 
-def _account(warehouse: Warehouse, product: Product) -> int:
+def _item(warehouse: Warehouse, product: Product) -> StockItem:
     account = open_account("stock", holder=warehouse.firm_id, item=product.pk, place=warehouse.pk, unit=PIECES, limit=Decimal(0))
-    StockItem.objects.get_or_create(warehouse=warehouse, product=product, defaults={"account_id": account})
-    return account
+    item, _ = StockItem.objects.get_or_create(warehouse=warehouse, product=product, defaults={"account_id": account})
+    return item

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from lingqu.approvals.models import Approval, ApprovalStep, Signer
+from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, reading, writing
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import PostCode
 
@@ -59,3 +60,27 @@ def voted_elsewhere(step: ApprovalStep, place: Signer, who: Acting) -> bool:
 def is_own(who: Acting, approval: Approval) -> bool:
     """Return whether the person asked for it, or somebody asked for them: nobody decides on their own request."""
     return who.person in approval.askers
+
+
+_VIEWER = Way(relation="viewer")
+_SIGNER = Way(relation="signer")
+
+ROUTES: dict[str, Entry] = {
+    "approvals": reading(*ANYBODY),
+    "approval": reading(_VIEWER),
+    "approval_fold": reading(_VIEWER),
+    "approval_decide": writing(_SIGNER),
+    "approval_forward": writing(_SIGNER),
+    "approval_add": writing(_SIGNER),
+    "approval_vote": writing(_SIGNER),
+    "approval_close": writing(Way(relation="leader")),
+    "approval_withdraw": writing(Way(relation="asker")),
+}
+_PEOPLE = ("asked_by", "asked_for", "steps__signers__person", "steps__signers__answered_by")
+_OF_STEP = tuple(name.removeprefix("steps__") if name.startswith("steps__") else f"approval__{name}" for name in _PEOPLE)
+_OF_PLACE = ("person", "answered_by", "step__approval__asked_by", "step__approval__asked_for")
+MODELS: dict[str, Sight] = {
+    "Approval": Sight(firms=(Seen("firm", posts=WATCHING_POSTS),), people=_PEOPLE),
+    "ApprovalStep": Sight(firms=(Seen("approval__firm", posts=WATCHING_POSTS),), people=_OF_STEP),
+    "Signer": Sight(firms=(Seen("step__approval__firm", posts=WATCHING_POSTS),), people=_OF_PLACE),
+}

@@ -12,7 +12,9 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Wire the events."""
+        """Wire the events, and read who may come where."""
+        from lingqu.config.declarations import collect
         from lingqu.config.wiring import wire_all
 
+        collect()
         wire_all()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import json
 import os
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -12,6 +14,8 @@ from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingqu.config.settings")
 _django = get_wsgi_application()
+# Pages can be imported once the apps are loaded, not before.
+import_module("lingqu.config.declarations").check_declarations()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -21,9 +25,19 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """
     if _is_readable(environ.get("CONTENT_TYPE", "")):
         return _django(environ, start_response)
-    told = "网页内容须用 UTF-8 编码发送，未作任何更改。 What is sent must be written in UTF-8; nothing was changed.\n".encode()
-    start_response("415 Unsupported Media Type", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(told)))])
-    return [told]
+    told = "网页内容须用 UTF-8 编码发送，未作任何更改。 What is sent must be written in UTF-8; nothing was changed."
+    kind, body = "text/plain; charset=utf-8", f"{told}\n".encode()
+    if environ.get("PATH_INFO", "").startswith("/api/"):
+        problem = {
+            "type": "urn:lingqu:problem:media_type",
+            "title": "Wrong media type",
+            "status": 415,
+            "detail": told,
+            "code": "media_type",
+        }
+        kind, body = "application/problem+json", json.dumps(problem, ensure_ascii=False).encode()
+    start_response("415 Unsupported Media Type", [("Content-Type", kind), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 def _is_readable(content_type: str) -> bool:

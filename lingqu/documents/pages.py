@@ -1,27 +1,31 @@
 """What every page view stands on: who asks, when, and how a verb is answered. A door of this module.
 
-A view without `@page` is open to nobody by convention: a house test lists all routes and knows the few that need no sign-in.
+`@page` lets in whom the module's `access.py` declares for the address: by method, kind of firm and post; what the object in the address
+must be to the person is held by the queries and predicates. An address that is not declared answers nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
+from functools import cache, wraps
+from types import FunctionType
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
 
+from lingqu.base.access import Coming, Entry, coming, entry_for
 from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
-from lingqu.base.refusal import Refusal
+from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.documents.rules import FIELD, MOST_BYTES, NewFile, check_many, plain_name, too_large
 from lingqu.documents.states import MEDIA_TYPES, FileKind
@@ -32,6 +36,11 @@ KEPT = "kept_input"
 MOST_KEPT_FIELDS = 2_000
 MOST_KEPT_BYTES = 200_000
 """A form past this size is not kept: nobody who is not signed in may fill the session table."""
+NOT_YOUR_POST = Text(
+    "您的岗位不能办理这一项；需要时请由有此职责的同事办理，或由其委托您代办。",
+    "Your post does not do this; ask a colleague whose post does, or have it lent to you.",
+)
+NOT_THEIRS = (403, 404)
 FILE_POLICY = "default-src 'none'; sandbox"
 Parameters = ParamSpec("Parameters")
 
@@ -49,7 +58,11 @@ class PageRequest(HttpRequest):
 def page(
     view: Callable[Concatenate[PageRequest, Parameters], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
-    """Let only signed-in people through, and tell the view who asks and when. What was typed is kept when the session has ended."""
+    """Let only signed-in people through whom the address is declared for, and tell the view who asks and when.
+
+    Refuses (405) a method, (404) a kind of firm and (403) a post that the declaration does not have. What was typed is kept when the
+    session has ended.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
@@ -60,9 +73,54 @@ def page(
         asked.at = now()
         asked.today = china_day(asked.at)
         asked.who = acting(asked.person, on=asked.today)
-        return view(asked, *args, **kwargs)
+        return _not_allowed(request, asked.who) or view(asked, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, Parameters], HttpResponse]", wrapped)
+
+
+def guarded(view: Callable[..., Any] | None) -> bool:
+    """Return whether `@page` stands anywhere among the decorators of a view."""
+    guard = _guard().__code__
+    while view is not None:
+        if getattr(view, "__code__", None) is guard:
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+@cache
+def _guard() -> FunctionType:
+    def nothing(request: PageRequest) -> HttpResponse:
+        return HttpResponse(request.path)
+
+    return cast("FunctionType", page(nothing))
+
+
+def entry_of(request: HttpRequest) -> Entry:
+    """Return the declaration of the address that was asked; an address without one answers nobody (ImproperlyConfigured)."""
+    match = request.resolver_match
+    name = (f"api:{match.url_name}" if match.namespaces else match.url_name or "") if match else ""
+    entry = entry_for(name)
+    if entry is None:
+        message = f"the address {name or request.path} is not declared: add it to ROUTES in the module's access.py (docs/decisions/0027)"
+        raise ImproperlyConfigured(message)
+    return entry
+
+
+def must_come(entry: Entry, method: str, who: Acting) -> bool:
+    """Return whether the address answers the method at all; refuses (404) the wrong kind of firm and (403) posts that may not come."""
+    posts = {post.value for post, firm in who.posts if firm == who.firm}
+    found = coming(entry, method, kind=who.firm_kind, posts=posts)
+    if found is Coming.KIND:
+        raise not_found()
+    if found is Coming.POST:
+        raise forbidden(NOT_YOUR_POST)
+    return found is Coming.YES
+
+
+def _not_allowed(request: HttpRequest, who: Acting) -> HttpResponse | None:
+    entry = entry_of(request)
+    return None if must_come(entry, request.method or "", who) else HttpResponseNotAllowed(entry.methods)
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -80,7 +138,10 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def answer_verb(request: HttpRequest, back: str, do: Callable[[], Text]) -> HttpResponseRedirect:
-    """Do a verb and go back to its page with a message: what was done, or why it was refused. Nothing is half done."""
+    """Do a verb and go back to its page with a message: what was done, or why it was refused. Nothing is half done.
+
+    What is not the person's to do (403) or to see (404) is no message on a page but the answer itself.
+    """
     try:
         messages.success(request, str(do()))
     except Refusal as refusal:
@@ -89,7 +150,9 @@ def answer_verb(request: HttpRequest, back: str, do: Callable[[], Text]) -> Http
 
 
 def tell_refusal(request: HttpRequest, refusal: Refusal) -> None:
-    """Put a refusal among the messages of the next page."""
+    """Put a refusal among the messages of the next page; one that says "not yours" (403, 404) is the answer itself, and raised again."""
+    if refusal.status in NOT_THEIRS:
+        raise refusal
     clause = f" ({refusal.clause})" if refusal.clause else ""
     messages.error(request, f"{refusal.text}{clause}")
 

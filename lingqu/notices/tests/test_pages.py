@@ -141,7 +141,7 @@ def test_strangers_see_no_channels_and_change_none(world: World, at_desk: SitDow
         assert browser.post(f"/notices/channels{address}", robot_form()).status_code == 403
     for address in ("switch", "try"):
         assert browser.post(f"/notices/channels/{channel.pk}/{address}").status_code == 403
-    assert browser.get("/notices/channels/tests/1").status_code == 404
+    assert browser.get("/notices/channels/tests/1").status_code == 403
     assert (Channel.objects.get().name, Channel.objects.get().active, Sending.objects.count()) == (channel.name, True, 0)
     assert "通知渠道" not in browser.get("/notices/").content.decode()
 

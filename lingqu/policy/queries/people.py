@@ -12,6 +12,7 @@ _HOLDERS = """
 SELECT held.post_id AS post, p.name
   FROM organisation_postholding held
   JOIN organisation_firm f ON f.id = held.firm_id AND f.kind = %s
+  JOIN organisation_firmpath above ON above.ancestor_id = f.id AND above.descendant_id = %s
   JOIN organisation_person p ON p.id = held.person_id
  WHERE held.post_id = ANY(%s) AND held.period @> %s::date
  ORDER BY held.post_id, p.pinyin, p.id
@@ -23,10 +24,10 @@ MOST_NAMES = 3
 """Of a post that more people hold only the first are named."""
 
 
-def holder_names(posts: Collection[str], *, on: date) -> dict[str, tuple[str, ...]]:
-    """Return the names of those who hold the posts at HQ on the day, by post; nobody for a post that many hold. One statement."""
+def holder_names(posts: Collection[str], *, firm: int, on: date) -> dict[str, tuple[str, ...]]:
+    """Return the names of those who hold the posts at the firm's HQ on the day, by post; nobody for one that many hold. One statement."""
     found: dict[str, list[str]] = {}
-    for row in rows(_HOLDERS, (FirmKind.HQ.value, sorted({post for post in posts if post}), on)):
+    for row in rows(_HOLDERS, (FirmKind.HQ.value, firm, sorted({post for post in posts if post}), on)):
         found.setdefault(row.post, []).append(row.name)
     return {post: tuple(names) if len(names) <= MOST_NAMES else () for post, names in found.items()}
 

@@ -25,7 +25,7 @@ def gaps(request: PageRequest, pack: str) -> HttpResponse:
     number = read_number(request.GET.get("version", ""), default=0) or version_in_force(request, pack)
     found = seen(request, pack, f"v{number}")
     text, row = found.text, found.row
-    holders = holder_names({gap.owner for gap in text.gaps.values()}, on=request.today)
+    holders = holder_names({gap.owner for gap in text.gaps.values()}, firm=request.who.firm, on=request.today)
     until = min(request.today + timedelta(days=1), row.in_force_until or date.max) if row else request.today
     used = gap_counts(request, text, row.in_force_from, until) if row else {}
     rows = [(gap_row(gap, text, holders=holders, used=used.get(key)), gap_laws(key, text)) for key, gap in text.gaps.items()]

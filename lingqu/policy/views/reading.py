@@ -108,7 +108,7 @@ def _show(request: PageRequest, found: Seen, place: str) -> HttpResponse:
 def _clause_parts(request: PageRequest, found: Seen, chosen: str, standings: Any) -> dict[str, Any]:  # noqa: ANN401 - standings by clause
     text, clause, standing = found.text, found.text.clauses[chosen], standings[chosen]
     gaps = [text.gaps[key] for key in _gaps_about(text, chosen, standing.gaps)]
-    holders = holder_names({clause.responsible, clause.appraiser, *(gap.owner for gap in gaps)}, on=request.today)
+    holders = holder_names({clause.responsible, clause.appraiser, *(gap.owner for gap in gaps)}, firm=request.who.firm, on=request.today)
     drafting = may_draft(request.who) and (found.draft is None or found.draft.state == DraftState.DRAFT.value)
     return {
         "clause": clause,

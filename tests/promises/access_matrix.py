@@ -1,0 +1,317 @@
+"""The generated matrix: every address, method, fragment, person and object; each cell is asked for, judged, and taken back."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.urls import URLPattern, get_resolver, reverse
+from django.urls.resolvers import RegexPattern
+
+from lingqu.base.access import OPEN, READING, SIGNED_IN, Entry, declared_routes
+from lingqu.config.declarations import routes_of
+from lingqu.documents.queries import list_called
+from lingqu.organisation.actions import enter_person, give_post, give_sign_in
+from lingqu.organisation.models import SignIn
+from lingqu.organisation.states import PostCode
+from tests.promises.access_things import HQ_PEOPLE, NOBODIES, NOTHING, PARTNER_PEOPLE, REGULATION, People, Thing, fill_for, things_of
+from tests.promises.access_world import LETTERS, MARK, Rich
+from tests.world import START
+
+METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE")
+MISSING = "JH-2026-9999"
+CHANGED = """
+SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables WHERE NOT relname = ANY(%s)
+"""
+"""Rows that the open transaction has written so far, whatever becomes of them; the session is the browser's own."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question: who asks for which address about which object, how."""
+
+    route: str
+    method: str
+    fragment: bool
+    who: str
+    thing: Thing
+
+    def __str__(self) -> str:
+        how = f"{self.method}{' fragment' if self.fragment else ''}"
+        return f"{how} {self.route} [{self.thing.name}] by {self.who}"
+
+
+@dataclass
+class Found:
+    """What was wrong, and how many cells were asked."""
+
+    wrong: list[str] = field(default_factory=list)
+    cells: int = 0
+    answers: Counter[int] = field(default_factory=Counter)
+
+
+@dataclass
+class Seat:
+    """Everybody of the world at a browser of theirs."""
+
+    world: Rich
+    browsers: dict[str, Client] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.people = People(self.world)
+        from tests.promises.access_more import tell_more
+
+        self.things = things_of(self.world) | tell_more(self.world)
+        self.patterns: dict[str, URLPattern] = dict(routes_of(get_resolver().url_patterns))
+        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+            for name in (*HQ_PEOPLE, *PARTNER_PEOPLE):
+                self.browsers[name] = self._sit_down(self.world.people[name], name)
+            self.browsers["disabled"], self.browsers["expired"] = self._gone("disabled"), self._gone("expired")
+        self.browsers["anonymous"] = Client()
+        self.numbers = numbers_of(self.world)
+
+    def _sit_down(self, person: Any, name: str) -> Client:
+        account = give_sign_in(person, name, "a-long-password", at=self.world.at, by=None)
+        browser = Client()
+        browser.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return browser
+
+    def _gone(self, name: str) -> Client:
+        """A director whose sign-in was switched off, or whose session is over."""
+        person = enter_person(name, firm=self.world.hq, at=self.world.at, by=None)
+        give_post(person, PostCode.DIRECTOR, firm=self.world.hq, since=START, at=self.world.at, by=None)
+        browser = self._sit_down(person, name)
+        if name == "disabled":
+            SignIn.objects.filter(person=person).update(is_active=False)
+        else:
+            key = browser.cookies[settings.SESSION_COOKIE_NAME].value
+            long_ago = Session.objects.get(session_key=key).expire_date - timedelta(days=400)
+            Session.objects.filter(session_key=key).update(expire_date=long_ago)
+        return browser
+
+    def address(self, route: str, thing: Thing) -> str:
+        """Return the address of an object; places that it does not fill are the regulation's."""
+        pattern = self.patterns[route]
+        place = pattern.pattern
+        names = list(place.regex.groupindex) if isinstance(place, RegexPattern) else list(place.converters)
+        return reverse(route, kwargs=fill_for(names, thing))
+
+
+def numbers_of(world: Rich) -> dict[str, str]:
+    """Return for each number of a paper the letters of the firms that may read it, from the rows themselves."""
+    codes = {world.firm(code).pk: letter for code, letter in LETTERS.items()}
+    found: dict[str, str] = {}
+    for query in NUMBERED:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            for number, *firms in cursor.fetchall():
+                found[number] = found.get(number, "") + "".join(codes.get(firm, "") for firm in firms if firm)
+    return found
+
+
+NUMBERED = (
+    "SELECT number, seller_id, buyer_id FROM orders_order",
+    "SELECT d.number, o.seller_id, o.buyer_id FROM orders_delivery d JOIN orders_order o ON o.id = d.order_id",
+    "SELECT s.number, o.seller_id, o.buyer_id FROM orders_signaturerequest s JOIN orders_order o ON o.id = s.order_id",
+    "SELECT r.number, l.seller_id, l.buyer_id FROM credit_receipt r JOIN credit_creditline l ON l.id = r.line_id",
+    """SELECT w.number, l.seller_id FROM credit_writeoff w JOIN credit_batch b ON b.id = w.batch_id
+         JOIN credit_creditline l ON l.id = b.line_id WHERE w.state <> 'applied'""",
+    "SELECT h.number, l.seller_id, l.buyer_id FROM credit_supplyhold h JOIN credit_creditline l ON l.id = h.line_id",
+    "SELECT p.number, l.seller_id FROM credit_creditproposal p JOIN credit_creditline l ON l.id = p.line_id",
+    "SELECT number, seller_id FROM credit_creditgroup",
+    "SELECT number, seller_id FROM credit_groupproposal",
+    "SELECT number, seller_id, CASE WHEN state IN ('granted', 'ended') THEN buyer_id END FROM catalogue_specialprice",
+    "SELECT number, seller_id FROM settlement_bankfile",
+    "SELECT s.number, l.seller_id, l.buyer_id FROM settlement_statement s JOIN credit_creditline l ON l.id = s.line_id",
+    "SELECT number, firm_id FROM approvals_approval",
+    "SELECT number, firm_id FROM opening_openingfile",
+)
+"""A paper's number with the firms that may read it."""
+
+
+def cells(seat: Seat, methods: Iterable[str], routes: Iterable[str] | None = None) -> Iterator[Cell]:
+    """Return every question there is, for these methods; objects of every relation for addresses that hold one."""
+    people = (*HQ_PEOPLE, *PARTNER_PEOPLE, *NOBODIES)
+    wanted = set(routes) if routes is not None else None
+    for route, entry in sorted(declared_routes().items()):
+        if entry.door not in (SIGNED_IN, OPEN) or (wanted is not None and route not in wanted) or route not in seat.patterns:
+            continue
+        for thing in seat.things.get(route, [NOTHING]):
+            for method in methods:
+                # Who has no partners has nobody from whom money could come.
+                without = {"cash_agent_owner"} if route in ("receipt_new", "receipt_preview") else set()
+                everybody = [name for name in people if name not in without]
+                for fragment in (False, True):
+                    yield from (Cell(route, method, fragment, who, thing) for who in everybody)
+
+
+def unfilled(seat: Seat) -> list[str]:
+    """Return the addresses of people that have a place for an object and are asked about none that exists."""
+    found = []
+    for route, entry in declared_routes().items():
+        pattern = seat.patterns[route].pattern
+        names = list(pattern.regex.groupindex) if isinstance(pattern, RegexPattern) else list(pattern.converters)
+        filled = seat.things.get(route) or (names and set(names) <= set(REGULATION) and route.startswith("regulation"))
+        if entry.door == SIGNED_IN and names and not filled:
+            found.append(f"{route}: add an object for it in tests/promises/access_things.py")
+    return found
+
+
+def expected(seat: Seat, cell: Cell, entry: Entry) -> str:
+    """Return what the declaration says of a cell: in, out (refused), away (to sign in), method."""
+    if entry.door == OPEN:
+        return "open"
+    if cell.who in NOBODIES:
+        return "away"
+    method = "GET" if cell.method == "HEAD" else cell.method
+    if cell.route == "export_new" and method in entry.methods:
+        # A list goes out to whom its page shows it.
+        method, entry = "GET", declared_routes()[list_called(str(cell.thing.fill["key"])).route]
+    if not entry.ways(method):
+        return "method"
+    if cell.route in ("import_new", "import_template"):
+        return "in" if cell.who in cell.thing.people["importer"] else "out"
+    return "in" if any(seat.people.comes(cell.who, way, cell.thing) for way in entry.ways(method)) else "out"
+
+
+def came(answer: Any) -> str:
+    """Return what an answer says: in, out, away or method."""
+    if answer.status_code == 401 or (answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login")):
+        return "away"
+    return {403: "out", 404: "out", 405: "method"}.get(answer.status_code, "in")
+
+
+CHANGES = {"representative": "join", "director": "lower"}
+"""What each may propose for a group, where it is not a new limit."""
+
+
+def query_for(cell: Cell) -> str:
+    """Return what an address asks for beside its object: the kind of change, for whom is ordered."""
+    if cell.route == "credit_group_change":
+        return f"?kind={CHANGES.get(cell.who, 'limit')}"
+    if cell.route == "order_template" and cell.who in ("representative", "manager", "stranger_director"):
+        return "?buyer=stranger_agent" if cell.who == "stranger_director" else "?buyer=agent"
+    return ""
+
+
+def form_for(cell: Cell, seat: Seat) -> dict[str, Any]:
+    """Return a form that could be right for most verbs, so that a refusal is not about the form."""
+    day = (seat.world.at.date() + timedelta(days=2)).isoformat()
+    today = seat.world.at.date().isoformat()
+    firm = seat.people.firms.get(cell.who, "hq")
+    partner = "agent" if firm == "hq" else "stranger_agent" if firm == "stranger" else firm
+    line = next((made["line"] for (seller, _), made in seat.world.made.items() if seller == firm), "")
+    kinds = {"credit_group_new": "open", "hold_ask": "release", "credit_group_change": CHANGES.get(cell.who, "limit")}
+    return {
+        "reason": "理由充分", "ship_on": day, "text": "内容", "amount": "1.00", "until": day, "on": today, "pay_by": day, "note": "备注",
+        "kind": kinds.get(cell.route, "limit"), "line": line, "month": "2026-10", "step": cell.thing.fill.get("step", ""), "buyer": partner,
+        "minutes": "纪要", "title": "标题", "feedback": "收到", "limit": "1000.00", "grade": "B", "level": "delay", "deadline": day,
+        "rule": "monthly_report", "revision": "1", "person": str(seat.world.people["director"].pk), "sent_by_post": "1", "active": "no",
+        "dispute": cell.thing.fill.get("dispute", ""),
+    }  # fmt: skip
+
+
+def changed(apart_from: tuple[str, ...] = ("django_session",)) -> int:
+    """Return how many rows this transaction has written, but for these tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, (list(apart_from),))
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Do something and take it back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(seat: Seat, cell: Cell) -> tuple[Any, int]:
+    """Ask, and return the answer and how many rows were written."""
+    browser = seat.browsers[cell.who]
+    headers = {"HX-Request": "true"} if cell.fragment else {}
+    address = seat.address(cell.route, cell.thing)
+    kept = deepcopy(browser.cookies)
+    with taken_back():
+        before = changed()
+        form = form_for(cell, seat) if cell.method == "POST" else None
+        if form is None:
+            address += query_for(cell)
+        answer = browser.generic(cell.method, address, headers=headers) if form is None else browser.post(address, form, headers=headers)
+        written = changed() - before
+    browser.cookies = kept
+    return answer, written
+
+
+def judge(seat: Seat, cell: Cell, entry: Entry) -> tuple[list[str], int]:
+    """Return what is wrong with a cell, and the status."""
+    answer, written = ask(seat, cell)
+    wanted, got = expected(seat, cell, entry), came(answer)
+    wrong = []
+    if wanted == "open":
+        pass
+    elif got != wanted and not (wanted == "method" and got in ("out", "away")) and not (wanted == "away" and got == "method"):
+        wrong.append(f"{cell}: {wanted} by its declaration, but {answer.status_code}")
+    if written and (wanted not in ("in", "open") or cell.method in READING):
+        wrong.append(f"{cell}: {written} rows were written")
+    wrong += [f"{cell}: {what}" for what in foreign(seat, cell, answer)]
+    return wrong, answer.status_code
+
+
+def body_of(answer: Any) -> str:
+    """Return the words of an answer with its headers; a workbook is unpacked."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            content = b"\n".join(packed.read(name) for name in packed.namelist() if name.endswith(".xml"))
+    heads = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return f"{heads}\n{content.decode('utf-8', 'ignore')}"
+
+
+EXAMPLE = "JH-2026-0001"
+"""The number that the description of the interface gives as an example."""
+
+NUMBER = re.compile(r"[A-Z]{2}-2026-\d{4}")
+
+
+def foreign(seat: Seat, cell: Cell, answer: Any) -> list[str]:
+    """Return the marks and numbers in an answer that the person's firm may not see; what they asked for themselves is no news."""
+    words = body_of(answer)
+    letter = LETTERS.get(seat.people.firms.get(cell.who, ""), "")
+    if cell.route == "api_description":
+        words = words.replace(EXAMPLE, "")
+    marks = {found.group() for found in MARK.finditer(words) if not letter or letter not in found.group(1)}
+    asked = {str(value) for value in cell.thing.fill.values()}
+    numbers = {
+        found for found in set(NUMBER.findall(words)) - asked
+        if found in seat.numbers and (not letter or letter not in seat.numbers[found])
+    }  # fmt: skip
+    return [f"shows {what}" for what in sorted(marks | numbers)]
+
+
+def walk(seat: Seat, asked: Iterable[Cell], *, stop_at: int = 0) -> Found:
+    """Ask all cells and judge them; `stop_at` ends the walk once so much is wrong."""
+    declared, found = declared_routes(), Found()
+    for cell in asked:
+        found.cells += 1
+        try:
+            wrong, status = judge(seat, cell, declared[cell.route])
+        except Exception as broken:  # noqa: BLE001 - an error of the server is what is being looked for
+            wrong, status = [f"{cell}: {type(broken).__name__}: {broken}"], 500
+        found.wrong += wrong
+        found.answers[status] += 1
+        if stop_at and len(found.wrong) >= stop_at:
+            break
+    return found

@@ -1,0 +1,74 @@
+"""Returns, transfers and tables that came in, as objects of addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lingqu.documents.models import ImportFile
+from lingqu.documents.queries import attachments_of
+from lingqu.documents.queries.imports import _imports
+from lingqu.documents.states import ImportState
+from lingqu.orders.models import Order
+from lingqu.orders.states import ReturnReason
+from lingqu.returns.actions import ask_return, propose_transfer
+from lingqu.returns.rules import AskedLine, NewReturnRequest, NewTransfer
+from lingqu.returns.states import Condition
+from lingqu.returns.tests.steps import PHOTO
+from tests.promises.access_things import People, Thing
+from tests.promises.access_world import Rich, mark
+
+RETURNS = (
+    "return_request", "return_agree", "return_refuse", "return_send_up", "return_withdraw", "return_count", "return_slip",
+)  # fmt: skip
+TRANSFERS = (
+    "transfer", "transfer_again", "transfer_withdraw", "transfer_order", "transfer_confirm", "transfer_move", "transfer_paper",
+)  # fmt: skip
+IMPORTERS = {"goods": ("warehouse", "owner"), "titles": ("researcher", "manager")}
+"""The posts that send a table of each kind, at a firm that has the page."""
+
+
+def tell_papers(world: Rich, people: People) -> Iterator[tuple[str, Thing]]:
+    """Add them, and return them with the names of their addresses."""
+    for seller, buyer in world.made:
+        if seller == "stranger":
+            continue
+        yield from _return(world, seller, buyer)
+    yield from _transfer(world, people)
+    yield from _tables(world, people)
+
+
+def _return(world: Rich, seller: str, buyer: str) -> Iterator[tuple[str, Thing]]:
+    order = Order.objects.get(number=world.made[seller, buyer]["order"])
+    lines = (AskedLine(world.products[0].pk, 1, Condition.GOOD),)
+    new = NewReturnRequest(f"return-{buyer}", order.seller_id, order.buyer_id, ReturnReason.SLOW, lines, order=order.pk)
+    asked = ask_return(new, (PHOTO,), regulation=world.regulation, by=world.who(f"{buyer}_owner"), at=world.at)
+    known = {
+        "asker": frozenset({f"{buyer}_owner"}), "representative": frozenset({world.head(seller, "representative")}),
+    }  # fmt: skip
+    yield from ((route, Thing(f"{seller}>{buyer}", {"number": asked.number}, seller, buyer, known)) for route in RETURNS)
+    file = attachments_of("return_request", [asked.pk])[asked.pk][0].id
+    yield "return_file", Thing(f"{seller}>{buyer}", {"number": asked.number, "attachment": file}, seller, buyer, known)
+
+
+def _transfer(world: Rich, people: People) -> Iterator[tuple[str, Thing]]:
+    """Asked for, and not agreed to yet: the partners do not see it."""
+    giver, taker = world.firms["agent"].pk, world.firms["other_agent"].pk
+    new = NewTransfer("transfer-1", world.hq.pk, giver, taker, {world.products[0].pk: 1}, mark("hq"))
+    asked = propose_transfer(new, regulation=world.regulation, by=world.who("representative"), at=world.at)
+    known = {"asker": people.of(asked.asked_by_id), "representative": frozenset({"representative"})}
+    yield from ((route, Thing("hq", {"number": asked.number}, "hq", "", known)) for route in TRANSFERS)
+
+
+def _tables(world: Rich, people: People) -> Iterator[tuple[str, Thing]]:
+    for key in sorted(_imports):
+        posts = set(IMPORTERS[key])
+        firms = {"goods": ("hq", "agent", "other_agent", "stranger"), "titles": ("hq", "stranger")}[key]
+        senders = frozenset(name for name, held in people.posts.items() if people.firms[name] in firms and held & posts)
+        yield from ((route, Thing(key, {"key": key}, people={"importer": senders})) for route in ("import_new", "import_template"))
+    for name, code in (("warehouse", "hq"), ("agent_owner", "agent")):
+        kept = ImportFile.objects.create(
+            kind="goods", firm=world.firm(code), sent_by=world.people[name], name=f"{mark(code)}.csv", sha256=code.rjust(64, "0"),
+            content=f"品种,册数\n{mark(code)},1\n".encode(), state=ImportState.LOOKED_AT.value, sent_at=world.at,
+        )  # fmt: skip
+        thing = Thing(name, {"number": kept.pk}, people={"person": frozenset({name})})
+        yield from ((route, thing) for route in ("import", "import_marked"))

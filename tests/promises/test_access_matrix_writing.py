@@ -1,0 +1,45 @@
+"""P10, what is sent: every address, by everybody, about objects of every relation: who may not is refused, and no row is written.
+
+The suite asks every eleventh question, `make soak` all of them. What was done is taken back after each.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.promises.access_fixtures import seat
+from tests.promises.access_matrix import Seat, cells, walk
+from tests.promises.access_more import Programs, walk_programs
+
+__all__ = ["seat"]
+EVERY = 11
+
+
+def test_writing_goes_by_the_declarations(seat: Seat) -> None:
+    found = walk(seat, list(cells(seat, ("POST",)))[::EVERY])
+    assert found.wrong == []
+    assert found.cells > 2_500
+    assert found.answers[302] > 60
+
+
+def test_programs_go_by_the_declarations(seat: Seat) -> None:
+    programs = Programs(seat)
+    found = walk_programs(programs, list(programs.cells())[::EVERY])
+    assert found.wrong == []
+    assert found.cells > 300
+    assert found.answers[200] > 15
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3_600)
+def test_all_that_is_sent_goes_by_the_declarations(seat: Seat) -> None:
+    found = walk(seat, cells(seat, ("POST",)))
+    assert found.wrong == []
+    assert found.cells > 25_000
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3_600)
+def test_all_programs_go_by_the_declarations(seat: Seat) -> None:
+    programs = Programs(seat)
+    assert walk_programs(programs, list(programs.cells())).wrong == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lingqu.base.access import Entry, Seen, Sight, Way, both, reading, writing
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind, PostCode
 
@@ -23,3 +24,25 @@ def may_sign(who: Acting, firm: int) -> bool:
 def may_book(who: Acting, firm: int, *, signed_by: int | None) -> bool:
     """Return whether the person may sign second and take over: the director, and never who signed first."""
     return may_prepare(who, firm) and who.holds_any(BOOKING_POSTS, firm) and signed_by != who.person
+
+
+_HQ = (FirmKind.HQ.value,)
+_PREPARING = Way(kinds=_HQ, posts=PREPARING_POSTS)
+_OF_FILE = Way(kinds=_HQ, posts=PREPARING_POSTS, relation="own")
+
+ROUTES: dict[str, Entry] = {
+    "opening": reading(_PREPARING),
+    "opening_new": both(_PREPARING),
+    "opening_template": reading(_PREPARING),
+    "opening_file": reading(_OF_FILE),
+    "opening_original": reading(_OF_FILE),
+    "opening_marked": reading(_OF_FILE),
+    "opening_sign": writing(Way(kinds=_HQ, posts=SIGNING_POSTS, relation="own")),
+    "opening_book": writing(Way(kinds=_HQ, posts=BOOKING_POSTS, relation="own")),
+    "opening_withdraw": writing(_OF_FILE),
+}
+MODELS: dict[str, Sight] = {
+    "OpeningFile": Sight(firms=(Seen("firm", posts=PREPARING_POSTS),)),
+    "OpeningProgress": Sight(firms=(Seen("file__firm", posts=PREPARING_POSTS),)),
+    "OpeningRow": Sight(firms=(Seen("file__firm", posts=PREPARING_POSTS),)),
+}

@@ -29,6 +29,7 @@ class OpeningFile(models.Model):
     booked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     booked_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True, default="", help_text="why it was withdrawn")
+    failure = models.JSONField(null=True, help_text="why it could not be taken over in the background: zh, en")
 
     class Meta:
         """The same file stands once unless it was withdrawn."""
@@ -40,6 +41,17 @@ class OpeningFile(models.Model):
     def __str__(self) -> str:
         """Return number and kind."""
         return f"{self.number} {self.kind}"
+
+
+class OpeningProgress(models.Model):
+    """How far a workbook is that is being taken over in the background; written beside its transaction, so that others see it."""
+
+    file = models.OneToOneField(OpeningFile, primary_key=True, on_delete=models.CASCADE, related_name="progress")
+    done = models.PositiveIntegerField(default=0, help_text="rows")
+
+    def __str__(self) -> str:
+        """Return file and rows."""
+        return f"{self.file_id}: {self.done}"
 
 
 class OpeningRow(models.Model):

@@ -18,6 +18,7 @@ TOTAL_WORDS = {"rows": Text("行数", "Rows"), "amount": Text("金额合计（�
 TONES = {
     OpeningState.PREPARED: "waiting",
     OpeningState.SIGNED: "waivable",
+    OpeningState.BOOKING: "waiting",
     OpeningState.BOOKED: "valid",
     OpeningState.WITHDRAWN: "cancelled",
 }

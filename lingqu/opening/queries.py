@@ -15,12 +15,13 @@ from lingqu.catalogue.models import Product
 from lingqu.credit.models import Batch, CreditLine, Receipt
 from lingqu.inventory.queries import stock_of
 from lingqu.ledger.models import Posting
-from lingqu.opening.models import OpeningFile, OpeningRow
+from lingqu.opening.models import OpeningFile, OpeningProgress, OpeningRow
 from lingqu.opening.rules import MOST_COLUMNS, MOST_ROWS, Known, Reading, read_opening
 from lingqu.opening.states import OpeningKind
 from lingqu.organisation.models import Firm, Person, PostHolding
 from lingqu.organisation.states import POST_WORDS, PostCode
-from lingqu.partners.models import Partner
+from lingqu.partners.models import Partner, PartnerPaper
+from lingqu.partners.states import LAST_DAY_FIELDS, PAPER_WORDS
 from lingqu.policy.queries import regulation_in_force
 
 MOST_SHOWN = 200
@@ -42,7 +43,20 @@ def reading_of(file: OpeningFile) -> Reading:
 def known_for(kind: OpeningKind, *, firm: int, on: date) -> Known:
     """Return what rows of a kind are checked against: a few statements, however many rows there are."""
     taken = OpeningRow.objects.filter(firm_id=firm, kind=kind.value).values_list("key", "file__number", "row")
-    return Known(_names(kind, firm, on), {key: f"{number} / {row}" for key, number, row in taken}, _existing(kind, firm, on), on)
+    lasting = _lasting(firm) if kind is OpeningKind.CERTIFICATES else {}
+    where = {key: f"{number} / {row}" for key, number, row in taken}
+    return Known(_names(kind, firm, on), where, _existing(kind, firm, on), on, lasting)
+
+
+def _lasting(firm: int) -> dict[str, date]:
+    """Return the last days of the papers of the firm's partners by code and kind, under both names of the kind."""
+    return {
+        f"{partner.firm.code}|{name}": getattr(partner, field)
+        for partner in Partner.objects.filter(seller_id=firm).select_related("firm")
+        for kind, field in LAST_DAY_FIELDS.items()
+        for name in (PAPER_WORDS[kind].zh, PAPER_WORDS[kind].en)
+        if getattr(partner, field)
+    }
 
 
 def _names(kind: OpeningKind, firm: int, on: date) -> dict[str, dict[str, int | str]]:
@@ -50,6 +64,10 @@ def _names(kind: OpeningKind, firm: int, on: date) -> dict[str, dict[str, int | 
         case OpeningKind.PARTNERS:
             held = PostHolding.objects.filter(firm_id=firm, post_id=PostCode.REPRESENTATIVE.value, period__contains=on)
             return {"representative": _unless_twice(held.values_list("person__name", "person_id"))}
+        case OpeningKind.CERTIFICATES:
+            partners = Partner.objects.filter(seller_id=firm).values_list("firm__code", "pk")
+            papers: dict[str, int | str] = {name: kind.value for kind, both in PAPER_WORDS.items() for name in (both.zh, both.en)}
+            return {"partner": dict(partners), "paper": papers}
         case OpeningKind.PEOPLE:
             firms = Firm.objects.filter(paths_up__ancestor_id=firm).values_list("code", "pk")
             posts: dict[str, int | str] = {words.zh: post.value for post, words in POST_WORDS.items()}
@@ -86,6 +104,11 @@ def _existing(kind: OpeningKind, firm: int, on: date) -> frozenset[str]:
         case OpeningKind.BATCHES:
             known = Batch.objects.filter(line__seller_id=firm).values_list("line__buyer__code", "request")
             return frozenset(f"{code}|{request}" for code, request in known)
+        case OpeningKind.CERTIFICATES:
+            papers = PartnerPaper.objects.filter(partner__seller_id=firm)
+            entered = papers.values_list("partner__firm__code", "kind", "number", "valid_until")
+            called = {kind.value: (both.zh, both.en) for kind, both in PAPER_WORDS.items()}
+            return frozenset(f"{code}|{name}|{number}|{until}" for code, kind, number, until in entered for name in called[kind])
         case OpeningKind.UNAPPLIED | OpeningKind.STOCK:
             return frozenset()
 
@@ -104,6 +127,11 @@ def file_by_number(number: str, *, firm: int) -> OpeningFile:
     return found
 
 
+def progress_of(file: OpeningFile) -> int:
+    """Return how many rows of a queued workbook are done; the rows themselves appear all at once at the end."""
+    return OpeningProgress.objects.filter(file=file).values_list("done", flat=True).first() or 0
+
+
 def totals_now(file: OpeningFile) -> dict[str, str]:
     """Return what the product has of a workbook that was taken over, in the words of its control totals: rows, amount, copies.
 
@@ -119,6 +147,12 @@ def totals_now(file: OpeningFile) -> dict[str, str]:
     elif file.kind == OpeningKind.STOCK.value:
         found["copies"] = str(_copies_in(set(became)))
     return found
+
+
+def lines_of(file_id: int) -> list[int]:
+    """Return the credit lines (ids, in order) on which batches of a workbook were taken over; none for other kinds."""
+    batches = OpeningRow.objects.filter(file_id=file_id, kind=OpeningKind.BATCHES.value).values_list("became_id", flat=True)
+    return sorted(set(Batch.objects.filter(pk__in=batches).values_list("line_id", flat=True)))
 
 
 def _copies_in(papers: set[int]) -> int:

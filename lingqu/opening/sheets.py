@@ -60,8 +60,34 @@ def _notes(kind: OpeningKind) -> list[Text]:
             "日期写成 2026-11-24。编号列是文本，开头的零会保留。",
             "Write days like 2026-11-24. Columns of codes are text, so zeros in front stay.",
         ),
+        *_on_the_day(kind),
         Text("合计行可以留着：会与各行之和核对。", "A row of totals may stay: it is compared with the sum of the rows."),
     ]
+
+
+def _on_the_day(kind: OpeningKind) -> list[Text]:
+    """Say on which day the figures stand in the books; nothing for kinds without figures on credit lines."""
+    if kind is OpeningKind.BATCHES:
+        return [
+            Text(
+                "欠款记在入账当天：此前任何一天的余额里没有它。受理日、发货日和应付日照旧，账龄和逾期按旧的应付日算。",
+                "What is owed is posted on the day of taking over; no balance before that day has it. "
+                "Its old days stay: age and overdue go by the old due day.",
+            ),
+            Text(
+                "应付日留空：有发货日的按等级的最长期限推算；没有发货日的，还不会到期。",
+                "Without a due day it follows from the day of shipping and the grade; without both it does not fall due yet.",
+            ),
+        ]
+    if kind is OpeningKind.UNAPPLIED:
+        return [
+            Text(
+                "预收款记在入账当天：此前任何一天的余额里没有它。到账日留在回款单上。",
+                "The money is posted on the day of taking over; no balance before that day has it. "
+                "Its day of receipt stays on the receipt.",
+            )
+        ]
+    return []
 
 
 def marked_of(reading: Reading) -> bytes:

@@ -15,10 +15,13 @@ from lingqu.documents.pages import PageRequest, answer_verb, file_download, page
 from lingqu.opening.access import may_prepare
 from lingqu.opening.actions import book_file, prepare_file, sign_file, withdraw_file
 from lingqu.opening.present import MOST_ERRORS_SHOWN, file_row, kinds_of, partners_of, table_of, totals_of, trouble_rows, verbs_of
-from lingqu.opening.queries import file_by_number, known_for, list_files, reading_of, totals_now
+from lingqu.opening.queries import file_by_number, known_for, list_files, progress_of, reading_of, totals_now
 from lingqu.opening.sheets import marked_of, template_of
 from lingqu.opening.states import KIND_WORDS, OPENINGS, OpeningKind, OpeningState
 from lingqu.policy.queries import regulation_in_force
+
+LOOK_AGAIN_SECONDS = 5
+"""A page of a workbook that is being taken over looks again by itself."""
 
 
 def _check(request: PageRequest) -> None:
@@ -100,15 +103,19 @@ def opening_file(request: PageRequest, number: str) -> HttpResponse:
     if reading and reading.errors:
         verbs |= {"sign": False, "book": False}
     totals = reading.totals if reading else file.totals
+    done = progress_of(file) if state is OpeningState.BOOKING else None
     context = {
-        "file": file, "row": file_row(file), "state": OPENINGS.words[state], "verbs": verbs, "reading": reading,
+        "done": done, "file": file, "row": file_row(file), "state": OPENINGS.words[state], "verbs": verbs, "reading": reading,
         "errors": trouble_rows(reading.errors) if reading else [], "warnings": trouble_rows(reading.warnings) if reading else [],
         "errors_count": len(reading.errors) if reading else 0, "most": MOST_ERRORS_SHOWN,
         "totals": totals_of(totals, totals_now(file) if state is OpeningState.BOOKED else None), "booked": state is OpeningState.BOOKED,
         "partners": partners_of(reading) if reading else [], "table": table_of(kind, reading) if reading and reading.rows else None,
-        "kind": kind.value,
+        "kind": kind.value, "failure": Text(file.failure["zh"], file.failure["en"]) if file.failure and open_still else None,
     }  # fmt: skip
-    return render(request, "opening/opening_file.html", context)
+    answer = render(request, "opening/opening_file.html", context)
+    if done is not None:
+        answer["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return answer
 
 
 @require_safe
@@ -150,6 +157,8 @@ def opening_book(request: PageRequest, number: str) -> HttpResponse:
 
     def do() -> Text:
         file = book_file(number, regulation=regulation_in_force(on=request.today), by=request.who, at=request.at)
+        if file.state == OpeningState.BOOKING.value:
+            return Text(f"{file.number} 已复签，正在后台入账。", f"{file.number} signed; it is being taken over in the background.")
         return Text(f"{file.number} 已入账：{file.rows_count:,} 行。", f"{file.number} taken over: {file.rows_count:,} rows.")
 
     return answer_verb(request, reverse("opening_file", args=[number]), do)

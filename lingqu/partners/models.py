@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lingqu.organisation.models import Firm, Person
+from lingqu.partners.states import PaperKind
 
 
 class Partner(models.Model):
@@ -37,6 +38,32 @@ class Partner(models.Model):
     def __str__(self) -> str:
         """Return the firm's id at its seller."""
         return f"{self.firm_id} at {self.seller_id}"
+
+
+class PartnerPaper(models.Model):
+    """A paper of a partner as it was entered; `Partner` keeps the one that lasts longest, by which the law judges."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in PaperKind])
+    number = models.CharField(max_length=40)
+    valid_from = models.DateField(null=True, help_text="first valid day, where it is known")
+    valid_until = models.DateField(help_text="last valid day")
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        """A paper begins before it ends, and the same one is entered once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("partner", "kind", "number", "valid_until"), name="partnerpaper_once"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_from__lte=F("valid_until")), name="partnerpaper_begins_before_it_ends"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return kind, number and last day."""
+        return f"{self.kind} {self.number} until {self.valid_until}"
 
 
 class Representation(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -55,6 +55,16 @@ def certificate_law(papers: Papers, *, on: date, setting: LawSetting) -> LawResu
         numbers["stamped"] = papers.stamped
     outcome = Outcome.PASSED if passed else Outcome.FAILED
     return LawResult(Law.CERTIFICATE.value, outcome, setting.clause, numbers, setting.waivable_by, setting.gaps)
+
+
+def leaves_gap(*, valid_from: date | None, until: date | None, on: date) -> bool:
+    """Return whether a paper that begins after the day leaves days without any: the present one ends before the day before it begins.
+
+    `until` is the last day of the present paper, None when there is none. A paper whose first day is not known has begun.
+    """
+    if valid_from is None or valid_from <= on:
+        return False
+    return until is None or until < valid_from - timedelta(days=1)
 
 
 def covers(areas: Iterable[str], division: str) -> bool:

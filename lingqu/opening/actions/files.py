@@ -11,12 +11,14 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
+from lingqu.credit.actions import review_line
 from lingqu.documents.actions import take_numbers
 from lingqu.documents.rules import NewFile, plain_name
 from lingqu.opening.access import BOOKING_POSTS, PREPARING_POSTS, SIGNING_POSTS, may_book, may_prepare, may_sign
+from lingqu.opening.actions.background import queue_file
 from lingqu.opening.actions.taking import take_over
 from lingqu.opening.models import OpeningFile
-from lingqu.opening.queries import read_file, reading_of
+from lingqu.opening.queries import lines_of, read_file, reading_of
 from lingqu.opening.rules import Reading
 from lingqu.opening.states import OPENINGS, OpeningKind, OpeningState, OpeningVerb
 from lingqu.organisation.queries import Acting
@@ -27,6 +29,8 @@ SERIES, SUBJECT = "QC", "opening_file"
 MOST_NAME = 120
 MOST_REASON = 200
 FIRST_YEAR = 2000
+MOST_AT_ONCE = 500
+"""Rows that are taken over while the director waits; more are taken over by the worker."""
 
 
 @transaction.atomic
@@ -82,25 +86,32 @@ def sign_file(number: str, *, by: Acting, at: datetime) -> OpeningFile:
 def book_file(number: str, *, regulation: Regulation, by: Acting, at: datetime) -> OpeningFile:
     """Sign a workbook second and take all its rows over, in this one transaction, and return it: all rows or none, each once.
 
+    More than 500 rows are queued, and the worker takes them over right away, in one transaction too (`finish_file`).
     Refuses whoever is not the director or signed first, a workbook that has errors by now, and one that no longer says what was signed.
     """
     file = _locked(number, by)
     if not may_book(by, file.firm_id, signed_by=file.signed_by_id):
         told = Text("由主任复签入账，且不能是签认人本人。", "The director signs second and takes over, and never who signed first.")
         raise forbidden(told)
-    file.state = OPENINGS.next(OpeningState(file.state), OpeningVerb.BOOK).value
+    queued = file.rows_count > MOST_AT_ONCE
+    file.state = OPENINGS.next(OpeningState(file.state), OpeningVerb.QUEUE if queued else OpeningVerb.BOOK).value
     reading = _without_errors(file)
     if reading.totals != file.totals:
         told = Text(
             "控制总数与签认时不同，请撤回后重新导入。", "The control totals are not those that were signed; withdraw it and begin anew."
         )
         raise Refusal("totals_differ", told)
-    file.booked_by_id, file.booked_at = by.person, at
-    file.save(update_fields=["state", "booked_by", "booked_at"])
+    file.booked_by_id, file.booked_at, file.failure = by.person, at, None
+    file.save(update_fields=["state", "booked_by", "booked_at", "failure"])
     absent = by.for_whom(BOOKING_POSTS, file.firm_id)
     deed = Deed("book", SUBJECT, file.pk, dict(reading.totals), {}, regulation.reference, absent)
     record([deed], by=by.person, at=at)
-    take_over(file, reading, regulation=regulation, by=by, at=at)
+    if queued:
+        queue_file(file)
+    else:
+        take_over(file, reading, regulation=regulation, by=by, at=at)
+        for line in lines_of(file.pk):
+            review_line(line, regulation=regulation, at=at)
     return file
 
 

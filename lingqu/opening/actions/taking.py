@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.catalogue.models import Product
-from lingqu.credit.actions import OldBatch, OldMoney, open_line, open_taken_over_batch, review_line, take_over_money
+from lingqu.credit.actions import OldBatch, OldMoney, open_line, open_taken_over_batches, take_over_money
 from lingqu.credit.models import CreditLine
 from lingqu.inventory.actions import open_warehouse, take_goods_in
 from lingqu.inventory.queries import warehouse_of
@@ -26,9 +26,12 @@ from lingqu.organisation.actions import enter_person, give_post, open_firm
 from lingqu.organisation.models import Firm, Person
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind, PostCode
-from lingqu.partners.actions import Terms, assign_representative, take_on_partner
+from lingqu.partners.actions import NewPaper, Terms, assign_representative, renew_papers, take_on_partner
 from lingqu.partners.rules import Papers
+from lingqu.partners.states import PaperKind
 from lingqu.policy.rules import Regulation
+
+TOLD_EVERY = 50
 
 
 class Became(msgspec.Struct, frozen=True):
@@ -49,16 +52,29 @@ class Taking(msgspec.Struct, frozen=True):
     person: Person
     at: datetime
     names: dict[str, dict[str, Any]]
+    told: Callable[[int], None]
+
+    def each(self, rows: Iterable[RowRead]) -> Iterator[RowRead]:
+        """Go through the rows and tell, time and again, how many are done."""
+        for done, row in enumerate(rows):
+            if done % TOLD_EVERY == 0:
+                self.told(done)
+            yield row
 
 
-def take_over(file: OpeningFile, reading: Reading, *, regulation: Regulation, by: Acting, at: datetime) -> None:
+def take_over(
+    file: OpeningFile, reading: Reading, *, regulation: Regulation, by: Acting, at: datetime, told: Callable[[int], None] = lambda _: None
+) -> None:
     """Make every row what it becomes and note its key; the caller has locked the workbook. Refuses rows that another one brought meanwhile.
+
+    `told` hears, time and again, how many rows are done; it must not touch this transaction. Who takes batches over lets the holds of their
+    lines follow (`lines_of`, `review_line`), in the same transaction or right after it.
 
     The keys are noted first, so that of two workbooks with the same row the second waits, and is refused before it posts anything.
     """
     kind = OpeningKind(file.kind)
     names = {lookup: dict(found) for lookup, found in known_for(kind, firm=file.firm_id, on=file.on).names.items()}
-    taking = Taking(file, Firm.objects.get(pk=file.firm_id), regulation, by, Person.objects.get(pk=by.person), at, names)
+    taking = Taking(file, Firm.objects.get(pk=file.firm_id), regulation, by, Person.objects.get(pk=by.person), at, names, told)
     noted = [
         OpeningRow(file=file, firm_id=file.firm_id, kind=kind.value, key=row.key, row=row.row, became_kind="", became_id=0)
         for row in sorted(reading.rows, key=lambda one: one.key)
@@ -67,8 +83,8 @@ def take_over(file: OpeningFile, reading: Reading, *, regulation: Regulation, by
         with transaction.atomic():
             OpeningRow.objects.bulk_create(noted)
     except IntegrityError as twice:
-        told = Text("其中有行刚被另一份文件入账，未作任何更改。", "Some rows were just taken over from another file; nothing was changed.")
-        raise Refusal("taken_over_already", told) from twice
+        words = Text("其中有行刚被另一份文件入账，未作任何更改。", "Some rows were just taken over from another file; nothing was changed.")
+        raise Refusal("taken_over_already", words) from twice
     became = {one.row.key: one for one in _TAKE[kind](taking, reading.rows)}
     for one in noted:
         one.became_kind, one.became_id = became[one.key].kind, became[one.key].id
@@ -93,7 +109,7 @@ def _first_day(row: RowRead, name: str) -> date:
 def _partners(taking: Taking, rows: list[RowRead]) -> list[Became]:
     people = Person.objects.in_bulk(set(taking.names["representative"].values()))
     made = []
-    for row in rows:
+    for row in taking.each(rows):
         since = _first_day(row, "since")
         firm = open_firm(
             _text(row, "name"), code=_text(row, "code"), kind=FirmKind.AGENT, parent=taking.firm, since=since,
@@ -111,11 +127,23 @@ def _partners(taking: Taking, rows: list[RowRead]) -> list[Became]:
     return made
 
 
+def _certificates(taking: Taking, rows: list[RowRead]) -> list[Became]:
+    """Enter the paper that ends first first, so that one that follows on it leaves no gap."""
+    in_order = sorted(rows, key=lambda one: (_first_day(one, "valid_until"), one.row))
+    renewals = []
+    for row in in_order:
+        kind = PaperKind(taking.names["paper"][_text(row, "paper")])
+        new = NewPaper(kind, _text(row, "number"), _first_day(row, "valid_until"), _day(row, "valid_from"))
+        renewals.append((taking.names["partner"][_text(row, "partner")], new))
+    papers = renew_papers(renewals, by=taking.by, at=taking.at)
+    return [Became(row, "partner_paper", paper.pk) for row, paper in zip(in_order, papers, strict=True)]
+
+
 def _people(taking: Taking, rows: list[RowRead]) -> list[Became]:
     firms = Firm.objects.in_bulk({taking.names["firm"][_text(row, "firm")] for row in rows})
     known = {key: people[0] for key, people in people_by_name(firms).items()}
     made = []
-    for row in rows:
+    for row in taking.each(rows):
         firm = firms[taking.names["firm"][_text(row, "firm")]]
         key = (firm.pk, _text(row, "name"))
         if key not in known:
@@ -129,7 +157,7 @@ def _people(taking: Taking, rows: list[RowRead]) -> list[Became]:
 def _grades(taking: Taking, rows: list[RowRead]) -> list[Became]:
     firms = Firm.objects.in_bulk({taking.names["partner"][_text(row, "partner")] for row in rows})
     made = []
-    for row in rows:
+    for row in taking.each(rows):
         buyer = firms[taking.names["partner"][_text(row, "partner")]]
         line = open_line(
             taking.firm, buyer, grade=_text(row, "grade"), regulation=taking.regulation, reason=_text(row, "reason"), by=taking.by,
@@ -148,23 +176,22 @@ def _lock_lines(taking: Taking, rows: list[RowRead]) -> None:
 
 def _batches(taking: Taking, rows: list[RowRead]) -> list[Became]:
     _lock_lines(taking, rows)
-    made = []
-    for row in sorted(rows, key=lambda one: (_first_day(one, "opened_on"), one.row)):
-        old = OldBatch(
+    in_order = sorted(rows, key=lambda one: (_first_day(one, "opened_on"), one.row))
+    olds = (
+        OldBatch(
             taking.names["line"][_text(row, "partner")], _text(row, "request"), _first_day(row, "opened_on"),
             Decimal(_text(row, "owed")), _day(row, "shipped_on"), _day(row, "due_on"),
-        )  # fmt: skip
-        batch = open_taken_over_batch(old, regulation=taking.regulation, by=taking.by, at=taking.at)
-        made.append(Became(row, "batch", batch.pk))
-    for line in sorted({taking.names["line"][_text(row, "partner")] for row in rows}):
-        review_line(line, regulation=taking.regulation, at=taking.at)
-    return made
+        )
+        for row in taking.each(in_order)
+    )  # fmt: skip
+    batches = open_taken_over_batches(olds, regulation=taking.regulation, by=taking.by, at=taking.at)
+    return [Became(row, "batch", batch.pk) for row, batch in zip(in_order, batches, strict=True)]
 
 
 def _unapplied(taking: Taking, rows: list[RowRead]) -> list[Became]:
     _lock_lines(taking, rows)
     made = []
-    for row in rows:
+    for row in taking.each(rows):
         old = OldMoney(
             taking.names["line"][_text(row, "partner")], f"opening:{_text(row, 'reference')}", Decimal(_text(row, "amount")),
             _first_day(row, "received_on"), _text(row, "payer"),
@@ -183,8 +210,9 @@ def _stock(taking: Taking, rows: list[RowRead]) -> list[Became]:
     lots: dict[tuple[date, str], list[RowRead]] = {}
     for row in rows:
         lots.setdefault((_first_day(row, "received_on"), _text(row, "lot")), []).append(row)
-    made = []
+    made: list[Became] = []
     for (day, lot), members in sorted(lots.items()):
+        taking.told(len(made))
         copies = {products[taking.names["product"][_text(row, "product")]]: int(_text(row, "copies")) for row in members}
         note = f"{taking.file.number} {lot}"
         paper = take_goods_in(warehouse, copies, received_on=day, by=taking.person, at=taking.at, note=note)
@@ -194,6 +222,7 @@ def _stock(taking: Taking, rows: list[RowRead]) -> list[Became]:
 
 _TAKE: dict[OpeningKind, Callable[[Taking, list[RowRead]], list[Became]]] = {
     OpeningKind.PARTNERS: _partners,
+    OpeningKind.CERTIFICATES: _certificates,
     OpeningKind.PEOPLE: _people,
     OpeningKind.GRADES: _grades,
     OpeningKind.BATCHES: _batches,

@@ -1,7 +1,8 @@
 """What stands in a workbook of each kind, and what a workbook says."""
 
 from lingqu.opening.rules.columns import COLUMNS, INTRODUCTIONS, OpeningCell, OpeningColumn, head_of
-from lingqu.opening.rules.reading import MOST_COLUMNS, MOST_ROWS, Known, Reading, RowRead, Trouble, column_letter, read_opening
+from lingqu.opening.rules.found import Known, Reading, RowRead, Trouble
+from lingqu.opening.rules.reading import MOST_COLUMNS, MOST_ROWS, column_letter, read_opening
 
 __all__ = [
     "COLUMNS", "INTRODUCTIONS", "MOST_COLUMNS", "MOST_ROWS", "Known", "OpeningCell", "OpeningColumn", "Reading", "RowRead", "Trouble",

@@ -57,6 +57,13 @@ COLUMNS: dict[OpeningKind, tuple[OpeningColumn, ...]] = {
         OpeningColumn("representative", Text("区域销售员", "Representative"), OpeningCell.KNOWN, most=60, lookup="representative"),
         OpeningColumn("since", Text("合作起始日", "Partner since"), OpeningCell.DAY, past=True),
     ),
+    OpeningKind.CERTIFICATES: (
+        _CODE,
+        OpeningColumn("paper", Text("证照种类", "Kind of paper"), OpeningCell.KNOWN, lookup="paper"),
+        OpeningColumn("number", Text("证照编号", "Number of the paper"), OpeningCell.CODE),
+        OpeningColumn("valid_from", Text("起始日", "Valid from"), OpeningCell.DAY, needed=False),
+        OpeningColumn("valid_until", Text("到期日", "Valid until"), OpeningCell.DAY),
+    ),
     OpeningKind.PEOPLE: (
         OpeningColumn("firm", Text("单位编号", "Firm code"), OpeningCell.KNOWN, most=30, lookup="firm"),
         OpeningColumn("name", Text("姓名", "Name"), most=60),
@@ -95,6 +102,7 @@ COLUMNS: dict[OpeningKind, tuple[OpeningColumn, ...]] = {
 
 KEYS: dict[OpeningKind, tuple[str, ...]] = {
     OpeningKind.PARTNERS: ("code",),
+    OpeningKind.CERTIFICATES: ("partner", "paper", "number", "valid_until"),
     OpeningKind.PEOPLE: ("firm", "name", "post"),
     OpeningKind.GRADES: ("partner",),
     OpeningKind.BATCHES: ("partner", "request"),
@@ -110,6 +118,10 @@ INTRODUCTIONS: dict[OpeningKind, Text] = {
     OpeningKind.PARTNERS: Text(
         "每行一个客户，连同授权、协议、收货地和区域销售员。区域销售员须已在本单位任职。",
         "One partner a row, with its papers, delivery place and representative, who must hold that post here already.",
+    ),
+    OpeningKind.CERTIFICATES: Text(
+        "每行一份授权证书、代理合同或许可证。同种证照以到期最晚的为准，较早的只作记录。",
+        "One certificate, agreement or licence a row. Of each kind the one that lasts longest counts; others are records.",
     ),
     OpeningKind.PEOPLE: Text(
         "每行一人一岗。已有同名人员时只加岗位。登录账号另行开通。",

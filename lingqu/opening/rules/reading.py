@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-import msgspec
-
 from lingqu.base.money import CENT, ZERO, half_up, read_copies, total
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.sheets import Cell, SheetIn, as_day, as_money, as_text
 from lingqu.base.text import Text
 from lingqu.opening.rules.columns import COLUMNS, KEYS, SUMS, OpeningCell, OpeningColumn, head_of
+from lingqu.opening.rules.found import Known, Reading, RowRead, Trouble, Value
+from lingqu.opening.rules.papers import check_papers
 from lingqu.opening.states import OpeningKind
 
 MOST_ROWS: Final = 5_000
@@ -27,45 +27,6 @@ _TOTAL: Final = re.compile(r"(?:本页|累计|总)?\s*(?:合\s*计|总\s*计)|�
 _PART: Final = re.compile(r"小\s*计|subtotal\b", re.IGNORECASE)
 _PLACE: Final = re.compile(r"[1-8]\d(?:\d\d){0,2}", re.ASCII)
 _PARTING: Final = re.compile(r"[,，、;；/\s]+")
-
-Value = str | int | Decimal | date | None
-
-
-class Known(msgspec.Struct, frozen=True):
-    """What the product has: `names` by lookup, from what is written to what it means; keys of rows `taken` over with where; the day."""
-
-    names: Mapping[str, Mapping[str, int | str]]
-    taken: Mapping[str, str]
-    exists: frozenset[str]
-    on: date
-
-
-class Trouble(msgspec.Struct, frozen=True):
-    """What is wrong where: row and column of the sheet, from 1; column 0 means the row as a whole."""
-
-    row: int
-    column: int
-    text: Text
-
-
-class RowRead(msgspec.Struct, frozen=True):
-    """A row that was understood: its number in the sheet, what makes it the same row in another file, and its values by column."""
-
-    row: int
-    key: str
-    values: dict[str, Value]
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """What a workbook says: rows without an error, all errors, warnings, the control totals, and the cells as they stood."""
-
-    rows: list[RowRead]
-    errors: list[Trouble]
-    warnings: list[Trouble]
-    totals: dict[str, str]
-    by_partner: dict[str, str]
-    cells: list[list[Cell]]
-    head: int
 
 
 def column_letter(column: int) -> str:
@@ -133,6 +94,9 @@ def _read_rows(kind: OpeningKind, cells: list[list[Cell]], head: int, places: di
             rows.append(RowRead(number, key, read))
             warnings += _warn(kind, read, number, places, known)
         errors += wrong
+    if kind is OpeningKind.CERTIFICATES:
+        gaps, noted = check_papers(rows, places, known.lasting, known.on)
+        errors, warnings = errors + gaps, warnings + noted
     if not rows and not errors:
         errors.append(Trouble(head + 2, 0, Text("表头下面没有数据。", "There is nothing below the head.")))
     return Reading(rows, errors, warnings, _totals(kind, rows), _by_partner(kind, rows), cells, head + 1)
@@ -144,7 +108,9 @@ def _check_total(row: list[Cell], number: int, place: int | None, rows: list[Row
     real = total(Decimal(str(one.values[summed])) for one in rows) if summed else ZERO
     if said is None or place is None or said == real:
         return []
-    words = Text(f"合计写的是 {said:,}，以上各行相加是 {real:,}。", f"The total says {said:,}; the rows above add up to {real:,}.")
+    words = Text(
+        f"合计写的是 {said:,}，以上无误的行相加是 {real:,}。", f"The total says {said:,}; the rows above that are right add up to {real:,}."
+    )
     return [Trouble(number, place + 1, words)]
 
 
@@ -214,6 +180,7 @@ _MISSING: Final = {
     "line": lambda one: (f"客户“{one}”还没有信用等级，请先入账信用等级。", f"“{one}” has no credit grade; take the grades over first."),
     "firm": lambda one: (f"没有编号为“{one}”的单位。", f"there is no firm “{one}”."),
     "representative": lambda one: (f"本单位没有叫“{one}”的区域销售员。", f"no representative here is called “{one}”."),
+    "paper": lambda one: (f"没有“{one}”这种证照。", f"there is no paper called “{one}”."),
     "post": lambda one: (f"没有“{one}”这个岗位。", f"there is no post “{one}”."),
     "grade": lambda one: (f"制度里没有“{one}”级。", f"the regulation has no grade “{one}”."),
     "product": lambda one: (f"没有编号为“{one}”的品种。", f"there is no title “{one}”."),
@@ -270,6 +237,11 @@ def _check_row(
         wrong.append(Trouble(number, 0, Text("系统里已经有这一项。", "The product has this already.")))
     if len(key) > MOST_KEY:
         wrong.append(Trouble(number, 0, Text("编号合起来太长。", "The codes are too long together.")))
+    if kind is OpeningKind.CERTIFICATES:
+        begins, ends = values.get("valid_from"), values["valid_until"]
+        if isinstance(begins, date) and isinstance(ends, date) and ends < begins:
+            words = Text(f"到期日 {ends} 早于起始日 {begins}。", f"It ends on {ends}, before it begins on {begins}.")
+            wrong.append(Trouble(number, places["valid_until"] + 1, words))
     if kind is not OpeningKind.BATCHES:
         return wrong
     value, owed, opened = values["value"], values["owed"], values["opened_on"]

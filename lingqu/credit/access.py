@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from lingqu.base.access import ANYBODY, API_TOKEN, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
 from lingqu.organisation.queries import Acting, Asker
 from lingqu.organisation.queries import asks_for as asks_about
-from lingqu.organisation.states import FirmKind, PostCode
+from lingqu.organisation.states import FirmKind, PostCode, Scope
 
 MONEY_POSTS = (PostCode.FINANCE, PostCode.OWNER)
 PROPOSING_POSTS = (PostCode.MANAGER, PostCode.FINANCE)
@@ -25,6 +26,8 @@ SIGNING_POSTS = {
     "director": (PostCode.DIRECTOR, PostCode.OWNER),
     "manager": (PostCode.MANAGER, PostCode.DEPUTY, PostCode.DIRECTOR, PostCode.OWNER),
 }
+WAIVING_POSTS = (PostCode.MANAGER, PostCode.DEPUTY, PostCode.DIRECTOR, PostCode.OWNER)
+"""Whoever signs for any law."""
 
 
 def may_enter_receipt(who: Acting, seller: int) -> bool:
@@ -97,3 +100,78 @@ def may_see_line(who: Acting, seller: int, buyer: int) -> bool:
 def may_see_desk(who: Acting, seller: int) -> bool:
     """Return whether the person may look at what all partners of the seller owe: its own people in a post that deals with it (M-19)."""
     return who.firm == seller and who.firm_kind in SELLING and who.holds_any(DESK_POSTS, seller)
+
+
+_OWN = Way(kinds=SELLING, relation="seller")
+_PARTY = Way(relation="party")
+_MONEY = Way(posts=MONEY_POSTS, relation="seller")
+_ASKER = Way(relation="asker")
+_REPRESENTATIVE = Way(posts=(PostCode.REPRESENTATIVE,), relation="representative")
+_PROPOSER = (Way(posts=PROPOSING_POSTS, relation="seller"), _REPRESENTATIVE)
+_CREDIT_CHANGER = (*_PROPOSER, Way(posts=LOWERING_POSTS, relation="seller"))
+_WRITING_OFF = (*_PROPOSER, _MONEY)
+_GROUP_CHANGER = (Way(posts=(*PROPOSING_POSTS, *LOWERING_POSTS, PostCode.REPRESENTATIVE), relation="seller"),)
+_HOLDER = Way(posts=HOLD_POSTS, relation="seller")
+_SELLER_AND_BUYER = Sight(firms=(Seen("line__seller"), Seen("line__buyer")))
+_SELLER = Sight(firms=(Seen("line__seller"),))
+
+ROUTES: dict[str, Entry] = {
+    "receipts": reading(*ANYBODY),
+    "receipt_new": both(Way(kinds=SELLING, posts=MONEY_POSTS)),
+    "receipt_preview": writing(Way(kinds=SELLING, posts=MONEY_POSTS)),
+    "receipt": reading(_PARTY),
+    "receipt_reverse": writing(_MONEY),
+    "batch": reading(_OWN),
+    "batch_write_off": writing(*_WRITING_OFF),
+    "batch_dispute": writing(_MONEY),
+    "write_off": reading(_OWN),
+    "write_off_revise": writing(_ASKER),
+    "write_off_withdraw": writing(_ASKER),
+    "unapplied": Entry(read=(_OWN,), write=(_MONEY,)),
+    "grade_change": both(Way(posts=GRADE_POSTS, relation="seller")),
+    "credit_change": both(*_CREDIT_CHANGER),
+    "credit_preview": writing(*_CREDIT_CHANGER),
+    "proposals": reading(_OWN),
+    "proposal": reading(_OWN),
+    "proposal_revise": both(_ASKER),
+    "proposal_withdraw": writing(_ASKER),
+    "credit_groups": reading(Way(kinds=(FirmKind.HQ.value,))),
+    "credit_group_new": both(Way(kinds=(FirmKind.HQ.value,), posts=PROPOSING_POSTS)),
+    "credit_group_proposal": reading(_OWN),
+    "credit_group_withdraw": writing(_ASKER),
+    "credit_group_revise": both(_ASKER),
+    "credit_group": reading(_OWN),
+    "credit_group_change": both(*_GROUP_CHANGER),
+    "holds": reading(Way(kinds=SELLING)),
+    "hold": reading(_PARTY),
+    "hold_ask": writing(*_PROPOSER, Way(posts=(PostCode.OWNER,), relation="seller")),
+    "hold_withdraw": writing(_ASKER),
+    "hold_tighten": writing(_HOLDER),
+    "hold_case": writing(Way(posts=(*INFORMED_POSTS, PostCode.OWNER), relation="seller")),
+    "hold_file": reading(_OWN),
+    "collection": Entry(read=(_OWN,), write=(*_PROPOSER, Way(posts=COLLECTING_POSTS, relation="seller"))),
+    "hold_set": both(_HOLDER),
+    "api:balances": for_tokens(read=Scope.MONEY_READ),
+    "api:balance": for_tokens(read=Scope.MONEY_READ, ways=(_PARTY,)),
+    "api:receipts": Entry(
+        read=ANYBODY, write=(Way(kinds=SELLING, posts=MONEY_POSTS),), door=API_TOKEN, scopes=(Scope.MONEY_READ, Scope.MONEY_WRITE)
+    ),
+    "api:receipt": for_tokens(read=Scope.MONEY_READ, ways=(_PARTY,)),
+}
+MODELS: dict[str, Sight] = {
+    "CreditLine": Sight(firms=(Seen("seller"), Seen("buyer"))),
+    "GradeChange": Sight(firms=(Seen("line__seller"), Seen("line__buyer")), inside=("approval",)),
+    "CreditGroup": Sight(firms=(Seen("seller"),)),
+    "GroupProposal": Sight(firms=(Seen("seller"),)),
+    "Receipt": _SELLER_AND_BUYER,
+    "Batch": Sight(firms=(Seen("line__seller"), Seen("line__buyer")), inside=("dispute",)),
+    "BatchCredit": _SELLER_AND_BUYER,
+    "WriteOff": Sight(firms=(Seen("batch__line__seller"),)),
+    "Application": Sight(firms=(Seen("batch__line__seller"), Seen("batch__line__buyer"))),
+    "SupplyHold": Sight(firms=(Seen("line__seller"), Seen("line__buyer"))),
+    "HoldRequest": Sight(firms=(Seen("hold__line__seller"),)),
+    "CollectionNote": _SELLER,
+    "Waiver": _SELLER_AND_BUYER,
+    "CreditProposal": _SELLER,
+    "DeskView": Sight(people=("person",)),
+}

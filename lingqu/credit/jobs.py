@@ -5,8 +5,8 @@ from __future__ import annotations
 from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
 from lingqu.base.jobs import app
-from lingqu.credit.actions import end_temporary_limit, follow_table, review_line, void_idle_approval
-from lingqu.credit.queries import idle_requests, lines_to_review, over_temporary
+from lingqu.credit.actions import end_temporary_limit, follow_table, review_line, void_idle_approval, void_paid_write_off
+from lingqu.credit.queries import idle_requests, lines_to_review, over_temporary, paid_write_offs
 from lingqu.policy.queries import regulation_in_force
 
 
@@ -56,3 +56,12 @@ def void_idle_approvals(timestamp: int) -> int:
     del timestamp
     at = now()
     return sum(void_idle_approval(request, at=at) for request in idle_requests())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="void_paid_write_offs", name="credit.void_paid_write_offs")
+def void_paid_write_offs(timestamp: int) -> int:
+    """Ask nobody any more about write-offs whose batch was paid meanwhile, every minute."""
+    del timestamp
+    at = now()
+    return sum(void_paid_write_off(document, at=at) for document in paid_write_offs())

@@ -29,6 +29,7 @@ urlpatterns = [
     path("credit/groups/", views.groups, name="credit_groups"),
     path("credit/groups/new", views.group_new, name="credit_group_new"),
     path("credit/groups/proposals/<str:number>/", views.group_proposal, name="credit_group_proposal"),
+    path("credit/groups/proposals/<str:number>/revise", views.group_revise, name="credit_group_revise"),
     path("credit/groups/proposals/<str:number>/withdraw", views.group_withdraw, name="credit_group_withdraw"),
     path("credit/groups/<str:number>/", views.group, name="credit_group"),
     path("credit/groups/<str:number>/change", views.group_change, name="credit_group_change"),

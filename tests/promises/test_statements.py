@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from lingqu.base.refusal import Refusal
-from lingqu.credit.actions import NewReceipt, enter_receipt
+from lingqu.credit.actions import NewReceipt, OldBatch, OldMoney, enter_receipt, open_taken_over_batch, take_over_money
 from lingqu.credit.models import CreditLine, Receipt
 from lingqu.credit.tests.purse import Purse
 from lingqu.credit.tests.test_money_model import Play
@@ -22,6 +22,7 @@ from lingqu.settlement.actions import agree_statement, answer_dispute, dispute_s
 from lingqu.settlement.models import Statement
 from lingqu.settlement.queries import closings, entered_since, statement_of, statements_to_remind
 from lingqu.settlement.queries import statements as reading
+from lingqu.settlement.queries.statement_papers import papers_of
 from lingqu.settlement.rules import (
     Figures,
     Firms,
@@ -29,10 +30,12 @@ from lingqu.settlement.rules import (
     Move,
     MoveKind,
     Owed,
+    SentLine,
     StatementContent,
     batches_at,
     canonical,
     check_statement,
+    goods_at,
     make_statement,
     month_due,
     month_of,
@@ -101,9 +104,81 @@ def test_money_entered_and_taken_back_for_earlier_days_keeps_every_day_sound(wor
     closing = Decimal(0)
     for day in days_of(world, began):
         content = statement_of(line, day, day)
-        assert (content.opening, content.closing) == (closing, balance(line.account_id, on=day).amount), game.story
+        late = sum((one.debit - one.credit for one in content.lines if one.late), Decimal(0))
+        assert (content.opening + late, content.closing) == (closing, balance(line.account_id, on=day).amount), game.story
         closing = content.closing
     assert closing == Decimal(game.purse.used)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_as_known_on_an_evening_it_reads_as_it_read_that_evening(world: World, seed: int) -> None:
+    LatePurse.dice, began = Random(seed), world.at.date() - timedelta(days=9)
+    game, line = Play(LatePurse(world), seed), line_of(world)
+    evenings: dict[date, list[StatementContent]] = {}
+    for _ in range(STEPS):
+        game.step()
+        days = (world.at.date(), world.at.date() - timedelta(days=5))
+        evenings[world.at.date()] = [statement_of(line, began, day) for day in days]
+        world.at += timedelta(days=game.dice.choice((0, 1, 1, 2)), minutes=1)
+    for known, read in evenings.items():
+        for one in read:
+            again = statement_of(line, began, one.until, known=known)
+            assert again == msgspec.structs.replace(one, known_on=known), game.story
+            since = entered_since(line, again)
+            now = statement_of(line, began, one.until).closing
+            assert again.closing + sum((move.debit - move.credit for move in since), Decimal(0)) == now, game.story
+
+
+def receive_for(world: World, day: date, amount: str, *, key: str = "late") -> Receipt:
+    """Money of the agent, entered now for a day."""
+    new = NewReceipt(world.lines["agent"].pk, key, Decimal(amount), day)
+    return enter_receipt(new, regulation=world.regulation, by=world.who("finance"), at=world.at)
+
+
+def test_what_is_entered_later_for_a_month_that_was_never_issued_stands_in_the_next_one(world: World) -> None:
+    Purse(world).open("1000.00")
+    world.at = FIRST_OF_DECEMBER
+    receive_for(world, date(2026, 11, 30), "50.00")
+    november, following = (statement_of(line_of(world), month, until) for month, until in (
+        (NOVEMBER, date(2026, 11, 30)), (DECEMBER, world.at.date())
+    ))  # fmt: skip
+    assert (november.closing, following.opening, following.closing) == (Decimal("950.00"), Decimal("1000.00"), Decimal("950.00"))
+    assert [(one.late, one.on, one.entered_on, one.credit) for one in following.lines] == [
+        (True, date(2026, 11, 30), DECEMBER, Decimal("50.00"))
+    ]  # fmt: skip
+    then = statement_of(line_of(world), NOVEMBER, date(2026, 11, 30), known=date(2026, 11, 30))
+    assert (then.closing, [move.credit for move in entered_since(line_of(world), then)]) == (Decimal("1000.00"), [Decimal("50.00")])
+
+
+def test_the_books_before_count_from_the_day_on_which_they_were_taken_over(world: World) -> None:
+    today, line = world.at.date(), world.lines["agent"].pk
+    old = OldBatch(line, "旧-1", today - timedelta(days=90), Decimal("300.00"), due_on=today - timedelta(days=30))
+    open_taken_over_batch(old, regulation=world.regulation, by=world.who("director"), at=world.at)
+    money = OldMoney(line, "旧-2", Decimal("20.00"), today - timedelta(days=40))
+    take_over_money(money, regulation=world.regulation, by=world.who("director"), at=world.at)
+    before, now = (statement_of(line_of(world), NOVEMBER, day) for day in (today - timedelta(days=1), today))
+    assert (before.closing, before.batches) == (Decimal(0), ())
+    assert (now.closing, [one.days_past for one in now.batches], now.batches[0].sent) == (Decimal("280.00"), [30], None)
+
+
+def test_goods_that_left_stand_with_copies_and_yuan_delivery_by_delivery(world: World) -> None:
+    asked = world.submit("agent", {0: 100})
+    world.accept(asked)
+    unsent = statement_of(line_of(world), NOVEMBER, world.at.date())
+    world.at += timedelta(days=1)
+    world.ship(asked)
+    sent = statement_of(line_of(world), NOVEMBER, world.at.date())
+    assert ([one.sent for one in unsent.batches], unsent.on_the_way) == ([0], ())
+    assert [(one.sent, one.sent_net) for one in sent.batches] == [(100, Decimal("6240.00"))]
+    assert [(one.copies, one.net, one.on) for one in sent.on_the_way] == [(100, Decimal("6240.00"), world.at.date())]
+    assert statement_of(line_of(world), NOVEMBER, world.at.date() - timedelta(days=1)).on_the_way == ()
+
+
+def test_a_line_that_left_in_parts_is_worth_its_net_as_a_whole() -> None:
+    days = (date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3))
+    parts = [SentLine("JH-1", f"FH-{day.day}", "", day, 1, 1, 3, Decimal("10.00")) for day in days]
+    assert [one.net for one in goods_at(parts, days[2])] == [Decimal("3.33"), Decimal("3.34"), Decimal("3.33")]
+    assert [one.delivery for one in goods_at(parts, days[1])] == ["FH-1", "FH-2"]
 
 
 def test_all_partners_together_owe_what_the_ledger_says(world: World) -> None:
@@ -140,8 +215,8 @@ def test_negative_control_a_cent_too_much_anywhere_is_refused(world: World) -> N
 
 def test_negative_control_a_paper_that_the_ledger_does_not_know_stops_the_statement(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     Purse(world).open("100.00")
-    owed, laid, money = reading._papers(line_of(world))
-    monkeypatch.setattr(reading, "_papers", lambda line: (owed[:0], laid, money))
+    owed, laid, money = papers_of(line_of(world), before=reading.FAR)
+    monkeypatch.setattr(reading, "papers_of", lambda line, before: (owed[:0], laid, money))
     with pytest.raises(Refusal) as refused:
         queries.statement_of(line_of(world), NOVEMBER, world.at.date())
     assert refused.value.code == "statement_unsound"

@@ -16,7 +16,7 @@ from lingqu.base.text import Text
 from lingqu.credit.actions.booking import Moment, locked, set_unapplied, settle
 from lingqu.credit.actions.holds import review_holds
 from lingqu.credit.models import Application, Batch, BatchCredit, CreditLine
-from lingqu.credit.rules import check_reason, split_credit
+from lingqu.credit.rules import check_amount, check_reason, split_credit
 from lingqu.credit.states import ApplicationKind, CreditCause
 from lingqu.documents.actions import take_numbers
 from lingqu.ledger.actions import lock_accounts, post
@@ -59,6 +59,35 @@ def credit_batch(
     record([Deed("credit", "batch", batch.pk, after, {}, regulation.reference)], by=by.person, at=at)
     review_holds(line, regulation=regulation, at=at)
     post(entries, on=when.on, at=at)
+    return credit
+
+
+@transaction.atomic
+def credit_without_batch(
+    line_id: int, amount: Decimal, *, cause: CreditCause, reason: str, regulation: Regulation, by: Acting, at: datetime
+) -> BatchCredit:
+    """Credit yuan to a line for goods that no request explains, and return the document (series DX); the calling verb has checked who may.
+
+    All of it is money that waits for batches: what is owed falls by it, and the next accepted request, or finance, applies it
+    (M-16.3.3.1). Refuses an unknown line, an empty reason, and amounts below 0.01 or beyond what a receipt may be.
+    """
+    line = locked(line_id)
+    if line is None:
+        raise not_found()
+    why, owed = check_reason(reason), check_amount(amount)
+    lock_accounts([line.account_id])
+    day = china_day(at)
+    (number,) = take_numbers("DX", day.year)
+    credit = BatchCredit.objects.create(
+        line=line, number=number, amount=owed, unapplied=owed, cause=cause.value, reason=why, made_by_id=by.person, made_at=at, on=day,
+        regulation=regulation.reference,
+    )  # fmt: skip
+    set_unapplied(line, line.unapplied + owed)
+    after = {"number": number, "amount": str(owed), "cause": cause.value, "unapplied": str(owed)}
+    record([Deed("credit", "credit_line", line.pk, after, {}, regulation.reference)], by=by.person, at=at)
+    review_holds(line, regulation=regulation, at=at)
+    document = ("batch_credit", credit.pk)
+    post([Entry(source=line.sales_id, destination=line.account_id, amount=owed, document=document, reason="credit")], on=day, at=at)
     return credit
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
+
+from lingqu.approvals.actions import void_approvals
 from lingqu.approvals.events import ApprovalMoved
 from lingqu.approvals.models import Approval
 from lingqu.approvals.states import ApprovalState
@@ -11,21 +14,25 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal
-from lingqu.base.text import Text
+from lingqu.base.text import Text, in_one_line
 from lingqu.credit.actions.booking import WRITTEN_OFF, Moment, locked, settle
 from lingqu.credit.actions.holds import review_holds
 from lingqu.credit.models import Application, Batch, CreditLine, WriteOff
 from lingqu.credit.queries import as_open_batch, payment_record, standing_of
 from lingqu.credit.rules import check_left, write_off_print
-from lingqu.credit.states import PROPOSALS, ApplicationKind, ProposalState, ProposalVerb
+from lingqu.credit.states import ON_ITS_WAY, PROPOSALS, ApplicationKind, ProposalState, ProposalVerb
 from lingqu.ledger.actions import lock_accounts, post
 from lingqu.ledger.rules import Entry
+from lingqu.notices.actions import notify
+from lingqu.notices.rules import Message
+from lingqu.partners.queries import representatives_of
 from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Regulation
 
 SUBJECT = "write_off"
 LONGEST_BECAUSE = 400
 Facts = tuple[tuple[Text, Text], ...]
+_PAID = Text("该批已付清", "the batch was paid")
 _VERBS = {
     ApprovalState.OPEN: ProposalVerb.REVISE,
     ApprovalState.SENT_BACK: ProposalVerb.SEND_BACK,
@@ -131,6 +138,37 @@ def write_off(
     record([Deed("apply", SUBJECT, document.pk, after, {"state": before}, regulation.reference)], by=by, at=at)
     review_holds(line, regulation=regulation, at=at)
     post(entries, on=when.on, at=at)
+
+
+@transaction.atomic
+def void_paid_write_off(document_id: int, *, at: datetime) -> bool:
+    """Void a write-off on its way whose batch was paid meanwhile, with its approval, and tell its asker; return whether it was.
+
+    Apart from the receipt itself, which has locked the line: approvals are locked before lines. One of whose batch anything is left
+    stays: it can be sent back and revised.
+    """
+    document = WriteOff.objects.select_related("batch__line__buyer", "approval").filter(pk=document_id, state__in=ON_ITS_WAY).first()
+    if document is None or document.approval_id is None:
+        return False
+    Approval.objects.select_for_update().filter(pk=document.approval_id).first()
+    line = locked(document.batch.line_id)
+    document.refresh_from_db(fields=["state"])
+    batch = Batch.objects.get(pk=document.batch_id)
+    if line is None or document.state not in ON_ITS_WAY or batch.applied < batch.value:
+        return False
+    void_approvals(SUBJECT, document.pk, reason=_PAID, by=None, at=at)
+    before = document.state
+    document.state = PROPOSALS.next(ProposalState(before), ProposalVerb.LAPSE).value
+    document.ended_at, document.ended_because = at, in_one_line(_PAID)
+    document.save(update_fields=["state", "ended_at", "ended_because"])
+    after = {"state": document.state, "because": document.ended_because}
+    record([Deed(ProposalVerb.LAPSE.value, SUBJECT, document.pk, after, {"state": before}, document.regulation)], by=None, at=at)
+    title = Text(f"核销申请 {document.number} 已失效", f"Write-off {document.number} is void")
+    body = Text("该批已付清，无须再核销。", "The batch was paid; nothing is left to write off.")
+    people = {person for person in (document.asked_by_id, document.asked_for_id) if person}
+    people |= set(representatives_of(line.buyer_id, line.seller_id, china_day(at)))
+    notify(Message(f"write_off:{document.pk}:void", "credit", title, body, link_to(document)), to=people, at=at)
+    return True
 
 
 def _plain(value: object) -> Text:

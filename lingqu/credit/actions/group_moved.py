@@ -12,8 +12,10 @@ from lingqu.approvals.states import ApprovalState
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
+from lingqu.base.money import ZERO, total
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.credit.actions.group_told import tell_limit, tell_member
 from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
 from lingqu.credit.rules import NewGroupChange, group_print
 from lingqu.credit.states import ON_ITS_WAY, PROPOSALS, GroupProposalKind, ProposalState, ProposalVerb
@@ -34,7 +36,7 @@ _WITH_LIMIT = (GroupProposalKind.OPEN.value, GroupProposalKind.LIMIT.value)
 
 def print_of(proposal: GroupProposal) -> str:
     """Return the hash of what a stored proposal proposes."""
-    limit = proposal.limit_after if proposal.kind in _WITH_LIMIT else None
+    limit = proposal.limit_after if proposal.kind in _WITH_LIMIT or proposal.kind == GroupProposalKind.CLOSE.value else None
     new = NewGroupChange(GroupProposalKind(proposal.kind), "", proposal.group_id, proposal.line_id, proposal.name, limit)
     return group_print(new, seller=proposal.seller_id, before=proposal.limit_before)
 
@@ -77,10 +79,14 @@ def _move(proposal: GroupProposal, verb: ProposalVerb, *, because: str, by: int 
 
 def _apply(proposal: GroupProposal, event: ApprovalMoved) -> None:
     day, at = china_day(event.at), event.at
+    if proposal.kind == GroupProposalKind.CLOSE.value:
+        _close(proposal, event)
+        return
     line = CreditLine.objects.select_for_update().get(pk=proposal.line_id) if proposal.line_id else None
     group = CreditGroup.objects.select_for_update().get(pk=proposal.group_id) if proposal.group_id else None
-    if Approval.objects.values_list("fingerprint", flat=True).get(pk=event.approval) != print_of(proposal):
-        raise Refusal("content_changed", Text("申请内容与送审时不同。", "The proposal is not what was sent for approval."))
+    _must_be_as_sent(proposal, event)
+    if group is not None and group.closed_at:
+        raise _changed()
     if group is None:
         group = _open(proposal, at)
         proposal.group = group
@@ -91,6 +97,7 @@ def _apply(proposal: GroupProposal, event: ApprovalMoved) -> None:
         stands = lock_accounts([group.account_id])[group.account_id]
         if kind is GroupProposalKind.LIMIT and stands.limit != proposal.limit_before:
             raise _changed()
+        tell_limit(group, proposal.limit_before, proposal.limit_after, proposal, at=at)
         set_limit(group.account_id, limit=proposal.limit_after, count_limit=None, document=(SUBJECT, proposal.pk), on=day, at=at)
         return
     locked = lock_accounts([line.account_id, group.account_id])
@@ -99,11 +106,44 @@ def _apply(proposal: GroupProposal, event: ApprovalMoved) -> None:
         raise _changed()
     line.group = group if joins else None
     line.save(update_fields=["group"])
+    tell_member(line, group, proposal, at=at)
     if joins:
         _must_have_room(locked[group.account_id], locked[line.account_id])
         join_group(line.account_id, group.account_id, on=day, at=at)
     else:
         leave_group(line.account_id, on=day, at=at)
+
+
+def _must_be_as_sent(proposal: GroupProposal, event: ApprovalMoved) -> None:
+    if Approval.objects.values_list("fingerprint", flat=True).get(pk=event.approval) != print_of(proposal):
+        raise Refusal("content_changed", Text("申请内容与送审时不同。", "The proposal is not what was sent for approval."))
+
+
+def _close(proposal: GroupProposal, event: ApprovalMoved) -> None:
+    """Let all members go, set the limit to nothing, and close the group. What they owe stays theirs, under their own limits."""
+    day, at = china_day(event.at), event.at
+    if proposal.group_id is None:
+        raise _changed()
+    members = list(CreditLine.objects.select_for_update().filter(group_id=proposal.group_id).order_by("id"))
+    group = CreditGroup.objects.select_for_update().get(pk=proposal.group_id)
+    _must_be_as_sent(proposal, event)
+    if group.closed_at:
+        raise _changed()
+    locked = lock_accounts([*(line.account_id for line in members), group.account_id])
+    own = total(locked[line.account_id].limit for line in members)
+    route = Approval.objects.values_list("amount", flat=True).get(pk=event.approval)
+    if own > (route or ZERO) or locked[group.account_id].limit != proposal.limit_before:
+        raise _changed()
+    group.closed_at = proposal.ended_at = at
+    group.save(update_fields=["closed_at"])
+    _move(proposal, ProposalVerb.APPLY, because="", by=event.by, at=at)
+    for line in members:
+        line.group = None
+        tell_member(line, group, proposal, at=at)
+    CreditLine.objects.bulk_update(members, ["group"])
+    for line in members:
+        leave_group(line.account_id, on=day, at=at)
+    set_limit(group.account_id, limit=ZERO, count_limit=None, document=(SUBJECT, proposal.pk), on=day, at=at)
 
 
 def _open(proposal: GroupProposal, at: datetime) -> CreditGroup:

@@ -1,14 +1,20 @@
-"""What signers are told about a proposal for a group. Private to the verbs."""
+"""What signers and members are told about a proposal for a group. Private to the verbs."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from lingqu.approvals.rules import Chain
+from lingqu.base.calendar import china_day
 from lingqu.base.text import Text
-from lingqu.credit.models import CreditLine, GroupProposal
+from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
+from lingqu.credit.queries import partner_owners
 from lingqu.credit.states import GROUP_KIND_WORDS, GroupProposalKind
 from lingqu.ledger.queries import standings
+from lingqu.notices.actions import notify
+from lingqu.notices.rules import Message
+from lingqu.partners.queries import representatives_of
 
 Facts = tuple[tuple[Text, Text], ...]
 
@@ -30,6 +36,8 @@ def title_of_group(proposal: GroupProposal) -> Text:
     if kind in (GroupProposalKind.JOIN, GroupProposalKind.LEAVE):
         buyer = proposal.line.buyer.name if proposal.line else ""
         return Text(f"{buyer}{words.zh}：{name}", f"{buyer}: {words.en.lower()}, {name}")
+    if kind is GroupProposalKind.CLOSE:
+        return Text(f"{words.zh}：{name}", f"{words.en}: {name}")
     before, after = f"{proposal.limit_before:,.2f}", f"{proposal.limit_after:,.2f}"
     if kind is GroupProposalKind.OPEN:
         return Text(f"{words.zh}：{name}，{after} 元", f"{words.en}: {name}, {after} yuan")
@@ -46,6 +54,36 @@ def facts_of_group(proposal: GroupProposal, amount: Decimal, chain: Chain) -> Fa
     if proposal.kind in (GroupProposalKind.OPEN.value, GroupProposalKind.LIMIT.value):
         facts.append((Text("拟定集团额度", "Proposed limit of the group"), _yuan(proposal.limit_after)))
     return (*facts, (Text("按此金额审批", "Route by this amount"), _yuan(amount)), (Text("条款", "Clause"), _plain(chain.clause)))
+
+
+def tell_member(line: CreditLine, group: CreditGroup, proposal: GroupProposal, *, at: datetime) -> None:
+    """Tell the partner's owner and its representatives that it is in a group now, or in none any more. Others' figures are not told."""
+    name, buyer = group.name, line.buyer.name
+    if line.group_id is None:
+        title = Text(f"{buyer}不再属于集团额度“{name}”", f"{buyer} does not share the limit of {name} any more")
+        body = Text("从现在起只按本户额度判定，已受理的申请不受影响。", "Its own limit alone counts from now on; accepted requests stay.")
+    else:
+        title = Text(f"{buyer}已并入集团额度“{name}”", f"{buyer} shares the limit of {name} now")
+        body = Text(
+            "从现在起每张申请须同时不超过本户额度和集团额度，已受理的申请不受影响。",
+            "From now on each request must fit its own limit and the group's; accepted requests stay.",
+        )
+    _tell(line, Message(f"group:{proposal.pk}:{line.pk}", "credit", title, body, f"/partners/{line.buyer.code}/"), at=at)
+
+
+def tell_limit(group: CreditGroup, before: Decimal, after: Decimal, proposal: GroupProposal, *, at: datetime) -> None:
+    """Tell all members of a group, and who looks after them, that the limit which they share is another one now."""
+    title = Text(
+        f"集团额度“{group.name}”由 {before:,} 元改为 {after:,} 元", f"The limit of {group.name}: from {before:,} to {after:,} yuan"
+    )
+    body = Text("从现在起有效，已受理的申请不受影响。", "From this moment on; accepted requests are not touched.")
+    for line in CreditLine.objects.filter(group=group).select_related("buyer").order_by("id"):
+        _tell(line, Message(f"group:{proposal.pk}:{line.pk}", "credit", title, body, f"/partners/{line.buyer.code}/"), at=at)
+
+
+def _tell(line: CreditLine, message: Message, *, at: datetime) -> None:
+    day = china_day(at)
+    notify(message, to={*partner_owners(line, on=day), *representatives_of(line.buyer_id, line.seller_id, day)}, at=at)
 
 
 def _of_line(line: CreditLine) -> list[tuple[Text, Text]]:

@@ -10,21 +10,30 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from lingqu.approvals.actions import NewApproval, request_approval, void_approvals, withdraw_approval
+from lingqu.approvals.actions import (
+    NewApproval,
+    Resubmission,
+    request_approval,
+    resubmit_approval,
+    void_approvals,
+    withdraw_approval,
+)
 from lingqu.approvals.rules import Chain
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
+from lingqu.base.money import ZERO, total
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text, in_one_line
 from lingqu.credit.access import LOWERING_POSTS, may_lower_limit
 from lingqu.credit.actions.group_moved import SUBJECT, end_group_proposal, print_of
-from lingqu.credit.actions.group_told import facts_of_group, link_to_group, title_of_group
+from lingqu.credit.actions.group_told import facts_of_group, link_to_group, tell_limit, title_of_group
 from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
 from lingqu.credit.queries import group_asker, group_limit, group_on_its_way, name_is_taken
 from lingqu.credit.rules import LIMIT_CHAIN, NewGroupChange, check_group_change, check_lowering, measured_by
 from lingqu.credit.states import PROPOSALS, GroupProposalKind, ProposalState, ProposalVerb
 from lingqu.documents.actions import take_numbers
 from lingqu.ledger.actions import lock_accounts, set_limit
+from lingqu.ledger.queries import standings
 from lingqu.organisation.queries import Acting
 from lingqu.policy.rules import Regulation
 
@@ -51,6 +60,8 @@ def propose_group_change(
     chain = _chain(regulation)
     before = group_limit(group)
     new = check_group_change(new, before)
+    if new.kind is GroupProposalKind.CLOSE and line is not None:
+        raise not_found()
     _must_fit(seller, new, group, line)
     (number,) = take_numbers(SERIES, day.year)
     after = before if new.limit is None else new.limit
@@ -64,7 +75,7 @@ def propose_group_change(
             proposal.save(force_insert=True)
     except IntegrityError as second:
         raise _one_already("") from second
-    amount = measured_by(new.kind, before=before, after=after, own=_own_limit(line))
+    amount = measured_by(new.kind, before=before, after=after, own=_own_limits(line, group, new.kind))
     asked = NewApproval(
         SUBJECT, proposal.pk, title_of_group(proposal), link_to_group(proposal), seller, print_of(proposal),
         about=line.buyer_id if line else None, amount=amount, facts=facts_of_group(proposal, amount, chain), reason=new.reason,
@@ -76,6 +87,38 @@ def propose_group_change(
     proposal.save(update_fields=["approval"])
     content: dict[str, object] = {"kind": proposal.kind, "group": new.group, "line": new.line, "name": new.name, "limit": str(after)}
     record([Deed("propose", SUBJECT, proposal.pk, content, {}, regulation.reference, asker.absent)], by=by.person, at=at)
+    return proposal
+
+
+@transaction.atomic
+def revise_group_proposal(
+    proposal_id: int, *, limit: Decimal | None, name: str, reason: str, regulation: Regulation, by: Acting, at: datetime
+) -> GroupProposal:  # fmt: skip
+    """Change limit, name or reason of a proposal that was sent back, and submit it again: the route begins anew.
+
+    Kind, group and partner stay. What it is based on is read anew. Only the asker may; refuses what `propose_group_change` refuses.
+    """
+    proposal = GroupProposal.objects.select_related("group", "line__buyer").filter(pk=proposal_id).first()
+    if proposal is None or proposal.approval_id is None:
+        raise not_found()
+    PROPOSALS.next(ProposalState(proposal.state), ProposalVerb.REVISE)
+    kind, before, named = GroupProposalKind(proposal.kind), group_limit(proposal.group), proposal.name
+    asked = NewGroupChange(kind, reason, proposal.group_id, proposal.line_id, name, limit)
+    new = check_group_change(asked, before)
+    if kind is GroupProposalKind.OPEN and new.name != named and name_is_taken(proposal.seller_id, new.name):
+        raise _taken(new.name)
+    after = before if new.limit is None else new.limit
+    proposal.limit_before, proposal.limit_after, proposal.name, proposal.reason = before, after, new.name, new.reason
+    amount = measured_by(kind, before=before, after=after, own=_own_limits(proposal.line, proposal.group, kind))
+    again = Resubmission(
+        print_of(proposal), title=title_of_group(proposal), amount=amount, facts=facts_of_group(proposal, amount, _chain(regulation)),
+        reason=new.reason,
+    )  # fmt: skip
+    resubmit_approval(proposal.approval_id, again, by=by, at=at)
+    proposal.save(update_fields=["limit_before", "limit_after", "name", "reason"])
+    proposal.refresh_from_db()
+    deed = Deed("edit", SUBJECT, proposal.pk, {"name": new.name, "limit": str(after)}, {}, regulation.reference, proposal.asked_for_id)
+    record([deed], by=by.person, at=at)
     return proposal
 
 
@@ -120,6 +163,7 @@ def lower_group_limit(
         asked_for_id=absent, asked_at=at, ended_at=at,
     )  # fmt: skip
     after, before = {"limit": str(lowered), "reason": why}, {"limit": str(standing.limit)}
+    tell_limit(group, standing.limit, lowered, document, at=at)
     record([Deed("lower_limit", "credit_group", group.pk, after, before, regulation.reference, absent)], by=by.person, at=at)
     set_limit(group.account_id, limit=lowered, count_limit=None, document=(SUBJECT, document.pk), on=day, at=at)
     return document
@@ -140,8 +184,10 @@ def _must_fit(seller: int, new: NewGroupChange, group: CreditGroup | None, line:
         raise _one_already(running.number)
     if new.kind is GroupProposalKind.OPEN:
         if name_is_taken(seller, new.name):
-            raise bad_input("name", Text(f"已有名为“{new.name}”的集团额度。", f"There is a group named “{new.name}” already."))
+            raise _taken(new.name)
         return
+    if group is not None and group.closed_at:
+        raise bad_input("group", Text("该集团额度已关闭。", "That group is closed."))
     if group is None:
         raise bad_input("group", Text("请选择集团额度。", "Choose the group."))
     if new.kind is GroupProposalKind.JOIN and line is not None and line.group_id is not None:
@@ -152,8 +198,16 @@ def _must_fit(seller: int, new: NewGroupChange, group: CreditGroup | None, line:
         raise bad_input("line", Text("该客户不属于这个集团额度。", "That partner does not belong to this group."))
 
 
-def _own_limit(line: CreditLine | None) -> Decimal:
-    return lock_accounts([line.account_id])[line.account_id].limit if line else Decimal(0)
+def _taken(name: str) -> Refusal:
+    return bad_input("name", Text(f"已有名为“{name}”的集团额度。", f"There is a group named “{name}” already."))
+
+
+def _own_limits(line: CreditLine | None, group: CreditGroup | None, kind: GroupProposalKind) -> Decimal:
+    """Return the own limit of the line, or of all members of a group that is to be closed."""
+    if kind is GroupProposalKind.CLOSE and group is not None:
+        accounts = list(CreditLine.objects.filter(group=group).values_list("account_id", flat=True))
+        return total(one.limit for one in standings(accounts).values())
+    return standings([line.account_id])[line.account_id].limit if line else ZERO
 
 
 def _chain(regulation: Regulation) -> Chain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -59,12 +60,31 @@ def open_taken_over_batch(old: OldBatch, *, regulation: Regulation, by: Acting, 
     (gap G-03). Whoever takes over the last one of a line lets its holds follow (`review_line`). Refuses people who may not grade, and an
     amount that is not more than nothing.
     """
-    line = _line_to_take_over(old.line, by)
+    return open_taken_over_batches([old], regulation=regulation, by=by, at=at)[0]
+
+
+@transaction.atomic
+def open_taken_over_batches(olds: Iterable[OldBatch], *, regulation: Regulation, by: Acting, at: datetime) -> list[Batch]:
+    """Open many batches of the books before in their order, each as `open_taken_over_batch` does, and return them; all or none.
+
+    Each line is read and written once: a row that is written thousands of times in one transaction grows slow.
+    """
+    lines: dict[int, CreditLine] = {}
+    made = []
+    for old in olds:
+        if old.line not in lines:
+            lines[old.line] = _line_to_take_over(old.line, by)
+        made.append(_open(old, lines[old.line], regulation=regulation, by=by, at=at))
+    for line in lines.values():
+        line.save(update_fields=["last_batch"])
+    return made
+
+
+def _open(old: OldBatch, line: CreditLine, *, regulation: Regulation, by: Acting, at: datetime) -> Batch:
     owed = check_amount(old.owed)
     if max(old.opened_on, old.shipped_on or old.opened_on) > china_day(at):
         raise bad_input("opened_on", Text("批次日期不能晚于今天。", "The days of a batch cannot lie in the future."))
     line.last_batch += 1
-    line.save(update_fields=["last_batch"])
     due = old.due_on
     if due is None and old.shipped_on is not None:
         due = old.shipped_on + timedelta(days=regulation.parameters.grades[line.grade].backstop_days)

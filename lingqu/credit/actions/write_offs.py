@@ -90,6 +90,8 @@ def revise_write_off(document_id: int, amount: Decimal, reason: str, *, regulati
 def withdraw_write_off(document_id: int, *, reason: str, by: Acting, at: datetime) -> WriteOff:
     """Take a write-off back that is not decided yet. Only the asker may."""
     document = _found(document_id)
+    if by.person not in (document.asked_by_id, document.asked_for_id):
+        raise forbidden(Text("只有申请人可以撤回。", "Only the one who asked may take it back."))
     PROPOSALS.next(ProposalState(document.state), ProposalVerb.WITHDRAW)
     withdraw_approval(_approval_of(document), reason=reason, by=by, at=at)
     document.refresh_from_db()

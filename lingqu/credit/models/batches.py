@@ -47,10 +47,13 @@ class Batch(models.Model):
 
 
 class BatchCredit(models.Model):
-    """A document 贷项: part of a batch is not owed, for goods that were cancelled, closed, sent back or priced too high."""
+    """A document 贷项: part of a batch is not owed, for goods that were cancelled, closed, sent back or priced too high.
+
+    Without a batch it is for goods that no request explains: all of it is money that waits.
+    """
 
     line = models.ForeignKey(CreditLine, on_delete=models.PROTECT, related_name="credits")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="credits")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="credits")
     number = models.CharField(max_length=30, unique=True)
     amount = models.DecimalField(max_digits=16, decimal_places=2)
     unapplied = models.DecimalField(max_digits=16, decimal_places=2, default=0, help_text="what was more than owed, kept as money, yuan")
@@ -62,9 +65,12 @@ class BatchCredit(models.Model):
     regulation = models.CharField(max_length=60)
 
     class Meta:
-        """A credit is of something."""
+        """A credit is of something; all of one without a batch waits."""
 
-        constraints = (models.CheckConstraint(condition=Q(amount__gt=0), name="batchcredit_of_something"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount__gt=0), name="batchcredit_of_something"),
+            models.CheckConstraint(condition=Q(batch__isnull=False) | Q(unapplied=F("amount")), name="batchcredit_waits_without_batch"),
+        )
 
     def __str__(self) -> str:
         """Return number and amount."""

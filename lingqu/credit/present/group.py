@@ -15,6 +15,8 @@ from lingqu.credit.queries import Done
 from lingqu.credit.states import GROUP_KIND_WORDS, PROPOSALS, GroupProposalKind, ProposalState
 from lingqu.ledger.rules import Standing
 
+_FROM = (GroupProposalKind.LIMIT.value, GroupProposalKind.CLOSE.value)
+
 
 def group_exposure(standing: Standing, overdue: Decimal, members: int) -> dict[str, Any]:
     """Return a group as the part `exposure_bar.html` takes it."""
@@ -34,7 +36,7 @@ def group_change_of(proposal: GroupProposal) -> Text:
     """Return the change itself: from what limit to what, or who joins or leaves."""
     if proposal.line is not None:
         return Text(proposal.line.buyer.name, proposal.line.buyer.name)
-    before = f"{proposal.limit_before:,.2f} → " if proposal.kind == GroupProposalKind.LIMIT.value else ""
+    before = f"{proposal.limit_before:,.2f} → " if proposal.kind in _FROM else ""
     return Text(f"{before}{proposal.limit_after:,.2f}", f"{before}{proposal.limit_after:,.2f}")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import msgspec
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from lingqu.audit.queries import facts_of
 from lingqu.base.money import ZERO
@@ -45,9 +45,9 @@ class MemberRow(msgspec.Struct, frozen=True):
 
 
 def groups_of(seller: int) -> list[GroupRow]:
-    """Return the groups of a seller by name, at most 200."""
+    """Return the groups of a seller by name, those that are closed last, at most 200."""
     found = CreditGroup.objects.filter(seller_id=seller).annotate(members=Count("lines", filter=Q(lines__group__isnull=False)))
-    groups = list(found.order_by("name", "id")[:MOST_GROUPS])
+    groups = list(found.order_by(F("closed_at").desc(nulls_first=True), "name", "id")[:MOST_GROUPS])
     stands = standings([group.account_id for group in groups])
     return [GroupRow(group, stands[group.account_id], group.members) for group in groups]
 

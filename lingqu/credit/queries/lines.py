@@ -6,16 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from lingqu.base.database import rows
 from lingqu.base.money import ZERO
 from lingqu.base.refusal import not_found
-from lingqu.credit.access import may_see_line
+from lingqu.credit.access import MODELS, may_see_line
 from lingqu.credit.models import Application, Batch, CreditLine, GradeChange, Receipt
 from lingqu.credit.rules import OpenBatch, days_overdue
 from lingqu.ledger.models import Running
-from lingqu.organisation.queries import Acting
+from lingqu.organisation.queries import Acting, rows_seen
 
 
 class LineStanding(msgspec.Struct, frozen=True):
@@ -155,7 +155,7 @@ def receipt_by_number(number: str, *, by: Acting) -> Receipt:
     if "\x00" in number:
         raise not_found()
     found = (
-        Receipt.objects.filter(Q(line__seller_id=by.firm) | Q(line__buyer_id=by.firm), number=number)
+        Receipt.objects.filter(rows_seen(MODELS["Receipt"], by), number=number)
         .select_related("line__seller", "line__buyer", "entered_by")
         .first()
     )

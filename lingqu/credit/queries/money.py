@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from lingqu.audit.queries import facts_of
 from lingqu.base.money import ZERO
@@ -12,11 +12,12 @@ from lingqu.base.refusal import not_found
 from lingqu.credit.access import may_see_proposal
 from lingqu.credit.models import Application, Batch, BatchCredit, WriteOff
 from lingqu.credit.queries.proposals import Done
-from lingqu.credit.states import ApplicationKind
+from lingqu.credit.states import ON_ITS_WAY, ApplicationKind
 from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting
 
 MOST_SHOWN = 50
+MOST_PAID = 500
 MOST_APPLICATIONS = 500
 
 
@@ -25,6 +26,12 @@ def given_up_at_once(batch: int) -> Decimal:
     found = Application.objects.filter(batch_id=batch, kind=ApplicationKind.WRITE_OFF.value)
     free = found.filter(Q(write_off__isnull=True) | Q(write_off__approval__isnull=True))
     return free.aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def paid_write_offs() -> list[int]:
+    """Return the write-offs on their way whose batch was paid meanwhile, at most 500."""
+    found = WriteOff.objects.filter(state__in=ON_ITS_WAY, batch__applied__gte=F("batch__value"))
+    return list(found.order_by("pk").values_list("pk", flat=True)[:MOST_PAID])
 
 
 def write_off_by_number(number: str, *, by: Acting) -> WriteOff:

@@ -17,7 +17,7 @@ LONGEST_NAME = 80
 
 
 class NewGroupChange(msgspec.Struct, frozen=True):
-    """What is proposed: a new group by name with its limit in yuan, a higher limit of a group, or that a line joins or leaves; and why."""
+    """What is proposed, and why: a new group with its limit in yuan, a higher limit, that a line joins or leaves, that a group ends."""
 
     kind: GroupProposalKind
     reason: str
@@ -37,6 +37,8 @@ def check_group_change(new: NewGroupChange, present: Decimal) -> NewGroupChange:
         raise bad_input("reason", Text("请写明理由。", "Give the reason."))
     if len(reason) > LONGEST_REASON or "\x00" in reason:
         raise bad_input("reason", Text("理由最多 200 字。", "The reason has at most 200 characters."))
+    if new.kind is GroupProposalKind.CLOSE:
+        return msgspec.structs.replace(new, reason=reason, line=None, name="", limit=ZERO)
     if new.kind in (GroupProposalKind.JOIN, GroupProposalKind.LEAVE):
         if new.line is None:
             raise bad_input("line", Text("请选择客户。", "Choose the partner."))
@@ -59,13 +61,14 @@ def check_group_change(new: NewGroupChange, present: Decimal) -> NewGroupChange:
 
 
 def measured_by(kind: GroupProposalKind, *, before: Decimal, after: Decimal, own: Decimal) -> Decimal:
-    """Return the yuan by which the route is chosen: what a limit is raised by; the own limit of a line that leaves; nothing for joining.
+    """Return the yuan by which the route is chosen: what a limit is raised by; nothing for joining; own limits of those who leave.
 
-    Who joins is bound by one limit more. Who leaves is bound by its own alone, so that may be owed beside the group's.
+    Who joins is bound by one limit more. Who leaves is bound by its own alone, so that may be owed beside the group's; when a group
+    is closed, all members leave.
     """
     if kind is GroupProposalKind.JOIN:
         return ZERO
-    return own if kind is GroupProposalKind.LEAVE else max(after - before, ZERO)
+    return own if kind in (GroupProposalKind.LEAVE, GroupProposalKind.CLOSE) else max(after - before, ZERO)
 
 
 def group_print(new: NewGroupChange, *, seller: int, before: Decimal) -> str:

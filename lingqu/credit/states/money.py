@@ -174,6 +174,7 @@ class GroupProposalKind(StrEnum):
     LIMIT = "limit"
     JOIN = "join"
     LEAVE = "leave"
+    CLOSE = "close"
 
 
 GROUP_KIND_WORDS = {
@@ -181,4 +182,5 @@ GROUP_KIND_WORDS = {
     GroupProposalKind.LIMIT: Text("调整集团额度", "Change the group limit"),
     GroupProposalKind.JOIN: Text("并入集团额度", "Join the group limit"),
     GroupProposalKind.LEAVE: Text("退出集团额度", "Leave the group limit"),
+    GroupProposalKind.CLOSE: Text("关闭集团额度", "Close the group limit"),
 }

@@ -130,3 +130,32 @@ def test_a_group_takes_as_many_statements_with_more_members(world: World, at_des
     with counted() as three:
         page = browser.get(where).content.decode()
     assert (len(three), page.count('data-label="本户额度"')) == (len(one), 3)
+
+
+def test_what_was_sent_back_is_changed_on_its_form_by_its_asker_alone(world: World, at_desk: Desk) -> None:
+    browser = at_desk("finance")
+    browser.post("/credit/groups/new", NEW)
+    walk = GroupWalk(world, GroupProposal.objects.get())
+    address = f"/credit/groups/proposals/{walk.proposal.number}/revise"
+    assert browser.get(address).status_code == 302
+    walk.say("manager", verb="send_back")
+    assert address in browser.get(f"/credit/groups/proposals/{walk.proposal.number}/").content.decode()
+    assert at_desk("manager").get(address).status_code == 403
+    assert 'value="400000.00"' in browser.get(address).content.decode()
+    wrong = browser.post(address, {"name": "", "limit": "1,000", "reason": "改小"})
+    assert (wrong.status_code, 'value="1,000"' in wrong.content.decode()) == (422, True)
+    assert browser.post(address, {"name": "海右", "limit": "1,000", "reason": "改小"}).status_code == 302
+    assert (walk.state, walk.proposal.name, walk.proposal.limit_after) == ("proposed", "海右", Decimal("1000.00"))
+
+
+def test_a_group_is_closed_by_its_form_and_offers_nothing_any_more(world: World, at_desk: Desk) -> None:
+    group = group_of(world, "30000.00", "agent")
+    browser = at_desk("finance")
+    address = f"/credit/groups/{group.number}/change"
+    assert browser.post(address, {"kind": "close", "reason": ""}).status_code == 422
+    assert browser.post(address, {"kind": "close", "reason": "集团解散"}).status_code == 302
+    GroupWalk(world, GroupProposal.objects.latest("id")).pass_through()
+    page = browser.get(f"/credit/groups/{group.number}/").content.decode()
+    assert ("已关闭" in page, "/change?kind=" in page) == (True, False)
+    assert browser.get(f"{address}?kind=join").status_code == 403
+    assert "已关闭" in browser.get("/credit/groups/").content.decode()

@@ -6,18 +6,22 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
+from lingqu.approvals.models import Approval
 from lingqu.base.refusal import Refusal
-from lingqu.credit.actions import lower_group_limit, propose_group_change, withdraw_group_proposal
+from lingqu.credit.actions import lower_group_limit, propose_group_change, revise_group_proposal, withdraw_group_proposal
 from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
 from lingqu.credit.rules import NewGroupChange
 from lingqu.credit.states import GroupProposalKind
-from lingqu.credit.tests.group_stories import group_of, propose_group, standing_of_group
+from lingqu.credit.tests.group_stories import GroupWalk, group_of, propose_group, standing_of_group
 from lingqu.credit.tests.test_proposals_at_once import at_once
+from lingqu.ledger.actions import set_limit
 from lingqu.ledger.queries import standings
+from lingqu.notices.models import Notice
 from tests.world import World, build_world
 
-OPEN, LIMIT, JOIN, LEAVE = GroupProposalKind
+OPEN, LIMIT, JOIN, LEAVE, CLOSE = GroupProposalKind
 
 
 def test_a_group_is_opened_by_the_last_signature_of_its_route(world: World) -> None:
@@ -120,6 +124,85 @@ def test_one_proposal_on_its_way_for_a_group_and_it_can_be_taken_back(world: Wor
         withdraw_group_proposal(walk.proposal.pk, reason="", by=world.who("manager"), at=world.at)
     withdraw_group_proposal(walk.proposal.pk, reason="", by=world.who("finance"), at=world.at)
     assert walk.state == "withdrawn"
+
+
+def revise(world: World, walk: GroupWalk, limit: str, *, name: str = "", reason: str = "改小", by: str = "finance") -> GroupProposal:
+    return revise_group_proposal(
+        walk.proposal.pk, limit=Decimal(limit), name=name, reason=reason, regulation=world.regulation, by=world.who(by), at=world.at
+    )  # fmt: skip
+
+
+def test_what_was_sent_back_is_revised_and_its_route_begins_anew(world: World) -> None:
+    walk = propose_group(world, NewGroupChange(OPEN, "两家同属一个集团", name="海右集团", limit=Decimal("400000.00")))
+    with pytest.raises(Refusal):
+        revise(world, walk, "20000.00", name="海右")
+    walk.say("manager", verb="send_back")
+    for wrong in ({"limit": "0"}, {"limit": "9", "name": " "}, {"limit": "9", "name": "海右", "by": "manager"}):
+        with pytest.raises(Refusal):
+            revise(world, walk, **wrong)  # type: ignore[arg-type]
+    assert walk.state == "sent_back"
+    revise(world, walk, "20000.00", name="海右")
+    assert (walk.state, walk.proposal.limit_after, walk.proposal.name) == ("proposed", Decimal("20000.00"), "海右")
+    walk.pass_through()
+    group = CreditGroup.objects.get()
+    assert (group.name, standing_of_group(group).limit, walk.state) == ("海右", Decimal("20000.00"), "applied")
+
+
+def test_a_revised_raise_counts_from_the_limit_of_now(world: World) -> None:
+    group = group_of(world, "30000.00")
+    walk = propose_group(world, NewGroupChange(LIMIT, "旺季", group.pk, limit=Decimal("40000.00")))
+    walk.say("manager", verb="send_back")
+    with transaction.atomic():
+        set_limit(group.account_id, limit=Decimal("35000.00"), count_limit=None, document=("t", 1), on=world.at.date(), at=world.at)
+    revise(world, walk, "36000.00")
+    walk.pass_through()
+    assert (walk.proposal.limit_before, standing_of_group(group).limit) == (Decimal("35000.00"), Decimal("36000.00"))
+
+
+def test_a_closed_group_lets_all_members_go_and_nothing_is_proposed_for_it(world: World) -> None:
+    group = group_of(world, "30000.00", "agent", "other_agent")
+    world.accept(world.submit("agent", {0: 100}))
+    walk = propose_group(world, NewGroupChange(CLOSE, "集团解散", group.pk))
+    assert (walk.route(), str(Approval.objects.get(pk=walk.approval).amount)) == (["manager", "finance", "director"], "500000.00")
+    walk.pass_through()
+    group.refresh_from_db()
+    stands = standing_of_group(group)
+    assert (group.closed_at, stands.limit, stands.used, CreditLine.objects.filter(group=group).count()) == (world.at, 0, 0, 0)
+    assert standings([world.lines["agent"].account_id])[world.lines["agent"].account_id].used == Decimal("6240.00")
+    for change in (NewGroupChange(JOIN, "理由", group.pk, world.lines["agent"].pk), NewGroupChange(CLOSE, "理由", group.pk)):
+        with pytest.raises(Refusal, match="That group is closed"):
+            propose_group(world, change)
+
+
+def test_an_own_limit_that_was_raised_meanwhile_stops_the_closing(world: World) -> None:
+    group = group_of(world, "30000.00", "agent")
+    walk = propose_group(world, NewGroupChange(CLOSE, "集团解散", group.pk))
+    with transaction.atomic():
+        account, day = world.lines["agent"].account_id, world.at.date()
+        set_limit(account, limit=Decimal(900_000), count_limit=2, document=("t", 1), on=day, at=world.at)
+    with pytest.raises(Refusal, match="changed since"):
+        walk.pass_through()
+    group.refresh_from_db()
+    assert (group.closed_at, CreditLine.objects.filter(group=group).count()) == (None, 1)
+
+
+def told(world: World, who: str) -> list[str]:
+    found = Notice.objects.filter(person=world.people[who], key__startswith="group:").order_by("id")
+    return [notice.title_zh for notice in found]
+
+
+def test_partners_hear_that_they_joined_of_another_limit_and_that_they_left(world: World) -> None:
+    group = group_of(world, "30000.00")
+    propose_group(world, NewGroupChange(JOIN, "同一集团", group.pk, world.lines["agent"].pk)).pass_through()
+    lower(world, group, "20000.00")()
+    propose_group(world, NewGroupChange(LIMIT, "旺季", group.pk, limit=Decimal("25000.00"))).pass_through()
+    propose_group(world, NewGroupChange(CLOSE, "集团解散", group.pk)).pass_through()
+    heard = [
+        "agent公司已并入集团额度“海右集团”", "集团额度“海右集团”由 30,000.00 元改为 20,000.00 元",
+        "集团额度“海右集团”由 20,000.00 元改为 25,000.00 元", "agent公司不再属于集团额度“海右集团”",
+    ]  # fmt: skip
+    assert told(world, "agent_owner") == heard
+    assert told(world, "other_agent_owner") == []
 
 
 def test_refused_it_changes_nothing(world: World) -> None:

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from lingqu.approvals.models import ApprovalStep
 from lingqu.base.refusal import Refusal
-from lingqu.credit.actions import dispute_batch, end_dispute, propose_write_off, revise_write_off, withdraw_write_off
+from lingqu.credit.actions import dispute_batch, end_dispute, propose_write_off, revise_write_off, void_paid_write_off, withdraw_write_off
 from lingqu.credit.models import Batch, WriteOff
-from lingqu.credit.queries import hold_in_force, open_batches, standing_of, total_overdue
+from lingqu.credit.queries import hold_in_force, open_batches, paid_write_offs, standing_of, total_overdue
 from lingqu.credit.tests.purse import Purse
 from lingqu.ledger.models import Posting
+from lingqu.notices.models import Notice
 from tests.world import World
 
 
@@ -218,3 +219,20 @@ def test_what_is_settled_or_not_disputed_has_nothing_to_end(purse: Purse) -> Non
     with pytest.raises(Refusal) as settled:
         dispute(purse, world.at.date())
     assert settled.value.code == "settled"
+
+
+def test_one_on_its_way_whose_batch_was_paid_becomes_void_and_its_asker_hears_it(purse: Purse) -> None:
+    world = purse.world
+    purse.open("100.00")
+    asked = purse.write_off(1, "60.00", by="representative", reason="不再追讨")
+    purse.receive("50.00")
+    assert (paid_write_offs(), void_paid_write_off(asked.pk, at=world.at), WriteOff.objects.get().state) == ([], False, "proposed")
+    purse.receive("50.00")
+    assert paid_write_offs() == [asked.pk]
+    assert [void_paid_write_off(asked.pk, at=world.at) for _ in range(2)] == [True, False]
+    asked.refresh_from_db()
+    assert asked.approval
+    assert (asked.state, asked.ended_because != "", asked.approval.state, purse.used) == ("void", True, "void", "0.00")
+    told = Notice.objects.filter(person=world.people["representative"], key=f"write_off:{asked.pk}:void")
+    assert [one.link for one in told] == [f"/credit/write-offs/{asked.number}/"]
+    assert paid_write_offs() == []

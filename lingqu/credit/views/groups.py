@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.credit.access import PROPOSING_POSTS, may_lower_limit
-from lingqu.credit.actions import lower_group_limit, propose_group_change, withdraw_group_proposal
+from lingqu.credit.actions import lower_group_limit, propose_group_change, revise_group_proposal, withdraw_group_proposal
 from lingqu.credit.forms import HoldTyped, read_hold_form, read_limit
-from lingqu.credit.models import CreditGroup, CreditLine
+from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
 from lingqu.credit.present import LOWER, group_exposure, group_history, group_proposal_rows, group_shape, route_rows
 from lingqu.credit.queries import (
     deeds_of_group,
@@ -30,7 +32,7 @@ from lingqu.credit.queries import (
     route_taken,
 )
 from lingqu.credit.rules import LIMIT_CHAIN, NewGroupChange
-from lingqu.credit.states import GroupProposalKind
+from lingqu.credit.states import GroupProposalKind, ProposalState
 from lingqu.documents.pages import PageRequest, answer_verb, page
 from lingqu.ledger.queries import standings
 from lingqu.organisation.states import FirmKind, PostCode
@@ -40,11 +42,13 @@ from lingqu.policy.queries import regulation_in_force
 UNREADABLE = 422
 FIELDS = ("kind", "name", "limit", "line", "reason")
 WITH_LINE = (GroupProposalKind.JOIN.value, GroupProposalKind.LEAVE.value)
+WITH_LIMIT = (GroupProposalKind.OPEN.value, GroupProposalKind.LIMIT.value, LOWER)
 WORDS = {
     GroupProposalKind.OPEN.value: Text("设立集团额度", "Set up a group limit"),
     GroupProposalKind.LIMIT.value: Text("提高集团额度", "Raise the group limit"),
     GroupProposalKind.JOIN.value: Text("并入客户", "Add a partner"),
     GroupProposalKind.LEAVE.value: Text("移出客户", "Take a partner out"),
+    GroupProposalKind.CLOSE.value: Text("关闭集团额度", "Close the group"),
     LOWER: Text("立即降低额度", "Lower the limit at once"),
 }
 
@@ -84,6 +88,8 @@ def group(request: PageRequest, number: str) -> HttpResponse:
 
 def _kinds(request: PageRequest, found: CreditGroup | None) -> list[str]:
     """Return what the person may propose for a group, or for a new one, and lowering at once."""
+    if found and found.closed_at:
+        return []
     who, seller = request.who, found.seller_id if found else request.who.firm
     kinds: list[str] = []
     if LIMIT_CHAIN in regulation_in_force(on=request.today).chains:
@@ -126,14 +132,60 @@ def _change(request: PageRequest, found: CreditGroup | None) -> HttpResponse:
             refusal = said
             if said.field:
                 typed.error(said.field, said.text)
+    return _form(request, found, kind, typed, refusal=refusal, lines=lines)
+
+
+def _form(
+    request: PageRequest, found: CreditGroup | None, kind: str, typed: HoldTyped, *, refusal: Refusal | None,
+    lines: Sequence[CreditLine] = (), revised: GroupProposal | None = None,
+) -> HttpResponse:  # fmt: skip
     context: dict[str, Any] = {
-        "group": found, "kind": kind, "words": WORDS[kind], "lines": lines if kind in WITH_LINE else [], "typed": typed.texts,
-        "errors": typed.errors, "with_line": kind in WITH_LINE, "lowers": kind == LOWER, "opens": found is None,
+        "group": found, "kind": kind, "words": WORDS[kind], "lines": lines, "typed": typed.texts, "errors": typed.errors,
+        "with_line": kind in WITH_LINE and not revised, "with_limit": kind in WITH_LIMIT, "lowers": kind == LOWER,
+        "closes": kind == GroupProposalKind.CLOSE.value, "opens": kind == GroupProposalKind.OPEN.value, "revised": revised,
         "standing": standings([found.account_id])[found.account_id] if found else None,
-        "refusal": refusal if refusal and not refusal.field else None,
+        "refusal": refusal if refusal and refusal.field not in FIELDS else None,
     }  # fmt: skip
     status = refusal.status if refusal else UNREADABLE if typed.errors else 200
     return render(request, "credit/group_change.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def group_revise(request: PageRequest, number: str) -> HttpResponse:
+    """Offer a proposal that was sent back for changing, or submit it again."""
+    found = group_proposal_by_number(number, by=request.who)
+    if request.who.person not in (found.asked_by_id, found.asked_for_id):
+        raise forbidden(Text("只有申请人可以修改。", "Only the one who asked may change it."))
+    if found.state != ProposalState.SENT_BACK.value:
+        return redirect("credit_group_proposal", found.number)
+    if request.method != "POST":
+        texts = dict.fromkeys(FIELDS, "") | {"name": found.name, "limit": f"{found.limit_after}", "reason": found.reason}
+        return _form(request, found.group, found.kind, HoldTyped(texts, {}), refusal=None, revised=found)
+    typed, refusal = read_hold_form(request.POST, FIELDS), None
+    limit = _limit(typed) if found.kind in WITH_LIMIT else None
+    if not typed.errors:
+        try:
+            revise_group_proposal(
+                found.pk, limit=limit, name=typed.texts["name"], reason=typed.texts["reason"],
+                regulation=regulation_in_force(on=request.today), by=request.who, at=request.at,
+            )  # fmt: skip
+        except Refusal as said:
+            refusal = said
+            if said.field:
+                typed.error(said.field, said.text)
+        else:
+            messages.success(request, str(Text("已重新提交，从第一步开始审批。", "Submitted again; the route begins anew.")))
+            return redirect("credit_group_proposal", found.number)
+    return _form(request, found.group, found.kind, typed, refusal=refusal, revised=found)
+
+
+def _limit(typed: HoldTyped) -> Decimal | None:
+    try:
+        return read_limit(typed.texts["limit"])
+    except Refusal as refusal:
+        typed.error("limit", refusal.text)
+        return None
 
 
 def _lines(request: PageRequest, found: CreditGroup | None, kind: str) -> list[CreditLine]:
@@ -151,13 +203,9 @@ def _send(
     request: PageRequest, found: CreditGroup | None, kind: str, typed: HoldTyped, lines: list[CreditLine]
 ) -> HttpResponse | None:  # fmt: skip
     texts, regulation = typed.texts, regulation_in_force(on=request.today)
-    limit = None
-    if kind not in WITH_LINE:
-        try:
-            limit = read_limit(texts["limit"])
-        except Refusal as refusal:
-            typed.error("limit", refusal.text)
-            return None
+    limit = _limit(typed) if kind in WITH_LIMIT else None
+    if typed.errors:
+        return None
     if found is not None and kind == LOWER:
         made = lower_group_limit(found.pk, limit=limit, reason=texts["reason"], regulation=regulation, by=request.who, at=request.at)
         told = Text(

@@ -69,21 +69,32 @@ _SORTS: dict[str, Callable[[DeskRow], Any]] = {
 }
 
 
+REGIONS = {
+    "1": Text("华北", "North"), "2": Text("东北", "Northeast"), "3": Text("华东", "East"), "4": Text("中南", "South Central"),
+    "5": Text("西南", "Southwest"), "6": Text("西北", "Northwest"), "7": Text("台湾", "Taiwan"), "8": Text("港澳", "Hong Kong, Macao"),
+}  # fmt: skip
+"""The greater regions by the first digit of a division (GB/T 2260)."""
+
+
 class DeskAsked(msgspec.Struct, frozen=True):
-    """What the address asks for: a view, a grade, words, a representative's name, a sort, and a past day (None: now)."""
+    """What the address asks for: a view, a grade, words, a representative's name, a region, a sort, and a past day (None: now).
+
+    `region` is how the division of a partner's seat begins: one digit is a greater region, two are a province.
+    """
 
     view: str = "attention"
     grade: str = ""
     words: str = ""
     representative: str = ""
+    region: str = ""
     sort: str = "share"
     on: date | None = None
 
     def address(self, **changed: str) -> str:
         """Return the query of the address with something changed; what is as usual is left out."""
         told = {
-            "view": self.view, "grade": self.grade, "q": self.words, "representative": self.representative, "sort": self.sort,
-            "on": self.on.isoformat() if self.on else "",
+            "view": self.view, "grade": self.grade, "q": self.words, "representative": self.representative, "region": self.region,
+            "sort": self.sort, "on": self.on.isoformat() if self.on else "",
         } | changed  # fmt: skip
         usual = {"view": "attention", "sort": "share"}
         return "?" + urlencode({name: value for name, value in told.items() if value and value != usual.get(name)})
@@ -97,9 +108,19 @@ def narrowed(found: Iterable[DeskRow], asked: DeskAsked, *, on: date) -> list[De
         if (asked.view == "all" or _needs_attention(row, on))
         and (not asked.grade or row.grade == asked.grade)
         and (not asked.representative or row.representative == asked.representative)
+        and row.division.startswith(asked.region)
         and all(any(word in name for name in _names(row)) for word in words)
     ]  # fmt: skip
     return sorted(kept, key=_SORTS.get(asked.sort, _SORTS["share"]))
+
+
+def region_choices(found: Iterable[DeskRow]) -> list[tuple[str, Text]]:
+    """Return the regions and provinces in which there are partners, each region before its provinces."""
+    provinces = {row.division[:2] for row in found if row.division}
+    regions = {code[0] for code in provinces}
+    named = [(code, REGIONS.get(code) or Text(code, code)) for code in regions]
+    inside = [(code, Text(f"· {place(code).zh}", f"· {place(code).en}")) for code in provinces]
+    return sorted([*named, *inside])
 
 
 def _names(row: DeskRow) -> tuple[str, ...]:
@@ -175,11 +196,11 @@ def heads_of(asked: DeskAsked) -> dict[str, dict[str, Any]]:
     return {key: {"words": words, "url": asked.address(sort=key), "on": asked.sort == key} for key, words in SORT_WORDS.items()}
 
 
-def motion_row(approval: Approval) -> dict[str, Any]:
-    """Return an open approval about credit: what it is, its clause, and how the votes stand or who is to sign."""
+def motion_row(approval: Approval, *, past: bool = False) -> dict[str, Any]:
+    """Return an open approval about credit: what it is, its clause, and how the votes stand or who is to sign (not kept for the past)."""
     step = next(iter(approval.open_steps), None)  # type: ignore[attr-defined]
     if step is None:
-        said = Text("待修改", "to be revised")
+        said = Text("当日未决", "not decided that day") if past else Text("待修改", "to be revised")
     elif step.kind == StepKind.VOTE.value:
         said = Text(f"已表决 {step.cast} / {step.members}，同意 {step.agreed}", f"{step.cast} of {step.members} voted, {step.agreed} agree")
         said = said if step.cast else Text("未开始表决", "no vote cast yet")

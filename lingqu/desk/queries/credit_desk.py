@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import msgspec
@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from lingqu.approvals.models import Approval, ApprovalStep
 from lingqu.approvals.queries import approvals_seen_by
 from lingqu.approvals.states import ApprovalState, StepState
+from lingqu.base.calendar import CHINA
 from lingqu.base.database import rows
 from lingqu.base.money import ZERO
 from lingqu.desk.queries.money import overdue_before
@@ -29,7 +30,7 @@ AGES = ("not_due", "d30", "d60", "d90", "d180", "over")
 class DeskRow(msgspec.Struct, frozen=True):
     """A partner on the desk; amounts in yuan, None without a credit line.
 
-    `owed` is the sum of its open batches, `ages` the same by `AGES`. Empty `unapplied`, `asked` and `level`: not kept for a past day.
+    `owed` is the sum of its open batches, `ages` the same by `AGES`. Empty `unapplied`: not kept for a past day.
     """
 
     code: str
@@ -148,7 +149,8 @@ line AS (
 )"""
 
 # The end of a past day: the postings that count for that day or an earlier one, the limit and grade set last until then, and each batch
-# with what was applied to it until then. A settled hold takes off what it held, also where less was settled.
+# with what was applied to it until then. A settled hold takes off what it held, also where less was settled. A batch of the books before
+# is owed here since the day on which it was taken over, however old it is. How far a hold went stands in the record of what was done.
 _THEN = """
 line AS (
     SELECT c.id, c.buyer_id, COALESCE(g.after, '') AS grade, NULL::numeric AS unapplied, l."limit", COALESCE(m.used, 0) AS used,
@@ -181,16 +183,27 @@ line AS (
       LEFT JOIN LATERAL (SELECT sum(a.amount) AS amount FROM credit_application a
                           WHERE a.batch_id = b.id AND a."on" <= %(on)s::date) AS paid ON true
       LEFT JOIN LATERAL (SELECT sum(p.amount) AS amount FROM ledger_posting p
-                          WHERE p.document_kind = 'batch' AND p.document_id = b.id AND p.reason = 'raised'
+                          WHERE p.document_kind = 'batch' AND p.document_id = b.id AND p.reason IN ('raised', 'taken_over')
                             AND p."on" > %(on)s::date) AS grown ON true
 ), batch AS (SELECT * FROM dated WHERE remaining <> 0
 ), hold AS (
-    SELECT DISTINCT ON (h.line_id) h.line_id, h.number, '' AS level, '' AS state, NULL::date AS deferred_until, false AS asked
+    SELECT DISTINCT ON (h.line_id) h.line_id, h.number, COALESCE(f.after ->> 'level', '') AS level,
+           COALESCE(f.after ->> 'state', '') AS state, NULLIF(f.after ->> 'deferred_until', '')::date AS deferred_until,
+           EXISTS (SELECT FROM credit_holdrequest q WHERE q.hold_id = h.id AND q.asked_at < %(end)s
+                                                      AND (q.ended_at IS NULL OR q.ended_at >= %(end)s)) AS asked
       FROM line
-      JOIN credit_supplyhold h ON h.line_id = line.id AND (h.set_at AT TIME ZONE 'Asia/Shanghai')::date <= %(on)s::date
-       AND (h.released_at IS NULL OR (h.released_at AT TIME ZONE 'Asia/Shanghai')::date > %(on)s::date)
-     ORDER BY h.line_id, h.id
-), asked AS (SELECT NULL::bigint AS line_id, '' AS kind WHERE false)"""
+      JOIN credit_supplyhold h ON h.line_id = line.id AND h.set_at < %(end)s AND (h.released_at IS NULL OR h.released_at >= %(end)s)
+      LEFT JOIN LATERAL (SELECT one.after FROM audit_fact one
+                          WHERE one.subject = 'supply_hold' AND one.subject_id = h.id AND one.at < %(end)s
+                            AND one.after ->> 'level' IS NOT NULL
+                          ORDER BY one.id DESC LIMIT 1) AS f ON true
+     ORDER BY h.line_id, COALESCE(f.after ->> 'state', '') = 'deferred', COALESCE(f.after ->> 'level', '') <> 'stop', h.id
+), asked AS (
+    SELECT DISTINCT ON (q.line_id) q.line_id, q.kind
+      FROM line JOIN credit_creditproposal q ON q.line_id = line.id AND q.asked_at < %(end)s
+       AND (COALESCE(q.applied_at, q.ended_at) IS NULL OR COALESCE(q.applied_at, q.ended_at) >= %(end)s)
+     ORDER BY q.line_id, q.id DESC
+)"""
 
 _AGED = """
 , aged AS (
@@ -245,7 +258,7 @@ SELECT aged.id, aged.number, aged.request, aged.document_id IS NOT NULL AS has_r
 
 def desk_rows(seller: int, *, on: date, past: bool, tolerance_days: int) -> list[DeskRow]:
     """Return the seller's partners by name, at most 5,000, in one statement: as they stand, or as of the end of a past day `on`."""
-    values = {"seller": seller, "on": on, "late": overdue_before(on, tolerance_days), "most": MOST_PARTNERS}
+    values = {"seller": seller, "on": on, "end": end_of(on), "late": overdue_before(on, tolerance_days), "most": MOST_PARTNERS}
     found = rows(f"WITH {_THEN if past else _NOW}{_AGED}{_TABLE}", values)
     return [_row(row) for row in found]
 
@@ -258,7 +271,8 @@ def open_documents(
     `age` is one of `AGES`, or `overdue`; `partner` a firm's code. Empty is any, an unknown one finds nothing.
     """
     values = {
-        "seller": seller, "on": on, "late": overdue_before(on, tolerance_days), "most": MOST_DOCUMENTS, "age": age, "partner": partner,
+        "seller": seller, "on": on, "end": end_of(on), "late": overdue_before(on, tolerance_days), "most": MOST_DOCUMENTS, "age": age,
+        "partner": partner,
     }  # fmt: skip
     return [OpenDocument(**row._asdict()) for row in rows(f"WITH {_THEN if past else _NOW}{_AGED}{_DOCUMENTS}", values)]
 
@@ -279,18 +293,29 @@ def added_up(found: list[DeskRow]) -> DeskTotals:
     )  # fmt: skip
 
 
-def motions_seen_by(who: Acting) -> list[Approval]:
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day ends in China."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=CHINA)
+
+
+def motions_seen_by(who: Acting, *, past: date | None = None) -> list[Approval]:
     """Return the open approvals about the credit of the firm's partners that the person sees, the newest first, at most 50.
 
-    `open_steps` is the step that waits (one or none); of a vote it has `members`, `cast` and `agreed`, which count its members' votes.
+    With `past` those that were on their way when that day ended; how far they were is not kept, so `open_steps` is empty. Else it is
+    the step that waits (one or none); of a vote it has `members`, `cast` and `agreed`, which count its members' votes.
     """
+    seen = approvals_seen_by(who).filter(firm=who.firm, chain_key__in=MOTIONS).select_related("about")
+    if past:
+        end = end_of(past)
+        then = seen.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=end), asked_at__lt=end)
+        return list(then.prefetch_related(Prefetch("steps", queryset=ApprovalStep.objects.none(), to_attr="open_steps"))[:MOST_MOTIONS])
     active = Q(signers__active=True)
     steps: QuerySet[ApprovalStep] = ApprovalStep.objects.filter(state=StepState.OPEN.value).annotate(
         members=Count("signers", filter=active),
         cast=Count("signers", filter=active & ~Q(signers__answer="")),
         agreed=Count("signers", filter=active & Q(signers__answer="yes")),
     )
-    found = approvals_seen_by(who).filter(firm=who.firm, state=ApprovalState.OPEN.value, chain_key__in=MOTIONS).select_related("about")
+    found = seen.filter(state=ApprovalState.OPEN.value)
     return list(found.prefetch_related(Prefetch("steps", queryset=steps, to_attr="open_steps"))[:MOST_MOTIONS])
 
 

@@ -10,15 +10,26 @@ from django.db import transaction
 from django.test import Client
 
 from lingqu.base.calendar import china_day
+from lingqu.base.refusal import Refusal
 from lingqu.base.sheets import read_table
-from lingqu.credit.actions import credit_batch, raise_batch, reverse_receipt, review_line
-from lingqu.credit.models import Application, Batch, CreditLine, Receipt, SupplyHold
-from lingqu.credit.states import CreditCause
+from lingqu.credit.actions import (
+    credit_batch,
+    keep_view,
+    propose_credit_change,
+    raise_batch,
+    reverse_receipt,
+    review_line,
+    withdraw_proposal,
+)
+from lingqu.credit.models import Application, Batch, CreditLine, DeskView, Receipt, SupplyHold
+from lingqu.credit.rules import NewProposal
+from lingqu.credit.states import CreditCause, ProposalKind
 from lingqu.desk.queries import weekly_received
 from lingqu.desk.queries.credit_desk import AGES, DeskRow, DeskTotals, added_up, desk_rows, open_documents
 from lingqu.desk.tests.test_partner_pages import take_on_more
 from lingqu.ledger.actions import lock_accounts, set_limit
 from lingqu.orders.models import Order
+from lingqu.organisation.models import Firm
 from tests.pages import SitDown, counted, of_the_other_language, spoken
 from tests.world import World
 
@@ -137,7 +148,7 @@ def test_looking_back_shows_what_the_desk_showed_that_day(world: World) -> None:
         each: list[tuple[object, ...]] = [
             (
                 row.code, row.grade, row.limit, row.used, row.held, row.owed, row.overdue, row.taken_batches, row.most_open, row.next_due,
-                row.hold,
+                row.hold, row.hold_level, row.hold_state,
             )
             for row in rows
         ]  # fmt: skip
@@ -300,3 +311,72 @@ def test_money_that_bounced_counts_against_its_week(world: World) -> None:
     world.at += timedelta(days=7)
     bounce(world, receipt)
     assert weekly_received(world.hq.pk, on=world.at.date())[-2:] == [Decimal("750.00"), Decimal("-700.00")]
+
+
+def test_it_is_narrowed_to_a_region_or_a_province(world: World, at_desk: SitDown) -> None:
+    for code, division in (("agent", "370102"), ("other_agent", "340104"), ("cash_agent", "110101")):
+        Firm.objects.filter(code=code).update(division=division)
+    browser = at_desk("manager")
+
+    def codes(query: str) -> list[str]:
+        page = browser.get(f"/credit/?view=all&{query}").content.decode()
+        return sorted(code for code in world.firms if f'class="partner-name" href="/partners/{code}/"' in page)
+
+    assert codes("region=3") == ["agent", "other_agent"]
+    assert codes("region=37") == ["agent"]
+    assert codes("region=x") == ["agent", "cash_agent", "other_agent"]
+    page = browser.get("/credit/?view=all").content.decode()
+    assert all(word in page for word in ("全部大区", "华东", "· 山东", "华北"))
+
+
+def test_views_are_kept_under_a_name_opened_and_thrown_away_by_their_own_person(world: World, at_desk: SitDown) -> None:
+    finance, manager = at_desk("finance"), at_desk("manager")
+    sent = {"name": "华东 A 级", "view": "all", "grade": "A", "region": "3", "sort": "overdue", "q": "", "representative": ""}
+    assert finance.post("/credit/views/keep", sent).status_code == 302
+    view = DeskView.objects.get()
+    assert view.query == "?view=all&grade=A&region=3&sort=overdue"
+    assert f'href="/credit/{view.query}"'.replace("&", "&amp;") in finance.get("/credit/").content.decode()
+    assert view.name not in manager.get("/credit/").content.decode()
+    assert manager.post(f"/credit/views/{view.pk}/drop").status_code == 404
+    finance.post("/credit/views/keep", sent | {"grade": "B"})
+    assert [one.query for one in DeskView.objects.all()] == ["?view=all&grade=B&region=3&sort=overdue"]
+    finance.post(f"/credit/views/{view.pk}/drop")
+    assert not DeskView.objects.exists()
+
+
+def test_twenty_views_are_the_most_and_a_name_is_needed(world: World) -> None:
+    by = world.who("finance")
+    for place in range(20):
+        keep_view(world.hq.pk, f"视图{place}", "", by=by, at=world.at)
+    for name, code in (("又一个", "too_many"), ("", "bad_input"), ("长" * 31, "bad_input")):
+        with pytest.raises(Refusal) as refused:
+            keep_view(world.hq.pk, name, "", by=by, at=world.at)
+        assert refused.value.code == code
+    keep_view(world.hq.pk, "视图3", "?grade=A", by=by, at=world.at)
+    with pytest.raises(Refusal):
+        keep_view(world.hq.pk, "库管", "", by=world.who("warehouse"), at=world.at)
+
+
+def test_a_past_day_shows_how_far_a_hold_went_and_what_was_being_decided(world: World, at_desk: SitDown) -> None:
+    line = world.lines["other_agent"]
+    batch = owe(world, "other_agent")
+    assert batch.backstop_due_on
+    later(world, batch.backstop_due_on + timedelta(days=3))
+    new = NewProposal(ProposalKind.LIMIT, "旺季", Decimal(300_000))
+    asked = propose_credit_change(line.pk, new, regulation=world.regulation, by=world.who("manager"), at=world.at)
+    past = world.at.date()
+
+    def row(on: date | None = None) -> tuple[str, str, str]:
+        (found,) = [one for one in look(world, on) if one.code == "other_agent"]
+        return found.hold_level, found.hold_state, found.asked
+
+    seen = row()
+    later(world, batch.backstop_due_on + timedelta(days=60))
+    withdraw_proposal(asked.pk, reason="", by=world.who("manager"), at=world.at)
+    world.at += timedelta(days=1)
+    assert (seen, row(past), row()) == (("delay", "in_force", "limit"), ("delay", "in_force", "limit"), ("stop", "in_force", ""))
+    assert row(past - timedelta(days=10)) == ("", "", "")
+    page = at_desk("director").get(f"/credit/?view=all&on={past}").content.decode()
+    assert asked.approval
+    assert ("暂缓发货" in page, asked.approval.number in page, "当日未决" in page) == (True, True, True)
+    assert asked.approval.number not in at_desk("director").get("/credit/").content.decode()

@@ -8,14 +8,16 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.sheets import write_workbook
 from lingqu.base.text import Text, active_language
 from lingqu.credit.access import SELLING, may_enter_receipt, may_open_case, may_see_desk
+from lingqu.credit.actions import drop_view, keep_view
 from lingqu.credit.present import card_of
-from lingqu.credit.queries import open_holds_of
+from lingqu.credit.queries import kept_views, open_holds_of
 from lingqu.desk.present.credit_desk import (
     AGE_WORDS,
     VIEW_WORDS,
@@ -26,6 +28,7 @@ from lingqu.desk.present.credit_desk import (
     heads_of,
     motion_row,
     narrowed,
+    region_choices,
     sheet_of,
 )
 from lingqu.desk.queries.credit_desk import (
@@ -37,7 +40,7 @@ from lingqu.desk.queries.credit_desk import (
     motions_seen_by,
     open_documents,
 )
-from lingqu.documents.pages import PageRequest, page, workbook_download
+from lingqu.documents.pages import PageRequest, answer_verb, page, workbook_download
 from lingqu.orders.access import may_review_signatures
 from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Regulation
@@ -80,13 +83,13 @@ def credit_desk(request: PageRequest) -> HttpResponse:
         "exposure": {"limit": totals.limit, "used": totals.used, "overdue": totals.overdue, "held": totals.held, "free": totals.free},
         "views": VIEW_WORDS, "heads": heads_of(asked), "grades": list(sight.regulation.parameters.grades),
         "representatives": sorted({row.representative for row in whole if row.representative}),
-        "narrowed": bool(asked.grade or asked.words or asked.representative), "address": asked.address(),
-        "all_url": asked.address(view="all", grade="", q="", representative=""), "now_url": asked.address(on=""),
+        "regions": region_choices(whole), "narrowed": bool(asked.grade or asked.words or asked.representative or asked.region),
+        "address": asked.address(), "all_url": asked.address(view="all", grade="", q="", representative="", region=""),
+        "now_url": asked.address(on=""),
         "day_typed": request.GET.get("on", "")[:10], "today": request.today, "at": request.at,
-        "may_receive": may_enter_receipt(request.who, request.who.firm),
+        "kept": kept_views(request.who.person, request.who.firm), "may_receive": may_enter_receipt(request.who, request.who.firm),
     }  # fmt: skip
-    if sight.past is None:
-        context |= _right(request, sight)
+    context |= _right(request, sight) if sight.past is None else _right_then(request, sight.past)
     return render(request, "desk/credit_desk.html", context, status=UNREADABLE if sight.error else 200)
 
 
@@ -125,6 +128,33 @@ def credit_desk_documents(request: PageRequest) -> HttpResponse:
     return render(request, "desk/credit_desk_documents.html", context, status=UNREADABLE if sight.error else 200)
 
 
+@require_POST
+@page
+def credit_desk_keep(request: PageRequest) -> HttpResponse:
+    """Keep the filters that were sent under a name; a name that is there already is kept anew."""
+    _sight(request)
+    asked = _asked(request)
+
+    def do() -> Text:
+        made = keep_view(request.who.firm, request.POST.get("name", ""), asked.address(), by=request.who, at=request.at)
+        return Text(f"已存为视图“{made.name}”。", f"Kept as the view {made.name}.")
+
+    return answer_verb(request, reverse("credit_desk") + asked.address(), do)
+
+
+@require_POST
+@page
+def credit_desk_drop(request: PageRequest, view: int) -> HttpResponse:
+    """Throw a kept view away."""
+    _sight(request)
+
+    def do() -> Text:
+        name = drop_view(view, by=request.who)
+        return Text(f"已删除视图“{name}”。", f"The view {name} is gone.")
+
+    return answer_verb(request, reverse("credit_desk"), do)
+
+
 def _sight(request: PageRequest) -> Sight:
     """Return what the person looks at; refuses who may not. A day that cannot be looked at is told, and today is shown."""
     if request.who.firm_kind not in SELLING:
@@ -155,20 +185,27 @@ def _sight(request: PageRequest) -> Sight:
 
 
 def _asked(request: PageRequest) -> DeskAsked:
-    view, sort = _word(request, "view"), _word(request, "sort")
+    view, sort, region = _word(request, "view"), _word(request, "sort"), _word(request, "region")[:2]
     return DeskAsked(
         view=view if view in VIEW_WORDS else "attention", grade=_word(request, "grade"), words=_word(request, "q"),
-        representative=_word(request, "representative"), sort=sort or "share",
+        representative=_word(request, "representative"), region=region if region.isascii() and region.isdigit() else "",
+        sort=sort or "share",
     )  # fmt: skip
 
 
 def _word(request: PageRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\x00", "")[:LONGEST]
+    sent = request.POST if request.method == "POST" else request.GET
+    return sent.get(name, "").replace("\x00", "")[:LONGEST]
 
 
 def _found(request: PageRequest, sight: Sight, asked: DeskAsked) -> tuple[list[DeskRow], list[DeskRow]]:
     whole = desk_rows(request.who.firm, on=sight.on, past=sight.past is not None, tolerance_days=sight.tolerance_days)
     return whole, narrowed(whole, asked, on=sight.on)
+
+
+def _right_then(request: PageRequest, past: date) -> dict[str, Any]:
+    """Return the right column of a past day: what was on its way when it ended."""
+    return {"motions": [motion_row(one, past=True) for one in motions_seen_by(request.who, past=past)]}
 
 
 def _right(request: PageRequest, sight: Sight) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from lingqu.settlement.present.statements import (
     month_sheet,
     paper_of_statement,
     statement_cells,
-    statement_rows,
+    statement_page,
     statement_sheets,
     statement_state,
 )
 
 __all__ = [
     "age_rows", "cells_of", "checks_of", "column_rows", "dispute_rows", "groups_of", "line_row", "month_row", "month_sheet",
-    "paper_of_statement", "preview_rows", "sheet_of", "state_words", "statement_cells", "statement_rows", "statement_sheets",
+    "paper_of_statement", "preview_rows", "sheet_of", "state_words", "statement_cells", "statement_page", "statement_sheets",
     "statement_state", "waiting_row",
 ]  # fmt: skip

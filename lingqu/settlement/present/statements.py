@@ -24,6 +24,8 @@ AGE_WORDS: Final = (
     Text("逾期 91–180 天", "91–180 days"),
     Text("逾期 180 天以上", "over 180 days"),
 )
+PAGE: Final = 200
+"""How many movements stand on a page."""
 _KINDS: Final = {StatementState.ISSUED: "waiting", StatementState.AGREED: "settled", StatementState.DISPUTED: "failed"}
 _OF_REQUEST: Final = {MoveKind.ACCEPTED, MoveKind.RAISED}
 
@@ -50,12 +52,27 @@ def line_url(line: StatementLine) -> str:
     return f"/receipts/{line.number}/" if line.number.startswith("SK-") else ""
 
 
-def statement_rows(content: StatementContent, disputes: Iterable[StatementDispute]) -> list[dict[str, Any]]:
-    """Return the movements for the page, each with whether the partner objects to it."""
+def statement_page(content: StatementContent, disputes: Iterable[StatementDispute], page: int, asked: str) -> dict[str, Any]:
+    """Return a page of up to 200 movements, each with whether the partner objects to it, and the addresses of the pages beside it.
+
+    `asked` is the query of the statement's address; `carried` is the balance before the first row.
+    """
     said = {dispute.place for dispute in disputes}
-    return [
-        {"line": line, "words": MOVE_WORDS[line.kind], "url": line_url(line), "disputed": line.place in said} for line in content.lines
-    ]  # fmt: skip
+    many = len(content.lines)
+    page = min(page, max((many - 1) // PAGE + 1, 1))
+    first = (page - 1) * PAGE
+    return {
+        "rows": [
+            {
+                "line": line, "words": MOVE_WORDS[line.kind], "url": line_url(line), "disputed": line.place in said,
+                "entered": line.entered_on if line.entered_on != line.on else None,
+            }
+            for line in content.lines[first : first + PAGE]
+        ],
+        "many": many, "carried": content.lines[first - 1].balance if first else content.opening, "on_later_page": first > 0,
+        "previous_url": f"?{asked}&page={page - 1}" if first else "",
+        "next_url": f"?{asked}&page={page + 1}" if first + PAGE < many else "",
+    }  # fmt: skip
 
 
 def dispute_rows(content: StatementContent, disputes: Iterable[StatementDispute]) -> list[dict[str, Any]]:
@@ -104,8 +121,8 @@ def paper_of_statement(content: StatementContent, statement: Statement | None) -
             [Text("预收（元）", "Paid for no batch yet (yuan)"), content.unapplied, "money"],
             *[[words, amount, "money"] for words, amount in age_rows(content)],
         ],
-        "tables": [_moves_table(content), _batches_table(content)],
-        "notes": _notes(statement),
+        "tables": [_moves_table(content), _batches_table(content), *([_goods_table(content)] if content.on_the_way else [])],
+        "notes": _notes(content, statement),
         "signatures": [
             Text(f"{content.seller_name}（盖章）", f"{content.seller_name} (stamp)"),
             Text(f"{content.buyer_name}（盖章）", f"{content.buyer_name} (stamp)"),
@@ -113,7 +130,10 @@ def paper_of_statement(content: StatementContent, statement: Statement | None) -
     }
 
 
-def _notes(statement: Statement | None) -> list[Text]:
+def _notes(content: StatementContent, statement: Statement | None) -> list[Text]:
+    if content.known_on:
+        day = content.known_on
+        return [Text(f"按 {day} 日终已录入的单据，仅供核对。", f"As it was known at the end of {day}; for checking only.")]
     if statement is None:
         return [Text("未出具的对账单，仅供核对。", "Not issued; for checking only.")]
     told = statement.reply_until
@@ -142,7 +162,10 @@ def _moves_table(content: StatementContent) -> dict[str, Any]:
 
 def _what(line: StatementLine) -> Text:
     words = MOVE_WORDS[line.kind]
-    return Text(f"{words.zh}（补记）", f"{words.en} (entered later)") if line.late else words
+    if not line.late:
+        return words
+    on = f" {line.entered_on}" if line.entered_on else ""
+    return Text(f"{words.zh}（补记{on}）", f"{words.en} (entered later{on})")
 
 
 def _batches_table(content: StatementContent) -> dict[str, Any]:
@@ -161,8 +184,40 @@ def _batches_table(content: StatementContent) -> dict[str, Any]:
     }
 
 
+def _goods_table(content: StatementContent) -> dict[str, Any]:
+    heads = (
+        (Text("发货单", "Delivery"), "text"), (Text("申请", "Request"), "text"), (Text("发货", "Shipped"), "day"),
+        (Text("运单", "Waybill"), "text"), (Text("册数", "Copies"), "count"), (Text("实洋", "Net"), "money"),
+    )  # fmt: skip
+    way = content.on_the_way
+    return {
+        "title": Text("未结批次的发货（元）", "Goods sent for open batches (yuan)"),
+        "columns": [{"head": head, "kind": kind, "wide": place == 1} for place, (head, kind) in enumerate(heads)],
+        "rows": [[one.delivery, one.request, one.on, one.waybill, one.copies, one.net] for one in way],
+        "total": [None, Text("合计", "Sum"), None, None, sum(one.copies for one in way), total(one.net for one in way)],
+    }
+
+
+def _goods_sheet(content: StatementContent) -> SheetOut:
+    return SheetOut(
+        Text("发货", "Goods sent"),
+        (
+            Column("delivery", Text("发货单", "Delivery"), width=18), Column("request", Text("申请", "Request"), width=18),
+            Column("on", Text("发货", "Shipped"), ColumnKind.DATE), Column("waybill", Text("运单", "Waybill"), width=18),
+            Column("copies", Text("册数", "Copies"), ColumnKind.COUNT), Column("net", Text("实洋", "Net"), ColumnKind.MONEY),
+        ),
+        [
+            {
+                "delivery": one.delivery, "request": one.request, "on": one.on, "waybill": one.waybill, "copies": one.copies,
+                "net": one.net,
+            }
+            for one in content.on_the_way
+        ],
+    )  # fmt: skip
+
+
 def statement_sheets(content: StatementContent) -> list[SheetOut]:
-    """Return the statement as two sheets: movements, and open batches."""
+    """Return the statement as three sheets: movements, open batches, and the goods that were sent for these."""
     money = ColumnKind.MONEY
     moves = SheetOut(
         Text("往来明细", "Movements"),
@@ -193,17 +248,19 @@ def statement_sheets(content: StatementContent) -> list[SheetOut]:
             Column("number", Text("批次", "Batch"), ColumnKind.COUNT), Column("request", Text("申请", "Request"), width=18),
             Column("opened_on", Text("受理", "Accepted"), ColumnKind.DATE), Column("shipped_on", Text("发货", "Shipped"), ColumnKind.DATE),
             Column("due_on", Text("到期", "Due"), ColumnKind.DATE), Column("days_past", Text("逾期天数", "Days past"), ColumnKind.COUNT),
+            Column("sent", Text("已发册数", "Copies sent"), ColumnKind.COUNT), Column("sent_net", Text("已发实洋", "Net sent"), money),
             Column("remaining", Text("尚欠", "Owed"), money),
         ),
         [
             {
                 "number": one.number, "request": one.request, "opened_on": one.opened_on, "shipped_on": one.shipped_on,
-                "due_on": one.due_on, "days_past": one.days_past, "remaining": one.remaining,
+                "due_on": one.due_on, "days_past": one.days_past, "sent": one.sent, "sent_net": one.sent_net,
+                "remaining": one.remaining,
             }
             for one in content.batches
         ],
     )  # fmt: skip
-    return [moves, batches]
+    return [moves, batches, _goods_sheet(content)]
 
 
 def month_sheet(rows: Sequence[MonthRow], first: date, *, today: date) -> SheetOut:

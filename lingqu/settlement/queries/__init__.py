@@ -23,6 +23,7 @@ from lingqu.settlement.queries.bank import (
     upload_to_see,
 )
 from lingqu.settlement.queries.statements import (
+    AskedDays,
     MonthRow,
     Sought,
     closings,
@@ -40,6 +41,7 @@ from lingqu.settlement.queries.statements import (
 __all__ = [
     "MOST_MATCHED",
     "MOST_PROFILES",
+    "AskedDays",
     "Book",
     "LineBooking",
     "MonthRow",

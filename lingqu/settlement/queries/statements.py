@@ -2,56 +2,58 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
 from django.db.models import Q
 
-from lingqu.base.calendar import china_day
 from lingqu.base.database import rows
 from lingqu.base.money import ZERO
 from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text
-from lingqu.credit.access import may_see_line
-from lingqu.credit.models import Application, Batch, BatchCredit, CreditLine, Receipt
-from lingqu.credit.states import ApplicationKind
-from lingqu.organisation.queries import Acting
+from lingqu.credit.access import MODELS, may_see_line
+from lingqu.credit.models import CreditLine
+from lingqu.organisation.queries import Acting, rows_seen
 from lingqu.settlement.models import Statement, StatementDispute
+from lingqu.settlement.queries.statement_papers import own_requests, papers_of, sent_for
 from lingqu.settlement.rules import (
     Figures,
     Firms,
-    Laid,
     Move,
     MoveKind,
-    Owed,
     StatementContent,
     batches_at,
+    day_begins,
+    goods_at,
     make_statement,
     month_before,
     read_canonical,
     unapplied_at,
+    with_goods,
 )
 from lingqu.settlement.states import StatementState
 
-MOST_MOVES: Final = 5_000
+MOST_MOVES: Final = 20_000
 MOST_LISTED: Final = 500
 NEWEST: Final = 2**62
+FAR: Final = datetime(9999, 1, 1, tzinfo=UTC)
+ONE_DAY: Final = timedelta(days=1)
 
 _FIGURES = """
-SELECT COALESCE(sum(m.amount) FILTER (WHERE m."on" < %s AND m.id <= %s), 0) AS opening,
+SELECT COALESCE(sum(m.amount) FILTER (WHERE m."on" < %s AND m.id <= %s AND m.at < %s), 0) AS opening,
        COALESCE(sum(m.amount) FILTER (WHERE m."on" <= %s), 0) AS closing, COALESCE(max(m.id), 0) AS last_posting
-  FROM (SELECT id, "on", amount FROM ledger_posting WHERE source_id = %s AND phase IN ('direct', 'settle', 'reverse')
+  FROM (SELECT id, "on", at, amount FROM ledger_posting WHERE source_id = %s AND phase IN ('direct', 'settle', 'reverse') AND at < %s
         UNION ALL
-        SELECT id, "on", -amount FROM ledger_posting WHERE destination_id = %s AND phase IN ('direct', 'settle', 'reverse')) AS m
+        SELECT id, "on", at, -amount FROM ledger_posting
+         WHERE destination_id = %s AND phase IN ('direct', 'settle', 'reverse') AND at < %s) AS m
 """
 
 _MOVES = """
-SELECT p.id, p."on", p.phase, p.reason, p.document_kind, p.amount, p.source_id = %s AS more,
-       COALESCE(r.number, d.number, w.number, b.request, o.number, '') AS number,
+SELECT p.id, p."on", (p.at AT TIME ZONE 'Asia/Shanghai')::date AS entered_on, p.phase, p.reason, p.document_kind, p.amount,
+       p.source_id = %s AS more, COALESCE(r.number, d.number, w.number, b.request, o.number, '') AS number,
        COALESCE(b.request, o.number, db.request, wb.request, '') AS request
   FROM ledger_posting p
   LEFT JOIN credit_receipt r ON p.document_kind = 'receipt' AND r.id = p.document_id
@@ -62,7 +64,7 @@ SELECT p.id, p."on", p.phase, p.reason, p.document_kind, p.amount, p.source_id =
   LEFT JOIN credit_batch b ON p.document_kind = 'batch' AND b.id = p.document_id
   LEFT JOIN orders_order o ON p.document_kind = 'order' AND o.id = p.document_id
  WHERE (p.source_id = %s OR p.destination_id = %s) AND p.phase IN ('direct', 'settle', 'reverse') AND p.amount > 0
-   AND p."on" <= %s AND (p."on" >= %s OR p.id > %s)
+   AND p."on" <= %s AND p.at < %s AND (p."on" >= %s OR p.id > %s OR p.at >= %s)
  ORDER BY p."on", p.id LIMIT %s
 """
 
@@ -85,6 +87,15 @@ class MonthRow(msgspec.Struct, frozen=True):
     statement: Statement | None
 
 
+class AskedDays(msgspec.Struct, frozen=True):
+    """For which days a statement is asked, as known at the end of which day (None: by now); `whole_month`: named by its month."""
+
+    since: date
+    until: date
+    known: date | None = None
+    whole_month: bool = False
+
+
 class Sought(msgspec.Struct, frozen=True):
     """A partner's statement: as issued where it was, else as the accounts say now."""
 
@@ -93,28 +104,39 @@ class Sought(msgspec.Struct, frozen=True):
     content: StatementContent
 
 
-def statement_of(line: CreditLine, since: date, until: date) -> StatementContent:
+def statement_of(line: CreditLine, since: date, until: date, *, known: date | None = None) -> StatementContent:
     """Return the statement of a line from its first to its last day, checked (`statement_unsound` where figures do not agree).
 
-    By the days for which documents count, whenever they were entered. Where the statement of the month before was issued, it opens with
-    the closing of that one, and what was entered since for those days stands first. Refuses more than 5,000 movements.
+    By the days for which documents count, as it was known at the end of the day `known` (None: by now). It opens with the closing of the
+    statement of the month before where that was issued, else with what was known when its first day began; what was entered later for
+    earlier days stands first. Refuses more than 20,000 movements.
     """
-    before = Statement.objects.filter(line=line, month=month_before(since)[0]).first() if since.day == 1 else None
-    known = read_canonical(before.content).last_posting if before else NEWEST
+    before = day_begins(known + ONE_DAY) if known else FAR
+    issued = _issued_before(line, since, before)
+    closed_at = read_canonical(issued.content).last_posting if issued else NEWEST
+    closed = FAR if issued else day_begins(since)
     account = line.account_id
-    found = rows(_FIGURES, (since, known, until, account, account))[0]
-    moved = rows(_MOVES, (account, account, account, until, since, known, MOST_MOVES + 1))
+    found = rows(_FIGURES, (since, closed_at, closed, until, account, before, account, before))[0]
+    moved = rows(_MOVES, (account, account, account, until, before, since, closed_at, closed, MOST_MOVES + 1))
     if len(moved) > MOST_MOVES:
         raise Refusal(
             "too_many_movements",
             Text(f"该期间超过 {MOST_MOVES:,} 笔，请选择较短的期间。", f"More than {MOST_MOVES:,} movements; choose a shorter period."),
         )
-    owed, laid, money = _papers(line)
+    owed, laid, money = papers_of(line, before=before)
     firms = Firms(line.seller.code, line.seller.name, line.buyer.code, line.buyer.name)
-    return make_statement(
+    content = make_statement(
         firms, (since, until), Figures(found.opening, found.closing, found.last_posting), [_move(row) for row in moved],
         batches_at(owed, laid, until), unapplied_at(money, owed, laid, until),
     )  # fmt: skip
+    sent = sent_for(line, [one.request for one in content.batches], before=before)
+    return with_goods(content, goods_at(sent, until), known=known, ours=own_requests(line))
+
+
+def _issued_before(line: CreditLine, since: date, before: datetime) -> Statement | None:
+    if since.day != 1:
+        return None
+    return Statement.objects.filter(line=line, month=month_before(since)[0], issued_at__lt=before).first()
 
 
 _KINDS: Final = {
@@ -130,39 +152,8 @@ _KINDS: Final = {
 
 def _move(row: Any) -> Move:  # noqa: ANN401 - a row of the statement above
     kind = _KINDS.get((row.reason, row.more), MoveKind.OTHER)
-    return Move(row.id, row.on, kind, row.number, row.request, row.amount if row.more else ZERO, ZERO if row.more else row.amount)
-
-
-def _papers(line: CreditLine) -> tuple[list[Owed], list[Laid], list[tuple[date, Decimal]]]:
-    """Return batches, applications, and all that made the debt less with its day. Five statements."""
-    batches = list(Batch.objects.filter(line=line).order_by("number"))
-    raised: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
-    grown = rows(
-        "SELECT document_id, \"on\", amount FROM ledger_posting WHERE source_id = %s AND document_kind = 'batch' AND reason = 'raised'",
-        (line.account_id,),
-    )
-    for row in grown:
-        raised[row.document_id].append((row.on, row.amount))
-    owed = [
-        Owed(
-            one.pk, one.number, one.request, one.opened_on, one.value, tuple(raised[one.pk]), one.shipped_on, one.triggered_on,
-            one.triggered_due_on, one.backstop_due_on,
-        )
-        for one in batches
-    ]  # fmt: skip
-    laid = []
-    money: list[tuple[date, Decimal]] = []
-    for row in Application.objects.filter(batch__line=line).order_by("id"):
-        entered = china_day(row.at) if row.at else None
-        laid.append(Laid(row.pk, row.batch_id, row.amount, row.on, entered, row.kind == ApplicationKind.PREPAID.value, row.reverses_id))
-        if row.kind == ApplicationKind.WRITE_OFF.value:
-            money.append((row.on, row.amount))
-    for receipt in Receipt.objects.filter(line=line):
-        money.append((receipt.received_on, receipt.amount))
-        if receipt.reversed_on:
-            money.append((receipt.reversed_on, -receipt.amount))
-    money += [(credit.on, credit.amount) for credit in BatchCredit.objects.filter(line=line)]
-    return owed, laid, money
+    more, less = (row.amount, ZERO) if row.more else (ZERO, row.amount)
+    return Move(row.id, row.on, kind, row.number, row.request, more, less, row.entered_on)
 
 
 def closings(lines: Sequence[CreditLine], *, on: date) -> dict[int, Decimal]:
@@ -193,7 +184,7 @@ def line_for_statement(code: str, *, by: Acting) -> CreditLine:
     """Return the line of the partner of this code: what the person's firm gives it, or the person's own; refuses (404) any other."""
     found = None
     if "\x00" not in code:
-        own = CreditLine.objects.filter(Q(seller_id=by.firm) | Q(buyer_id=by.firm), buyer__code=code)
+        own = CreditLine.objects.filter(rows_seen(MODELS["CreditLine"], by), buyer__code=code)
         found = own.select_related("seller", "buyer").first()
     if found is None or not may_see_line(by, found.seller_id, found.buyer_id):
         raise not_found()
@@ -205,10 +196,11 @@ def statement_for(line: int, month: date) -> Statement | None:
     return Statement.objects.filter(line_id=line, month=month).select_related("issued_by", "answered_by").first()
 
 
-def seek_statement(line: CreditLine, days: tuple[date, date], *, whole_month: bool) -> Sought:
-    """Return the statement of a line for these days; a `whole_month` that was issued stands as it was issued."""
-    issued = statement_for(line.pk, days[0]) if whole_month else None
-    return Sought(line, issued, read_canonical(issued.content) if issued else statement_of(line, *days))
+def seek_statement(line: CreditLine, asked: AskedDays) -> Sought:
+    """Return the statement of a line as it was asked for; a whole month that was issued stands as it was issued, unless as known then."""
+    issued = statement_for(line.pk, asked.since) if asked.whole_month and asked.known is None else None
+    content = read_canonical(issued.content) if issued else statement_of(line, asked.since, asked.until, known=asked.known)
+    return Sought(line, issued, content)
 
 
 def disputes_of(statement: int) -> list[StatementDispute]:
@@ -217,9 +209,13 @@ def disputes_of(statement: int) -> list[StatementDispute]:
 
 
 def entered_since(line: CreditLine, content: StatementContent) -> list[Move]:
-    """Return movements that count for the days of an issued statement or earlier, and were entered after it; at most 5,000."""
+    """Return movements that count for the days of a statement or earlier, and were entered after it was issued, or after its `known_on`.
+
+    At most 500, by the day for which they count.
+    """
     account = line.account_id
-    moved = rows(_MOVES, (account, account, account, content.until, date.max, content.last_posting, MOST_MOVES))
+    after, moment = (NEWEST, day_begins(content.known_on + ONE_DAY)) if content.known_on else (content.last_posting, FAR)
+    moved = rows(_MOVES, (account, account, account, content.until, FAR, date.max, after, moment, MOST_LISTED))
     return [_move(row) for row in moved]
 
 

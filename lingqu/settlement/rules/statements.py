@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
@@ -11,10 +11,12 @@ from typing import Final
 
 import msgspec
 
+from lingqu.base.calendar import CHINA
 from lingqu.base.capitals import in_capitals
 from lingqu.base.money import ZERO, total
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
+from lingqu.settlement.rules.statement_goods import OnTheWay
 
 AGES: Final = (0, 30, 60, 90, 180)
 """Up to how many days past due the classes of age go; the first is what is not past due, behind the last there is one more."""
@@ -46,7 +48,10 @@ MOVE_WORDS: Final = {
 
 
 class Move(msgspec.Struct, frozen=True):
-    """One posting on the account: what is owed grows by `debit` and falls by `credit`, yuan; `number` is its document's."""
+    """One posting on the account: what is owed grows by `debit` and falls by `credit`, yuan; `number` is its document's.
+
+    `on` is the day for which it counts, `entered_on` the one on which it was posted.
+    """
 
     id: int
     on: date
@@ -55,6 +60,7 @@ class Move(msgspec.Struct, frozen=True):
     request: str
     debit: Decimal
     credit: Decimal
+    entered_on: date | None = None
 
 
 class Laid(msgspec.Struct, frozen=True):
@@ -73,7 +79,10 @@ class Laid(msgspec.Struct, frozen=True):
 
 
 class Owed(msgspec.Struct, frozen=True):
-    """A batch with all that is known of it today; `raised` is by how many yuan it grew on which day."""
+    """A batch with all that is known of it; `raised` is by how many yuan it grew on which day.
+
+    `counts_from` is the day from which one of the books before counts in these, which is later than the one on which it was opened.
+    """
 
     batch: int
     number: int
@@ -85,10 +94,16 @@ class Owed(msgspec.Struct, frozen=True):
     triggered_on: date | None = None
     triggered_due_on: date | None = None
     backstop_due_on: date | None = None
+    counts_from: date | None = None
+
+    @property
+    def since(self) -> date:
+        """Return the day from which it is owed in these books."""
+        return self.counts_from or self.opened_on
 
 
 class StatementLine(msgspec.Struct, frozen=True):
-    """A movement with the balance after it; `late`: it counts for an earlier month, whose statement was issued without it."""
+    """A movement with the balance after it; `late`: it counts for an earlier day, and was entered after the account was closed for it."""
 
     place: str
     on: date
@@ -99,10 +114,14 @@ class StatementLine(msgspec.Struct, frozen=True):
     credit: Decimal
     balance: Decimal
     late: bool = False
+    entered_on: date | None = None
 
 
 class StatementBatch(msgspec.Struct, frozen=True):
-    """What was owed on a batch at the end of the day; `shipped_on` is empty while none of its goods were on their way."""
+    """What was owed on a batch at the end of the day; `shipped_on` is empty while none of its goods were on their way.
+
+    `sent` copies worth `sent_net` yuan had left the warehouse; empty where these books do not know (taken over, or issued before).
+    """
 
     number: int
     request: str
@@ -111,12 +130,15 @@ class StatementBatch(msgspec.Struct, frozen=True):
     shipped_on: date | None
     due_on: date | None
     days_past: int
+    sent: int | None = None
+    sent_net: Decimal | None = None
 
 
 class StatementContent(msgspec.Struct, frozen=True):
     """A statement of account, yuan. `unapplied` was paid for no batch yet, `ages` are the sums by days past due (see `AGES`).
 
-    `last_posting` is the newest posting that it knows: what counts for its days and came after it, was entered later.
+    `last_posting` is the newest posting that it knows: what counts for its days and came after it, was entered later. `known_on` is the
+    day at whose end it was read, empty: all that is known. `on_the_way` are the deliveries of the batches that are owed.
     """
 
     seller: str
@@ -135,6 +157,8 @@ class StatementContent(msgspec.Struct, frozen=True):
     unapplied: Decimal
     ages: tuple[Decimal, ...]
     last_posting: int
+    known_on: date | None = None
+    on_the_way: tuple[OnTheWay, ...] = ()
 
 
 class Firms(msgspec.Struct, frozen=True):
@@ -152,6 +176,11 @@ class Figures(msgspec.Struct, frozen=True):
     opening: Decimal
     closing: Decimal
     last_posting: int = 0
+
+
+def day_begins(day: date) -> datetime:
+    """Return the first moment of a day in China."""
+    return datetime.combine(day, time.min, tzinfo=CHINA)
 
 
 def month_of(day: date) -> tuple[date, date]:
@@ -184,9 +213,9 @@ def effective_days(laid: Iterable[Laid], opened: dict[int, date]) -> dict[int, d
 
 def batches_at(owed: Iterable[Owed], laid: Sequence[Laid], until: date) -> tuple[StatementBatch, ...]:
     """Return the batches on which something was owed at the end of the day, oldest first, with the due days as they were then."""
-    batches = {one.batch: one for one in owed if one.opened_on <= until}
+    batches = {one.batch: one for one in owed if one.since <= until}
     known = [one for one in laid if one.batch in batches]
-    days = effective_days(known, {key: one.opened_on for key, one in batches.items()})
+    days = effective_days(known, {key: one.since for key, one in batches.items()})
     rest = {key: one.value - total(more for on, more in one.raised if on > until) for key, one in batches.items()}
     for one in known:
         if days[one.id] <= until:
@@ -202,17 +231,18 @@ def batches_at(owed: Iterable[Owed], laid: Sequence[Laid], until: date) -> tuple
 
 
 def _due_at(one: Owed, until: date) -> date | None:
+    """Return the earlier of the due days that were known; one without a day of shipping comes from the books before."""
     days = []
     if one.triggered_due_on and one.triggered_on and one.triggered_on <= until:
         days.append(one.triggered_due_on)
-    if one.backstop_due_on and one.shipped_on and one.shipped_on <= until:
+    if one.backstop_due_on and (one.shipped_on is None or one.shipped_on <= until):
         days.append(one.backstop_due_on)
     return min(days) if days else None
 
 
 def unapplied_at(money: Iterable[tuple[date, Decimal]], owed: Iterable[Owed], laid: Sequence[Laid], until: date) -> Decimal:
     """Return what lay there for no batch at the end of the day: receipts, credits and write-offs (`money`) less what was applied."""
-    opened = {one.batch: one.opened_on for one in owed}
+    opened = {one.batch: one.since for one in owed}
     days = effective_days(laid, opened)
     came = total(amount for on, amount in money if on <= until)
     return came - total(one.amount for one in laid if days[one.id] <= until)
@@ -240,7 +270,8 @@ def make_statement(
         balance += move.debit - move.credit
         lines.append(
             StatementLine(
-                str(move.id), move.on, move.kind, move.number, move.request, move.debit, move.credit, balance, move.on < since
+                str(move.id), move.on, move.kind, move.number, move.request, move.debit, move.credit, balance, move.on < since,
+                move.entered_on,
             )
         )  # fmt: skip
     content = StatementContent(
@@ -250,6 +281,19 @@ def make_statement(
     )  # fmt: skip
     check_statement(content)
     return content
+
+
+def with_goods(content: StatementContent, goods: tuple[OnTheWay, ...], *, known: date | None, ours: Collection[str]) -> StatementContent:
+    """Return the statement with the deliveries of its batches; `ours` are the requests of which these books know the goods."""
+    sums: dict[str, tuple[int, Decimal]] = {}
+    for one in goods:
+        copies, net = sums.get(one.request, (0, ZERO))
+        sums[one.request] = (copies + one.copies, net + one.net)
+    batches = []
+    for batch in content.batches:
+        sent = sums.get(batch.request, (0, ZERO))
+        batches.append(msgspec.structs.replace(batch, sent=sent[0], sent_net=sent[1]) if batch.request in ours else batch)
+    return msgspec.structs.replace(content, batches=tuple(batches), known_on=known, on_the_way=goods)
 
 
 def check_statement(content: StatementContent) -> None:

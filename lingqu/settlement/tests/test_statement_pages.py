@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
+from time import monotonic
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from lingqu.credit.actions import NewReceipt, enter_receipt
+from lingqu.credit.models import CreditLine
 from lingqu.settlement.actions import issue_statement
 from lingqu.settlement.models import Statement, StatementDispute
-from lingqu.settlement.queries import month_rows
+from lingqu.settlement.queries import month_rows, statement_of
 from lingqu.settlement.rules import read_canonical
 from tests.pages import SitDown, counted, of_the_other_language, spoken
+from tests.promises.test_statement_sums import BEGAN, DAYS, generate
 from tests.world import World
 
 DECEMBER = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
@@ -100,6 +105,9 @@ def test_a_partner_objects_finance_answers_the_partner_agrees(world: World, at_d
         ("finance", f"{OWN}?month=2027-06", 422),
         ("finance", f"{OWN}?on=2026-02-30", 422),
         ("finance", f"{OWN}?on=2999-01-01", 422),
+        ("finance", f"{OWN}?month=2026-11&known=2999-01-01", 422),
+        ("finance", f"{OWN}?month=2026-11&known=x", 422),
+        ("finance", f"{OWN}?on=2026-11-20&known=2026-11-19", 422),
         ("finance", f"{OWN}/file?month=2026-10", 404),
     ],
 )
@@ -133,3 +141,62 @@ def test_a_month_list_narrows_by_words_and_state(world: World) -> None:
     ]
     assert found == [["other_agent"], ["agent"], []]
     assert "agent" not in [row.code for row in month_rows(seller, month, until, state="none")]
+
+
+@pytest.mark.soak
+def test_ten_thousand_movements_of_one_partner_read_within_a_second(world: World, at_desk: SitDown) -> None:
+    line = CreditLine.objects.select_related("seller", "buyer").get(pk=world.lines["agent"].pk)
+    generate([line], 10_000, world.regulation.reference)
+    whole = BEGAN, BEGAN + timedelta(days=DAYS - 1)
+    began = monotonic()
+    content = statement_of(line, *whole)
+    read = monotonic() - began
+    browser = at_desk("agent_owner")
+    browser.get(f"{OWN}?month=2026-09")
+    began = monotonic()
+    assert browser.get(f"{OWN}?month=2026-09").status_code == 200
+    page = monotonic() - began
+    assert (len(content.lines), max(read, page) < 1) == (10_000, True), (read, page)
+
+
+def test_as_it_was_known_on_a_day_stands_apart_from_what_was_entered_since(world: World, at_desk: SitDown) -> None:
+    bought(world)
+    world.at = DECEMBER
+    late = NewReceipt(world.lines["agent"].pk, "late", Decimal("50.00"), date(2026, 11, 30))
+    receipt = enter_receipt(late, regulation=world.regulation, by=world.who("finance"), at=world.at)
+    browser = at_desk("agent_owner")
+    page = browser.get(f"{OWN}?month=2026-11&known=2026-12-01")
+    assert (page.context["content"].closing, len(page.context["since"])) == (Decimal("624.00"), 1)
+    assert receipt.number in page.content.decode()
+    assert "此后补记" in page.content.decode()
+    now = browser.get(f"{OWN}?month=2026-11")
+    assert (now.context["content"].closing, "12-02 录入" in spoken(now.content.decode())) == (Decimal("574.00"), True)
+    december = browser.get(f"{OWN}?month=2026-12")
+    assert (december.context["content"].opening, "补记" in december.content.decode()) == (Decimal("624.00"), True)
+    for kind in ("pdf", "excel"):
+        assert browser.get(f"{OWN}/{kind}?month=2026-11&known=2026-12-01").status_code == 200
+    up_to = browser.get(f"{OWN}?month=2026-11&known=2026-11-25")
+    assert (up_to.status_code, up_to.context["content"].until) == (200, date(2026, 11, 25))
+
+
+def test_a_long_statement_comes_in_pages_that_carry_their_balance(world: World, at_desk: SitDown) -> None:
+    for _ in range(201):
+        world.pay("agent", "1.00")
+    browser = at_desk("finance")
+    first, second = (browser.get(f"{OWN}?month=2026-11&page={page}") for page in (1, 2))
+    assert [len(one.context["rows"]) for one in (first, second)] == [200, 1]
+    assert (second.context["carried"], second.context["rows"][0]["line"].balance) == (Decimal("-200.00"), Decimal("-201.00"))
+    assert ("page=2" in first.content.decode(), "承前页" in second.content.decode()) == (True, True)
+    assert [len(browser.get(f"{OWN}?month=2026-11&page={page}").context["rows"]) for page in ("9999", "x", "-1")] == [1, 200, 200]
+
+
+def test_goods_that_left_stand_on_the_page_and_in_the_workbook(world: World, at_desk: SitDown) -> None:
+    asked = world.submit("agent", {0: 100})
+    world.accept(asked)
+    world.ship(asked)
+    browser = at_desk("agent_owner")
+    page = browser.get(f"{OWN}?month=2026-11")
+    (sent,) = page.context["content"].on_the_way
+    assert (sent.copies, sent.net, sent.delivery in page.content.decode()) == (100, Decimal("6240.00"), True)
+    sheets = CalamineWorkbook.from_filelike(BytesIO(browser.get(f"{OWN}/excel?month=2026-11").content))
+    assert sent.delivery in [cell for row in sheets.get_sheet_by_index(2).to_python() for cell in row]

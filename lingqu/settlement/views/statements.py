@@ -15,12 +15,12 @@ from lingqu.base.money import total
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.sheets import write_workbook
 from lingqu.base.text import Text, active_language
-from lingqu.documents.pages import PageRequest, file_download, page, pdf_download, workbook_download
+from lingqu.documents.pages import NOT_THEIRS, PageRequest, file_download, page, pdf_download, workbook_download
 from lingqu.documents.printing import print_pdf
 from lingqu.policy.queries import regulation_in_force
 from lingqu.settlement.access import may_answer_statement, may_issue
 from lingqu.settlement.actions import agree_statement, answer_dispute, dispute_statement, issue_month, issue_statement
-from lingqu.settlement.forms import read_days, read_id, read_month, read_search
+from lingqu.settlement.forms import read_days, read_id, read_month, read_page, read_search
 from lingqu.settlement.present import (
     age_rows,
     dispute_rows,
@@ -28,11 +28,12 @@ from lingqu.settlement.present import (
     month_sheet,
     paper_of_statement,
     statement_cells,
-    statement_rows,
+    statement_page,
     statement_sheets,
     statement_state,
 )
 from lingqu.settlement.queries import (
+    AskedDays,
     MonthRow,
     Sought,
     disputes_of,
@@ -45,6 +46,7 @@ from lingqu.settlement.queries import (
 from lingqu.settlement.rules import MOVE_WORDS, month_of
 from lingqu.settlement.states import DISPUTE_WORDS, STATEMENTS, StatementState, StatementVerb
 
+MOST_PRINTED = 5_000
 STATE_CHOICES = ("", "none", *(state.value for state in StatementState))
 
 
@@ -113,59 +115,70 @@ def statements_issue(request: PageRequest) -> HttpResponse:
     return redirect(back)
 
 
+def _days(request: PageRequest) -> AskedDays:
+    asked = request.GET
+    return read_days(asked.get("month", ""), asked.get("on", ""), asked.get("known", ""), today=request.today)
+
+
 def _sought(request: PageRequest, code: str) -> Sought:
     """Return what the address asks for; an issued month as it was issued."""
-    on = request.GET.get("on", "")
-    line = line_for_statement(code, by=request.who)
-    return seek_statement(line, read_days(request.GET.get("month", ""), on, today=request.today), whole_month=not on)
+    return seek_statement(line_for_statement(code, by=request.who), _days(request))
 
 
 @require_safe
 @page
 def statement(request: PageRequest, code: str) -> HttpResponse:
-    """Show a partner's statement of a month or as of any past day."""
-    return _show(request, code, month=request.GET.get("month", ""), on=request.GET.get("on", ""))
+    """Show a partner's statement of a month or as of any past day, by now or as it was known at the end of a day."""
+    return _show(request, code)
 
 
-def _show(request: PageRequest, code: str, *, month: str, on: str = "", refusal: Refusal | None = None) -> HttpResponse:
+def _show(request: PageRequest, code: str, *, month: str = "", refusal: Refusal | None = None) -> HttpResponse:
+    """Show what the address asks for, or the `month` of a form that was refused."""
     line = line_for_statement(code, by=request.who)
-    sought = None
+    sought, asked = None, None
     try:
-        sought = seek_statement(line, read_days(month, on, today=request.today), whole_month=not on)
+        asked = read_days(month, "", "", today=request.today) if month else _days(request)
+        sought = seek_statement(line, asked)
     except Refusal as wrong:
         refusal = wrong
+    typed = request.GET
     context: dict[str, Any] = {
-        "line": line, "own": request.who.firm == line.buyer_id, "refusal": refusal, "typed_month": month[:7], "typed_on": on[:10],
-        "today_iso": request.today.isoformat(), "this_month": f"{request.today:%Y-%m}", "kinds": DISPUTE_WORDS, "typed": request.POST,
+        "line": line, "own": request.who.firm == line.buyer_id, "refusal": refusal, "typed_month": typed.get("month", "")[:7],
+        "typed_on": typed.get("on", "")[:10], "typed_known": typed.get("known", "")[:10], "today_iso": request.today.isoformat(),
+        "this_month": f"{request.today:%Y-%m}", "kinds": DISPUTE_WORDS, "typed": request.POST,
     }  # fmt: skip
-    if sought:
-        context |= _shape(request, sought, by_day=bool(on))
+    if sought and asked:
+        context |= _shape(request, sought, asked)
     return render(request, "settlement/statement.html", context, status=422 if refusal else 200)
 
 
-def _shape(request: PageRequest, sought: Sought, *, by_day: bool) -> dict[str, Any]:
+def _shape(request: PageRequest, sought: Sought, asked: AskedDays) -> dict[str, Any]:
     content, issued = sought.content, sought.issued
     disputes = disputes_of(issued.pk) if issued else []
+    address = f"month={content.since:%Y-%m}" if asked.whole_month else f"on={content.until}"
+    address += f"&known={asked.known}" if asked.known else ""
+    shown = statement_page(content, disputes, read_page(request.GET.get("page", "")), address)
     return {
-        "content": content, "issued": issued, "rows": statement_rows(content, disputes), "cells": statement_cells(content),
-        "ages": age_rows(content), "asked": f"on={content.until}" if by_day else f"month={content.since:%Y-%m}",
-        "month": f"{content.since:%Y-%m}", "disputes": dispute_rows(content, disputes),
+        "content": content, "issued": issued, "cells": statement_cells(content), "ages": age_rows(content), "asked": address,
+        "month": f"{content.since:%Y-%m}", "whole_month": asked.whole_month, "disputes": dispute_rows(content, disputes),
         "all_rest": total(one.remaining for one in content.batches),
-    } | _verbs(request, sought, by_day=by_day, waiting=any(one.answered_at is None for one in disputes))  # fmt: skip
+        "way": (sum(one.copies for one in content.on_the_way), total(one.net for one in content.on_the_way)),
+    } | shown | _verbs(request, sought, asked, waiting=any(one.answered_at is None for one in disputes))  # fmt: skip
 
 
-def _verbs(request: PageRequest, sought: Sought, *, by_day: bool, waiting: bool) -> dict[str, Any]:
+def _verbs(request: PageRequest, sought: Sought, asked: AskedDays, *, waiting: bool) -> dict[str, Any]:
     line, issued, content = sought.line, sought.issued, sought.content
+    since = [(move, MOVE_WORDS[move.kind]) for move in entered_since(line, content)] if issued or asked.known else []
     issues = may_issue(request.who, line.seller_id)
     if issued is None:
-        return {"may_state": issues and not by_day and month_of(content.since)[1] < request.today}
+        over = asked.whole_month and asked.known is None and month_of(content.since)[1] < request.today
+        return {"since": since, "may_state": issues and over}
     answers = may_answer_statement(request.who, line.buyer_id)
     verbs = STATEMENTS.verbs(StatementState(issued.state))
     kind, words = statement_state(issued, today=request.today)
     return {
-        "kind": kind, "words": words, "since": [(move, MOVE_WORDS[move.kind]) for move in entered_since(line, content)],
-        "may_agree": answers and not waiting and StatementVerb.AGREE in verbs, "may_dispute": answers and StatementVerb.DISPUTE in verbs,
-        "may_answer": issues,
+        "kind": kind, "words": words, "since": since, "may_agree": answers and not waiting and StatementVerb.AGREE in verbs,
+        "may_dispute": answers and StatementVerb.DISPUTE in verbs, "may_answer": issues,
     }  # fmt: skip
 
 
@@ -174,6 +187,15 @@ def _verbs(request: PageRequest, sought: Sought, *, by_day: bool, waiting: bool)
 def statement_pdf(request: PageRequest, code: str) -> HttpResponse:
     """Give the statement as PDF, to be stamped by both."""
     found = _sought(request, code)
+    if len(found.content.lines) > MOST_PRINTED:
+        raise Refusal(
+            "too_many_movements",
+            Text(
+                f"超过 {MOST_PRINTED:,} 笔不能印成 PDF，请导出 Excel。",
+                f"More than {MOST_PRINTED:,} movements make no PDF; take the workbook.",
+            ),
+            status=422,
+        )
     at = found.issued.issued_at if found.issued else request.at
     return pdf_download(_name(found), print_pdf("documents/paper", paper_of_statement(found.content, found.issued), at=at))
 
@@ -218,7 +240,7 @@ def statement_verb(request: PageRequest, code: str, verb: str) -> HttpResponse:
     try:
         told = _do(request, code, verb, month)
     except Refusal as refusal:
-        if refusal.code == "not_found":
+        if refusal.status in NOT_THEIRS:
             raise
         return _show(request, code, month=f"{month:%Y-%m}", refusal=refusal)
     messages.success(request, str(told))

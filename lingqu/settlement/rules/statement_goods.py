@@ -1,0 +1,62 @@
+"""Goods of batches that are owed: what had left the warehouse for them by a day, delivery by delivery, with copies and yuan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from lingqu.base.money import half_up, total
+
+
+class SentLine(msgspec.Struct, frozen=True):
+    """Copies of one line of a request in a delivery; `ordered` copies of the line are worth `net` yuan."""
+
+    request: str
+    delivery: str
+    waybill: str
+    on: date
+    line: int
+    copies: int
+    ordered: int
+    net: Decimal
+
+
+class OnTheWay(msgspec.Struct, frozen=True):
+    """A delivery for a batch that is owed: when it left, with how many copies, worth how many yuan."""
+
+    request: str
+    delivery: str
+    waybill: str
+    on: date
+    copies: int
+    net: Decimal
+
+
+def goods_at(sent: Iterable[SentLine], until: date) -> tuple[OnTheWay, ...]:
+    """Return the deliveries that had left by the end of the day, as they left.
+
+    A line that left in parts is worth its net as a whole: each part is what was sent up to then less what was sent before it, half up.
+    """
+    before: dict[int, int] = defaultdict(int)
+    parts: dict[str, list[tuple[SentLine, Decimal]]] = defaultdict(list)
+    for one in sorted(sent, key=lambda one: (one.on, one.delivery, one.line)):
+        if one.on > until:
+            continue
+        came, now = before[one.line], before[one.line] + one.copies
+        parts[one.delivery].append((one, _worth(one, now) - _worth(one, came)))
+        before[one.line] = now
+    return tuple(
+        OnTheWay(
+            lines[0][0].request, delivery, lines[0][0].waybill, lines[0][0].on, sum(one.copies for one, _ in lines),
+            total(worth for _, worth in lines),
+        )
+        for delivery, lines in parts.items()
+    )  # fmt: skip
+
+
+def _worth(one: SentLine, copies: int) -> Decimal:
+    return half_up(one.net * copies / one.ordered) if one.ordered else Decimal(0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from lingqu.approvals.models import Approval
 from lingqu.catalogue.models import Product
-from lingqu.inventory.states import LotMoveKind
+from lingqu.inventory.states import CountState, LotMoveKind
 from lingqu.ledger.models import Account
 from lingqu.organisation.models import Firm, Person
 
@@ -48,6 +49,8 @@ class GoodsIn(models.Model):
     received_on = models.DateField()
     entered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=200, blank=True, default="")
+    supplier = models.CharField(max_length=120, blank=True, default="", db_default="", help_text="the printer or whoever sent the goods")
+    their_number = models.CharField(max_length=60, blank=True, default="", db_default="", help_text="number of the sender's own paper")
 
     class Meta:
         """A key is used once per warehouse; a paper without one was not sent by a form."""
@@ -100,3 +103,60 @@ class LotMove(models.Model):
     def __str__(self) -> str:
         """Return kind and copies."""
         return f"{self.kind} {self.copies}"
+
+
+class StockCount(models.Model):
+    """A document 盘点单: what lies on the shelves is counted; the differences are booked once they are approved (M-16.5)."""
+
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="counts", db_index=False)
+    number = models.CharField(max_length=30, unique=True)
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in CountState])
+    note = models.CharField(max_length=200, blank=True, default="")
+    started_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    value = models.DecimalField(max_digits=16, decimal_places=2, default=0, help_text="list price of all differences, in yuan")
+    regulation = models.CharField(max_length=60, blank=True, default="")
+    approval = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        """One at a time in a warehouse, so that no difference is booked twice."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("warehouse",), condition=models.Q(state__in=("open", "asked", "sent_back")), name="stockcount_one_at_a_time"
+            ),
+        )
+        indexes = (models.Index(fields=("warehouse", "-id"), name="stockcount_of_warehouse"),)
+
+    def __str__(self) -> str:
+        """Return number and state."""
+        return f"{self.number} {self.state}"
+
+
+class StockCountLine(models.Model):
+    """A title of a count: copies by the books at the moment in which it was counted, and copies on the shelf."""
+
+    count = models.ForeignKey(StockCount, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="+")
+    book = models.PositiveIntegerField(null=True)
+    counted = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    counted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    counted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A title stands once in a count; both numbers or none."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("count", "item"), name="stockcountline_once"),
+            models.CheckConstraint(
+                condition=models.Q(book__isnull=True, counted__isnull=True) | models.Q(book__isnull=False, counted__isnull=False),
+                name="stockcountline_both",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return count and title."""
+        return f"{self.count_id}: {self.item_id}"

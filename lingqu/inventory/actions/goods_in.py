@@ -9,19 +9,25 @@ from decimal import Decimal
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
+from lingqu.base.events import publish
 from lingqu.base.money import check_copies
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
 from lingqu.catalogue.models import Product
 from lingqu.documents.actions import take_numbers
-from lingqu.inventory.actions.lots import Label, put_in_lots
+from lingqu.inventory.actions.lots import put_in_lots
+from lingqu.inventory.events import GoodsExpected, GoodsTakenIn
 from lingqu.inventory.models import GoodsIn, StockItem, Warehouse
+from lingqu.inventory.rules import Label, Slip
 from lingqu.ledger.actions import lock_accounts, open_account, post
 from lingqu.ledger.rules import Entry
 from lingqu.organisation.models import Firm, Person
 
 PIECES = "PCS"
 NO_LABEL = Label()
+
+
+NO_SLIP = Slip()
 
 
 @transaction.atomic
@@ -42,12 +48,12 @@ def take_goods_in(
     by: Person | None,
     at: datetime,
     note: str = "",
-    key: str = "",
     label: Label = NO_LABEL,
+    slip: Slip = NO_SLIP,
 ) -> GoodsIn:
-    """Add copies of products to the warehouse's stock and return the paper; the same key returns the paper that exists.
+    """Add copies of products to the warehouse's stock and return the paper; the same key of the slip returns the paper that exists.
 
-    They are a lot of their own: `label` says its number (else the paper's), edition and last day.
+    They are a lot of their own: `label` says its number (else the paper's), edition and last day; `slip` who sent them.
 
     Refuses an empty list and a number of copies outside 1 to 1,000,000.
     """
@@ -55,12 +61,15 @@ def take_goods_in(
         raise bad_input("copies", Text("请至少填写一个品种的册数。", "Enter the copies of at least one title."))
     for number in copies.values():
         check_copies(number)
-    known = _with_key(warehouse, key)
+    known = _with_key(warehouse, slip.key)
     if known:
         return known
+    products = tuple(product.pk for product in copies)
+    publish(GoodsExpected(warehouse.firm_id, products))
     (paper_number,) = take_numbers("RK", received_on.year)
     paper = GoodsIn.objects.create(
-        warehouse=warehouse, number=paper_number, key=key, received_on=received_on, entered_by=by, note=note
+        warehouse=warehouse, number=paper_number, key=slip.key, received_on=received_on, entered_by=by, note=note,
+        supplier=slip.supplier, their_number=slip.number,
     )  # fmt: skip
     source = open_account("supply", holder=warehouse.firm_id, unit=PIECES)
     items = {product.pk: _item(warehouse, product) for product in copies}
@@ -70,17 +79,12 @@ def take_goods_in(
         label=label, received_on=received_on, document=("goods_in", paper.pk, paper_number), at=at,
     )  # fmt: skip
     entries = [
-        Entry(
-            source=source,
-            destination=items[product.pk].account_id,
-            amount=Decimal(number),
-            document=("goods_in", paper.pk),
-            reason="received",
-        )
+        Entry(source, items[product.pk].account_id, Decimal(number), ("goods_in", paper.pk), "received")
         for product, number in copies.items()
     ]
     record([Deed("take_in", "goods_in", paper.pk, {"titles": len(copies)})], by=by.pk if by else None, at=at)
     post(entries, on=received_on, at=at)
+    publish(GoodsTakenIn(warehouse.firm_id, products, paper_number, at))
     return paper
 
 

@@ -13,15 +13,8 @@ import msgspec
 from lingqu.base.database import must_be_atomic, rows
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.inventory.rules import Label
 from lingqu.inventory.states import LotMoveKind
-
-
-class Label(msgspec.Struct, frozen=True):
-    """What a lot is called: its number (the paper's when empty), its edition, and the last day on which it may be sold."""
-
-    number: str = ""
-    edition: str = ""
-    ends_on: date | None = None
 
 
 class Picked(msgspec.Struct, frozen=True):
@@ -49,7 +42,8 @@ RETURNING lot_id AS lot
 _PICK = """
 WITH there AS (
     SELECT l.id, l.item_id, l.remaining, w.copies,
-           sum(l.remaining) OVER (PARTITION BY l.item_id ORDER BY l.received_on, l.number, l.id) - l.remaining AS before
+           sum(l.remaining) OVER (PARTITION BY l.item_id
+                                  ORDER BY l.id <> ALL(%s::bigint[]), l.received_on, l.number, l.id) - l.remaining AS before
       FROM inventory_lot l JOIN unnest(%s::bigint[], %s::int[]) AS w(item, copies) ON w.item = l.item_id
      WHERE l.remaining > 0
 ), taken AS (
@@ -99,15 +93,16 @@ def put_in_lots(
 
 
 def pick_lots(
-    copies: Mapping[int, int], *, document: tuple[str, int], at: datetime, kind: LotMoveKind = LotMoveKind.OUT
+    copies: Mapping[int, int], *, document: tuple[str, int], at: datetime, kind: LotMoveKind = LotMoveKind.OUT,
+    lots: Sequence[int] = (),
 ) -> list[Picked]:  # fmt: skip
-    """Take copies by StockItem id out of their lots, first in first out, and return which.
+    """Take copies by StockItem id out of their lots, first in first out, and return which; `lots` come before all others.
 
     Refuses (`lots_short`) when the lots have fewer copies than the ledger, which `lingqu verify` would tell.
     """
     must_be_atomic()
     wanted = {item: number for item, number in copies.items() if number}
-    found = rows(_PICK, (list(wanted), list(wanted.values()), kind.value, *document, at)) if wanted else []
+    found = rows(_PICK, (list(lots), list(wanted), list(wanted.values()), kind.value, *document, at)) if wanted else []
     picked = [Picked(row.item, row.lot, row.copies) for row in found]
     _must_be_whole(wanted, picked)
     return picked

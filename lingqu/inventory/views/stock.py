@@ -17,6 +17,7 @@ from lingqu.inventory.actions import take_goods_in
 from lingqu.inventory.forms import COPIES, GoodsTyped, read_goods
 from lingqu.inventory.models import Warehouse
 from lingqu.inventory.queries import goods_with_key, products_to_stock, stock_rows, stock_sums, titles_by_id, warehouse_of
+from lingqu.inventory.rules import Slip
 
 LONGEST = 60
 UNREADABLE = 422
@@ -26,7 +27,7 @@ UNREADABLE = 422
 @page
 def stock(request: PageRequest) -> HttpResponse:
     """List the titles in the firm's warehouse with copies on hand, set aside and free."""
-    warehouse = _warehouse(request)
+    warehouse = warehouse_of_page(request)
     words = request.GET.get("q", "").replace("\x00", "")[:LONGEST]
     short = request.GET.get("state") == "short"
     context = {
@@ -44,11 +45,11 @@ def stock(request: PageRequest) -> HttpResponse:
 @page
 def goods_in(request: PageRequest) -> HttpResponse:
     """Offer the titles to enter copies for, or take in what was sent: the same form key is the same paper."""
-    warehouse = _warehouse(request)
+    warehouse = warehouse_of_page(request)
     if not may_take_goods_in(request.who, request.who.firm):
         raise forbidden(Text("入库由库房管理员登记。", "Goods are taken in by the warehouse keeper."))
     if request.method != "POST":
-        typed = GoodsTyped({"received_on": request.today.isoformat(), "note": "", "key": secrets.token_urlsafe(16)}, {})
+        typed = GoodsTyped({"received_on": request.today.isoformat(), "key": secrets.token_urlsafe(16)}, {})
         return _form(request, warehouse, typed)
     known = goods_with_key(warehouse.pk, request.POST.get("key", ""))
     if known:
@@ -65,7 +66,7 @@ def goods_in(request: PageRequest) -> HttpResponse:
     try:
         paper = take_goods_in(
             warehouse, copies, received_on=typed.received_on, by=request.person, at=request.at, note=typed.texts["note"],
-            key=typed.texts["key"],
+            label=typed.label, slip=Slip(typed.texts["key"], typed.texts["supplier"], typed.texts["their_number"]),
         )  # fmt: skip
     except Refusal as refusal:
         return _form(request, warehouse, typed, status=refusal.status, refusal=refusal)
@@ -77,7 +78,7 @@ def goods_in(request: PageRequest) -> HttpResponse:
     return redirect("stock")
 
 
-def _warehouse(request: PageRequest) -> Warehouse:
+def warehouse_of_page(request: PageRequest) -> Warehouse:
     """Return the warehouse of the person's firm; refuses (404) firms without one: they have no such pages."""
     warehouse = warehouse_of(request.who.firm)
     if warehouse is None or not may_see_stock(request.who, warehouse.firm_id):

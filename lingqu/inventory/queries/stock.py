@@ -93,9 +93,9 @@ def warehouse_of(firm: int) -> Warehouse | None:
     return Warehouse.objects.filter(firm_id=firm).first()
 
 
-def stock_rows(warehouse: int, *, words: str = "", short: bool = False) -> list[StockRow]:
-    """Return up to 300 titles of a warehouse by number, found by every word of number, name or pinyin; `short`: nothing free."""
-    return [StockRow(**row._asdict()) for row in rows(_STOCK, (warehouse, short, _patterns(words), SHOWN))]
+def stock_rows(warehouse: int, *, words: str = "", short: bool = False, most: int = SHOWN) -> list[StockRow]:
+    """Return up to `most` titles of a warehouse by number, found by every word of number, name or pinyin; `short`: nothing free."""
+    return [StockRow(**row._asdict()) for row in rows(_STOCK, (warehouse, short, patterns(words), most))]
 
 
 def stock_sums(warehouse: int) -> StockSums:
@@ -106,7 +106,7 @@ def stock_sums(warehouse: int) -> StockSums:
 
 def products_to_stock(warehouse: Warehouse, *, words: str = "", chosen: Iterable[int] = ()) -> list[StockRow]:
     """Return up to 300 titles that the firm may stock, with what is there; those `chosen` always stand among them."""
-    found = rows(_TITLES, (warehouse.firm_id, warehouse.pk, sorted(chosen), _patterns(words), SHOWN))
+    found = rows(_TITLES, (warehouse.firm_id, warehouse.pk, sorted(chosen), patterns(words), SHOWN))
     return [StockRow(**row._asdict()) for row in found]
 
 
@@ -121,7 +121,7 @@ def goods_with_key(warehouse: int, key: str) -> GoodsIn | None:
     return GoodsIn.objects.filter(warehouse_id=warehouse, key=key).first() if key and "\x00" not in key else None
 
 
-def _patterns(words: str) -> list[str]:
+def patterns(words: str) -> list[str]:
     """Every word as a pattern in which the wild cards stand for themselves."""
     plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return [f"%{word}%" for word in plain.split()[:MOST_WORDS]]

@@ -1,0 +1,130 @@
+"""What is typed to ask for a return or a transfer: kept as it came, understood, or blamed at its field."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+
+import msgspec
+
+from lingqu.base.money import read_copies
+from lingqu.base.refusal import Refusal
+from lingqu.base.text import Text
+from lingqu.orders.rules import TitleIndex, read_listed, recognise, rows_of_text
+from lingqu.orders.states import ReturnReason
+from lingqu.returns.forms.plain import plain_text
+from lingqu.returns.rules import MOST_BECAUSE, MOST_NOTE, AskedLine
+from lingqu.returns.states import REASONS, Condition
+
+MOST_CELL = 20
+MOST_CELLS = 400
+MOST_LIST = 20_000
+MOST_TOLD = 10
+_CELL = re.compile(r"(copies|condition)-(\d{1,12})", re.ASCII)
+
+
+class ReturnTyped(msgspec.Struct):
+    """The form of a return as typed; `copies` and `conditions` are by product id, `paste` is a list from anywhere."""
+
+    key: str = ""
+    buyer: str = ""
+    order: str = ""
+    reason: str = ""
+    note: str = ""
+    paste: str = ""
+    copies: dict[int, str] = {}
+    conditions: dict[int, str] = {}
+    errors: dict[str, Text] = {}
+    left: list[Text] = []
+
+    def lines(self) -> tuple[AskedLine, ...]:
+        """Return the lines that have copies; what is no number of copies is blamed at its cell."""
+        found = []
+        for product, words in self.copies.items():
+            if not words:
+                continue
+            try:
+                many = read_copies(words)
+            except Refusal as refusal:
+                self.errors[f"copies-{product}"] = refusal.text
+                continue
+            condition = self.conditions.get(product, "")
+            found.append(AskedLine(product, many, Condition(condition) if condition in set(Condition) else Condition.GOOD))
+        return tuple(found)
+
+    def blame(self, refusal: Refusal, lines: tuple[AskedLine, ...]) -> bool:
+        """Put a refusal at its field; return whether it has one here."""
+        place = re.fullmatch(r"lines\.(\d+)\.\w+", refusal.field)
+        if place and 0 < int(place[1]) <= len(lines):
+            self.errors[f"copies-{lines[int(place[1]) - 1].product}"] = refusal.text
+        elif refusal.field:
+            self.errors[refusal.field] = refusal.text
+        return bool(refusal.field)
+
+
+class TransferTyped(ReturnTyped):
+    """The form of a transfer as typed; `buyer` is the giver, `note` the reason."""
+
+    taker: str = ""
+
+
+def new_key() -> str:
+    """Return a fresh key for a form: the same key is the same document, however often it is sent."""
+    return str(uuid.uuid4())
+
+
+def read_return(given: Mapping[str, str]) -> ReturnTyped:
+    """Return the form of a return as typed."""
+    typed = ReturnTyped(copies={}, conditions={}, errors={}, left=[])
+    _read(typed, given, most=MOST_NOTE)
+    typed.order = plain_text(given.get("order"), most=30).strip()
+    reason = given.get("reason", "")
+    typed.reason = reason if reason in {one.value for one in REASONS} else ""
+    return typed
+
+
+def read_transfer(given: Mapping[str, str]) -> TransferTyped:
+    """Return the form of a transfer as typed."""
+    typed = TransferTyped(copies={}, conditions={}, errors={}, left=[])
+    _read(typed, given, most=MOST_BECAUSE)
+    typed.taker = plain_text(given.get("taker"), most=40).strip()
+    return typed
+
+
+def reason_of(typed: ReturnTyped) -> ReturnReason:
+    """Return the reason of a return; one that was not chosen is blamed."""
+    if typed.reason:
+        return ReturnReason(typed.reason)
+    typed.errors["reason"] = Text("请选择退货原因。", "Choose why they go back.")
+    return ReturnReason.OTHER
+
+
+def take_list(typed: ReturnTyped, index: TitleIndex) -> None:
+    """Fill what was pasted into the cells: what is recognised is added up by title, all the rest stays in the paste and is told."""
+    listed = read_listed(rows_of_text(typed.paste))
+    kept = []
+    sums: dict[int, int] = {}
+    for one in recognise(listed, index, {}):
+        if one.title:
+            sums[one.title.product] = sums.get(one.title.product, 0) + one.copies
+            continue
+        kept.append(one.line.line)
+        if len(typed.left) < MOST_TOLD:
+            why = one.wrong or Text("认不出", "not recognised")
+            typed.left.append(Text(f"“{one.line.line[:40]}”：{why.zh}", f"“{one.line.line[:40]}”: {why.en}"))
+    for product, copies in sums.items():
+        typed.copies[product] = str(copies)
+    typed.paste = "\n".join([listed.head_line, *kept] if listed.head_line and kept else kept)
+
+
+def _read(typed: ReturnTyped, given: Mapping[str, str], *, most: int) -> None:
+    typed.key = plain_text(given.get("key"), most=64).strip()
+    typed.buyer = plain_text(given.get("buyer"), most=40).strip()
+    typed.note = plain_text(given.get("note"), most=most * 2).strip()
+    typed.paste = plain_text(given.get("paste"), most=MOST_LIST)
+    for name, value in given.items():
+        cell = _CELL.fullmatch(name)
+        if cell and len(typed.copies) < MOST_CELLS:
+            cells = typed.copies if cell[1] == "copies" else typed.conditions
+            cells[int(cell[2])] = plain_text(value, most=MOST_CELL).strip()

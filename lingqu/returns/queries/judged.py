@@ -1,0 +1,54 @@
+"""What a return would be credited against, and which caps it keeps: read for a preview, and again under the lock of the credit line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from lingqu.base.money import total
+from lingqu.base.refusal import bad_input
+from lingqu.base.text import Text
+from lingqu.catalogue.queries import priced_products
+from lingqu.orders.queries.entry import publisher_of
+from lingqu.orders.states import ReturnReason
+from lingqu.policy.rules import Regulation
+from lingqu.returns.queries.shipped import parcels_for, year_figures
+from lingqu.returns.rules import AskedLine, CapFacts, CapRow, Sourced, assign, back_to, cap_rows
+from lingqu.returns.states import Condition
+
+
+def source_lines(seller: int, buyer: int, asked: Sequence[AskedLine], *, order: int | None, on: date, request: int = 0) -> list[Sourced]:
+    """Return where the copies of each line are from.
+
+    Refuses at its line a title that is not the seller's, or has no list price on the day.
+    """
+    products = {line.product for line in asked}
+    priced = priced_products(publisher_of(seller), on=on).filter(pk__in=products)
+    prices = {product.pk: Decimal(product.list_price) for product in priced}  # type: ignore[attr-defined]
+    for number, line in enumerate(asked, 1):
+        if line.product not in prices:
+            raise bad_input(f"lines.{number}.product", Text("没有这个品种，或没有定价。", "There is no such title, or it has no price."))
+    parcels = parcels_for(seller, buyer, products, order=order, request=request)
+    found = assign(parcels, [(number, line.product, line.copies) for number, line in enumerate(asked, 1)])
+    return [Sourced(number, line, prices[line.product], tuple(found[number][0]), found[number][1]) for number, line in enumerate(asked, 1)]
+
+
+def judge_caps(
+    seller: int, buyer: int, lines: Sequence[Sourced], *, reason: ReturnReason, files: int, regulation: Regulation, on: date,
+    request: int = 0,
+) -> tuple[CapRow, ...]:  # fmt: skip
+    """Return the caps of a return with these lines, by the regulation and the calendar year of the day (M-16.3.2)."""
+    figures = year_figures(seller, buyer, year=on.year, request=request)
+    parameters = regulation.parameters
+    since = back_to(on, parameters.return_age_months)
+    days = [(one.on, one.copies) for line in lines for one in line.taken]
+    unfit = 0 if reason is ReturnReason.QUALITY else sum(line.asked.copies for line in lines if line.asked.condition is not Condition.GOOD)
+    return cap_rows(
+        CapFacts(
+            year=on.year, shipped=figures.shipped, returned=figures.returned, asked=total(line.list_value for line in lines),
+            share=parameters.return_share, months=parameters.return_age_months, since=since,
+            oldest=min((day for day, _ in days), default=None), old=sum(copies for day, copies in days if day < since), unfit=unfit,
+            extra=sum(line.extra for line in lines), files=files,
+        )
+    )  # fmt: skip

@@ -1,0 +1,37 @@
+"""Pure rules of returns and transfers: from which requests copies are, which caps they keep, and what of a count is credited."""
+
+from lingqu.returns.rules.caps import (
+    CapFacts,
+    CapRow,
+    back_to,
+    cap_rows,
+    read_rows,
+    rows_text,
+)
+from lingqu.returns.rules.content import (
+    MOST_BECAUSE,
+    MOST_FILES,
+    MOST_LINES,
+    MOST_NOTE,
+    RETURN_CHAIN,
+    TRANSFER_CHAIN,
+    AskedLine,
+    Counted,
+    NewReturnRequest,
+    NewTransfer,
+    accepts_damaged,
+    check_because,
+    check_both,
+    check_count,
+    check_new,
+    check_transfer,
+    highest_price,
+)
+from lingqu.returns.rules.sources import Parcel, Shipment, Sourced, Taken, assign, find_sources, parcels_of, share_out, worth_of
+
+__all__ = [
+    "MOST_BECAUSE", "MOST_FILES", "MOST_LINES", "MOST_NOTE", "RETURN_CHAIN", "TRANSFER_CHAIN", "AskedLine", "CapFacts", "CapRow",
+    "Counted", "NewReturnRequest", "NewTransfer", "Parcel", "Shipment", "Sourced", "Taken", "accepts_damaged", "assign", "back_to",
+    "cap_rows", "check_because", "check_both", "check_count", "check_new", "check_transfer", "find_sources", "highest_price",
+    "parcels_of", "read_rows", "rows_text", "share_out", "worth_of",
+]  # fmt: skip

@@ -1,0 +1,226 @@
+"""Returns: the list, one of them, and asking for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lingqu.base.refusal import Refusal, forbidden, not_found
+from lingqu.base.templatetags.words import use_today
+from lingqu.base.text import Text
+from lingqu.documents.pages import PageRequest, page, sent_files
+from lingqu.documents.rules import FIELD
+from lingqu.orders.queries import order_by_number
+from lingqu.orders.queries.titles import title_index
+from lingqu.orders.rules import TitleIndex
+from lingqu.orders.states import RETURN_WORDS, ReturnReason
+from lingqu.partners.queries import representatives_of
+from lingqu.policy.queries import regulation_by_reference, regulation_in_force
+from lingqu.returns.access import agrees_alone, answers_return, may_ask_return, may_count, may_withdraw_return
+from lingqu.returns.actions import ask_return
+from lingqu.returns.forms import ReturnTyped, new_key, read_filter, read_return, reason_of, take_list
+from lingqu.returns.present import caps_panel, return_row, return_view
+from lingqu.returns.queries import (
+    judge_caps,
+    partner_called,
+    partners_to_choose,
+    return_by_number,
+    returns_page,
+    shipped_titles,
+    source_lines,
+    titles_by_id,
+    whole_return,
+)
+from lingqu.returns.rules import MOST_FILES, NewReturnRequest, read_rows
+from lingqu.returns.states import CONDITION_WORDS, REASONS, REST_WORDS, RETURNS, ReturnState
+
+UNREADABLE = 422
+
+
+@require_safe
+@page
+def returns(request: PageRequest) -> HttpResponse:
+    """List returns, newest first; filters stand in the address."""
+    use_today(request.today)
+    wanted = read_filter(request.GET)
+    found = returns_page(request.who, wanted)
+    context = {
+        "rows": [return_row(one) for one in found.rows],
+        "wanted": wanted,
+        "states": {one.value: RETURNS.words[one] for one in ReturnState},
+        "older": found.older,
+        "may_ask": _may_ask(request),
+    }
+    return render(request, "returns/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def return_new(request: PageRequest) -> HttpResponse:
+    """Offer the form, take in a pasted list, show what would become of it, or send it."""
+    use_today(request.today)
+    if request.method != "POST":
+        typed = ReturnTyped(
+            key=new_key(), buyer=request.GET.get("buyer", "")[:40], order=request.GET.get("order", "")[:30], copies={}, conditions={},
+            errors={}, left=[],
+        )  # fmt: skip
+        return _form(request, typed)
+    typed = read_return(request.POST)
+    asked = partner_called(request.who, typed.buyer)
+    if asked is None:
+        typed.errors["buyer"] = Text("请选择客户。", "Choose the partner.")
+        return _form(request, typed)
+    if typed.paste.strip():
+        take_list(typed, _index(asked.seller, request))
+    lines = typed.lines()
+    reason = reason_of(typed)
+    if typed.errors or typed.left or "fill" in request.POST:
+        return _form(request, typed)
+    try:
+        order = _order_id(request, typed)
+        new = NewReturnRequest(typed.key, asked.seller, asked.firm.pk, reason, lines, typed.note, order)
+        if "try" in request.POST:
+            return _form(request, typed, tried=_tried(request, new))
+        files = sent_files(request)
+        made = ask_return(new, files, regulation=regulation_in_force(on=request.today), by=request.who, at=request.at)
+    except Refusal as refusal:
+        shown = None if typed.blame(refusal, lines) else refusal
+        return _form(request, typed, refusal=shown, status=refusal.status)
+    words = Text(f"退货申请 {made.number} 已提交。", f"Return {made.number} is submitted.")
+    messages.success(request, str(words))
+    return redirect("return_request", made.number)
+
+
+@require_safe
+@page
+def return_request(request: PageRequest, number: str) -> HttpResponse:
+    """Show one return: its lines and sources, its caps, and what the person may do with it."""
+    return show_return(request, number)
+
+
+def show_return(
+    request: PageRequest, number: str, *, refusal: Refusal | None = None, typed: Any = None, form: str = ""  # noqa: ANN401 - cells of either form, or None
+) -> HttpResponse:  # fmt: skip
+    """Return the page of a return, with what was typed into its count or its prices and why that was refused."""
+    use_today(request.today)
+    found = return_by_number(number, by=request.who)
+    inside = request.who.firm == found.seller_id
+    whole = whole_return(found, inside=inside)
+    regulation = regulation_in_force(on=request.today)
+    state = ReturnState(found.state)
+    alone = agrees_alone(request.who, found.seller_id)
+    answers = inside and answers_return(request.who, found.seller_id, representatives_of(found.buyer_id, found.seller_id, request.today))
+    cells, errors = (typed.cells, typed.errors) if typed else ({}, {})
+    beyond = not all(row.passed for row in whole.caps)
+    ready = answers and state is ReturnState.ASKED
+    context = {
+        "found": found,
+        "view": return_view(whole, cells, errors),
+        "panel": caps_panel(
+            read_rows(found.caps), regulation=regulation_by_reference(found.regulation), reference=found.regulation, at=found.asked_at,
+            alone=alone,
+        ),
+        "inside": inside,
+        "may": {
+            "agree": ready and (not beyond or (alone and not any(line.extra for line in whole.lines))),
+            "refuse": ready,
+            "send_up": answers and not alone and beyond and state in (ReturnState.ASKED, ReturnState.SENT_BACK),
+            "count": inside and state is ReturnState.AGREED and may_count(request.who, found.seller_id),
+            "withdraw": state in (ReturnState.ASKED, ReturnState.DECIDING, ReturnState.SENT_BACK, ReturnState.AGREED)
+            and may_withdraw_return(request.who, found.buyer_id, found.asked_by_id),
+            "slip": state in (ReturnState.AGREED, ReturnState.BOOKED),
+        },
+        "typed": typed,
+        "form": form,
+        "rests": {one.value: words for one, words in REST_WORDS.items()},
+        "refusal": refusal,
+        "clause": regulation.notes["return_share"].clause if "return_share" in regulation.notes else "",
+    }  # fmt: skip
+    status = refusal.status if refusal else UNREADABLE if errors else 200
+    return render(request, "returns/one.html", context, status=status)
+
+
+def _may_ask(request: PageRequest) -> bool:
+    own = partner_called(request.who, "")
+    return bool(own and may_ask_return(request.who, own.seller, own.firm.pk)) or may_ask_return(request.who, request.who.firm, 0)
+
+
+def _form(
+    request: PageRequest, typed: ReturnTyped, *, refusal: Refusal | None = None, tried: Any = None, status: int = 200  # noqa: ANN401 - the panel, or None
+) -> HttpResponse:  # fmt: skip
+    asked = partner_called(request.who, typed.buyer)
+    if asked and not may_ask_return(request.who, asked.seller, asked.firm.pk):
+        raise forbidden(Text("您的岗位不能申请退货。", "Your post does not ask for returns."))
+    choose = [] if asked and not asked.for_partner else partners_to_choose(request.who)
+    if asked is None and not choose:
+        raise not_found()
+    rows = _rows(request, typed, asked.seller, asked.firm.pk) if asked else []
+    context = {
+        "typed": typed, "asked": asked, "choose": choose, "rows": rows, "tried": tried, "refusal": refusal,
+        "reasons": {one.value: RETURN_WORDS[one] for one in REASONS},
+        "conditions": {one.value: words for one, words in CONDITION_WORDS.items()},
+        "field": FIELD, "most_files": MOST_FILES,
+    }  # fmt: skip
+    errors = bool(typed.errors or typed.left)
+    return render(request, "returns/new.html", context, status=UNREADABLE if errors and not refusal else status)
+
+
+def _rows(request: PageRequest, typed: ReturnTyped, seller: int, buyer: int) -> list[dict[str, Any]]:
+    """Return the titles that were shipped, and those typed that were not, each with its cell."""
+    try:
+        order = _order_id(request, typed) or 0
+    except Refusal as refusal:
+        typed.errors.setdefault("order", refusal.text)
+        order = 0
+    shipped = shipped_titles(seller, buyer, order=order)
+    known = {one.product for one in shipped}
+    extra = titles_by_id({product for product, words in typed.copies.items() if words and product not in known})
+    rows: list[dict[str, Any]] = [
+        {"product": one.product, "code": one.code, "name": one.name, "free": one.free, "last": one.last, "known": True} for one in shipped
+    ]  # fmt: skip
+    rows += [
+        {"product": one.pk, "code": one.code, "name": one.name, "free": 0, "last": None, "known": False} for one in extra.values()
+    ]  # fmt: skip
+    for row in rows:
+        row["value"] = typed.copies.get(row["product"], "")
+        row["condition"] = typed.conditions.get(row["product"], "")
+        row["error"] = typed.errors.get(f"copies-{row['product']}")
+    return sorted(rows, key=lambda row: not row["value"])
+
+
+def _tried(request: PageRequest, new: NewReturnRequest) -> dict[str, Any]:
+    """Return what would become of a return: where each line is from, its net, and the caps. Nothing is written."""
+    regulation = regulation_in_force(on=request.today)
+    lines = source_lines(new.seller, new.buyer, new.lines, order=new.order, on=request.today)
+    caps = judge_caps(new.seller, new.buyer, lines, reason=ReturnReason(new.reason), files=0, regulation=regulation, on=request.today)
+    titles = titles_by_id({line.asked.product for line in lines})
+    panel = caps_panel(caps, regulation=regulation, reference=regulation.reference, at=request.at)
+    return {
+        "panel": panel,
+        "lines": [
+            {"title": titles[line.asked.product], "copies": line.asked.copies, "taken": line.taken, "extra": line.extra, "net": line.net}
+            for line in lines
+        ],
+        "net": sum(line.net for line in lines),
+        "extra": any(line.extra for line in lines),
+    }  # fmt: skip
+
+
+def _order_id(request: PageRequest, typed: ReturnTyped) -> int | None:
+    """Return the id of the request that is named; refuses at its field one that is not the person's to see."""
+    if not typed.order:
+        return None
+    try:
+        order = order_by_number(typed.order, by=request.who)
+    except Refusal as refusal:
+        typed.errors["order"] = Text("没有这份进货申请。", "There is no such request.")
+        raise Refusal("bad_input", typed.errors["order"], status=UNREADABLE, field="order") from refusal
+    return order.pk
+
+
+def _index(seller: int, request: PageRequest) -> TitleIndex:
+    return title_index(seller, on=request.today)

@@ -6,11 +6,11 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
-CODE := lingqu tests tools docs conftest.py
+CODE := lingqu tests tools docs examples conftest.py
 export PYTHON LINGQU_CHROMIUM
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
-.PHONY: help base dev demo demo-reset stop test browser soak bench fmt lint ci lock clean
+.PHONY: help base dev demo demo-reset stop test browser soak bench api fmt lint ci lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,9 @@ soak: dev ## run the long tests
 
 bench: base ## measure; the figures are ratios to what this machine can do
 	@$(BIN)/lingqu bench
+
+api: dev ## write docs/api/openapi.json anew
+	@$(BIN)/python -m tools.openapi
 
 fmt: dev ## bring code and templates into shape
 	$(BIN)/ruff check --fix --exit-zero --quiet $(CODE)

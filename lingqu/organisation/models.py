@@ -137,3 +137,52 @@ class SignIn(AbstractBaseUser):
     def __str__(self) -> str:
         """Return the login name."""
         return self.login
+
+
+class AccessToken(models.Model):
+    """What a program shows to act as a person. The token itself is kept nowhere: `digest` is its SHA-256, `prefix` its visible start."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="access_tokens")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.CharField(max_length=200, help_text="values of Scope, separated by blanks")
+    made_at = models.DateTimeField()
+    last_day = models.DateField(help_text="the last day on which it opens anything, a year after it was made at the latest")
+    used_on = models.DateField(null=True, help_text="the last day on which it was used")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One that opens nothing is no token."""
+
+        constraints = (models.CheckConstraint(condition=~Q(scopes=""), name="accesstoken_opens_something"),)
+
+    def __str__(self) -> str:
+        """Return its name and visible start."""
+        return f"{self.name} ({self.prefix})"
+
+
+class KeptAnswer(models.Model):
+    """What a program was answered to a key of its own, written in the transaction of what was done: the same key gets the same answer.
+
+    A batch is done in parts, and each part is kept with what it did.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=255)
+    part = models.PositiveSmallIntegerField(default=0)
+    route = models.CharField(max_length=200, help_text="method and address")
+    asked = models.CharField(max_length=64, help_text="SHA-256 of what was sent")
+    status = models.PositiveSmallIntegerField()
+    media_type = models.CharField(max_length=60)
+    body = models.TextField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """A person uses a key once."""
+
+        constraints = (models.UniqueConstraint(fields=("person", "key", "part"), name="keptanswer_once"),)
+
+    def __str__(self) -> str:
+        """Return the key and what it was used for."""
+        return f"{self.key}: {self.route}"

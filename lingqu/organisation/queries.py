@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import reduce
+from hashlib import sha256
+from operator import or_
 from typing import cast
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from lingqu.base.access import Sight
 from lingqu.base.database import columns, instances, rows
-from lingqu.organisation.models import Firm, FirmPath, Person, SignIn
+from lingqu.organisation.models import AccessToken, Firm, FirmPath, KeptAnswer, Person, SignIn
 from lingqu.organisation.states import PostCode
+
+MOST_SHOWN = 50
 
 
 class Acting(msgspec.Struct, frozen=True):
@@ -41,6 +47,23 @@ class Acting(msgspec.Struct, frozen=True):
             return None
         held = [(post, firm) for post in posts if (post, firm) in self.posts]
         return next((self.lent[post] for post in held), None) if held and all(post in self.lent for post in held) else None
+
+
+def rows_seen(sight: Sight, who: Acting) -> Q:
+    """Return the condition for the rows that a person sees by a declaration: over the columns of its firms and people.
+
+    What is open to everybody is all; what is shown through something else, or never, is nothing on its own.
+    """
+    if sight.everybody:
+        return Q()
+    held = {post.value for post, firm in who.posts if firm == who.firm}
+    ways = [
+        Q(**{way.column: who.firm}, **{f"{column}__in": values for column, values in way.where})
+        for way in sight.firms
+        if not way.posts or not held.isdisjoint(way.posts)
+    ]
+    ways += [Q(**{column: who.person}) for column in sight.people]
+    return reduce(or_, ways) if ways else Q(pk__in=())
 
 
 class Asker(msgspec.Struct, frozen=True):
@@ -156,3 +179,66 @@ def branch(firm: int) -> QuerySet[Firm]:
 def ancestors(firm: int) -> QuerySet[FirmPath]:
     """Return the paths from the firm upwards, itself first."""
     return FirmPath.objects.filter(descendant_id=firm).select_related("ancestor").order_by("depth")
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What a program asks to be done once: who asks, its own key, what for (method and address), and the hash of what it sent.
+
+    `part` counts the parts of a batch, each of which is done and kept by itself.
+    """
+
+    person: int
+    key: str
+    route: str
+    asked: str
+    part: int = 0
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a program is answered; `repeated` when it was made earlier, for the same key."""
+
+    status: int
+    media_type: str
+    body: str
+    repeated: bool = False
+
+
+def answers_to(claim: Claim) -> KeptAnswer | None:
+    """Return the answer that was kept for the key, whatever it was used for; None for a new key."""
+    return KeptAnswer.objects.filter(person_id=claim.person, key=claim.key, part=claim.part).first()
+
+
+_TOKEN = f"""
+SELECT {columns(AccessToken, "t")}, {columns(Person, "p")}, {columns(Firm, "f")}
+  FROM organisation_accesstoken t
+  JOIN organisation_signin s ON s.person_id = t.person_id AND s.is_active
+  JOIN organisation_person p ON p.id = t.person_id JOIN organisation_firm f ON f.id = p.firm_id
+ WHERE t.digest = %s AND t.revoked_at IS NULL AND t.last_day >= %s::date
+"""  # noqa: S608 - made of the names of our own columns
+
+
+class ShownToken(msgspec.Struct, frozen=True):
+    """A token that a program showed and that still opens something; `person` comes with the firm."""
+
+    id: int
+    name: str
+    scopes: tuple[str, ...]
+    last_day: date
+    used_on: date | None
+    person: Person
+
+
+def token_shown(secret: str, *, on: date) -> ShownToken | None:
+    """Return the token that a program showed; None when it is unknown, over, revoked, or nobody signs in by it.
+
+    One statement, asked by every call. What is looked up is a hash of 256 random bits, so the time that it takes tells nothing.
+    """
+    for token, person, firm in instances(_TOKEN, (sha256(secret.encode()).hexdigest(), on), AccessToken, Person, Firm):
+        person.firm = firm
+        return ShownToken(token.pk, token.name, tuple(token.scopes.split()), token.last_day, token.used_on, person)
+    return None
+
+
+def tokens_of(person: int, *, on: date) -> list[AccessToken]:
+    """Return the person's tokens that are not over on the day, revoked ones among them, newest first, at most 50."""
+    return list(AccessToken.objects.filter(person_id=person, last_day__gte=on).order_by("-id")[:MOST_SHOWN])

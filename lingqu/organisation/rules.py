@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from lingqu.base.refusal import Refusal
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Final
+
+from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
-from lingqu.organisation.states import FIRM_KIND_WORDS, PARENT_KIND, FirmKind
+from lingqu.organisation.states import FIRM_KIND_WORDS, PARENT_KIND, FirmKind, Scope
+
+LONGEST_TOKEN_DAYS: Final = 366
+MOST_TOKENS: Final = 10
+MOST_TOKEN_NAME: Final = 60
 
 
 def check_place_in_tree(kind: FirmKind, parent_kind: FirmKind | None, level: int, *, levels: int, clause: str) -> None:
@@ -31,3 +39,21 @@ def check_place_in_tree(kind: FirmKind, parent_kind: FirmKind | None, level: int
             ),
             clause=clause,
         )
+
+
+def check_token(name: str, scopes: Collection[Scope], last_day: date, *, on: date) -> None:
+    """Refuse a token without a name, without anything that it opens, and one whose last day is over or more than a year away."""
+    if not 1 <= len(name) <= MOST_TOKEN_NAME:
+        raise bad_input(
+            "name",
+            Text(
+                f"请给令牌起名，最多 {MOST_TOKEN_NAME} 字，例如用它的系统。",
+                f"Name the token in at most {MOST_TOKEN_NAME} characters, such as by the system that uses it.",
+            ),
+        )
+    if not scopes:
+        raise bad_input("scopes", Text("请至少选一项权限。", "Choose at least one thing that it opens."))
+    if last_day < on:
+        raise bad_input("last_day", Text("最后有效日不能早于今天。", "The last day cannot lie before today."))
+    if (last_day - on) >= timedelta(days=LONGEST_TOKEN_DAYS):
+        raise bad_input("last_day", Text("令牌最长有效一年。", "A token lasts a year at most."))

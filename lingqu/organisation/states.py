@@ -70,3 +70,28 @@ PARENT_KIND = {
     FirmKind.RETAILER: FirmKind.AGENT,
     FirmKind.CUSTOMER: FirmKind.RETAILER,
 }
+
+
+class Scope(StrEnum):
+    """What a token opens for a program: an area, to read or to write. Never more than the person may who made it."""
+
+    PARTNERS_READ = "partners:read"
+    CATALOGUE_READ = "catalogue:read"
+    ORDERS_READ = "orders:read"
+    ORDERS_WRITE = "orders:write"
+    MONEY_READ = "money:read"
+    MONEY_WRITE = "money:write"
+    STOCK_READ = "stock:read"
+    STOCK_WRITE = "stock:write"
+
+
+SCOPE_WORDS = {
+    Scope.PARTNERS_READ: Text("客户：读取", "Partners: read"),
+    Scope.CATALOGUE_READ: Text("产品和价格：读取", "Products and prices: read"),
+    Scope.ORDERS_READ: Text("进货申请和判定：读取", "Requests and decisions: read"),
+    Scope.ORDERS_WRITE: Text("进货申请：提交、撤回、受理、退回", "Requests: submit, withdraw, accept, decline"),
+    Scope.MONEY_READ: Text("余额、回款和对账单：读取", "Balances, receipts and statements: read"),
+    Scope.MONEY_WRITE: Text("回款：登记", "Receipts: enter"),
+    Scope.STOCK_READ: Text("配送单：读取", "Deliveries: read"),
+    Scope.STOCK_WRITE: Text("发货：登记", "Goods: ship"),
+}

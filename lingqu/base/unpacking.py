@@ -1,87 +1,127 @@
-"""Open one Excel file of somebody's: reads it on standard input, writes its cells to standard output, and ends. Run by `sheets` alone.
+"""Open one table of somebody's: reads it on standard input, writes its cells to standard output, and ends. Run by `sheets` alone.
 
 A workbook of a few hundred bytes may say that it is 17 thousand million cells large, and its reader takes memory for all of them.
+Everything is counted while it is read: what is unpacked, rows, columns; and what is answered.
 """
 
 from __future__ import annotations
 
+import csv
+import gc
+import io
+import re
 import sys
+import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
+from itertools import islice
 from typing import Final
 
 import msgspec
 
 from lingqu.base.child import limit_self
 
-MEGABYTES: Final = 768
+MEGABYTES: Final = 512
 SECONDS: Final = 20
 MOST_SHEETS: Final = 50
+MOST_UNPACKED: Final = 100_000_000
+"""Bytes of a workbook once it is unpacked: a small file may hold a very large one."""
+
+MOST_PARTS: Final = 1_000
+MOST_ANSWERED: Final = 50_000_000
+"""Bytes of all cells together: one long text may be pointed to by a million cells."""
+
+MOST_LINES: Final = 200_000
+SAMPLE: Final = 20
+_EXACT: Final = 1e15
+"""Excel keeps 15 digits of a number."""
+
+_BEGINNING: Final = 1 << 16
+_CHUNK: Final = 1 << 16
+_PARTING_TAB: Final = re.compile(r'\t(?!"?(?:[,;]|$))')
+_WORKBOOK: Final = b"PK\x03\x04"
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """The file, and how many rows and columns of a sheet may have something in them."""
+    """The file, how many rows and columns of a sheet may have something in them, and what parts the cells of a text when that is known."""
 
     content: bytes
     most_rows: int
     most_columns: int
+    separator: str = ""
 
 
-class Day(msgspec.Struct, frozen=True, tag="day"):
+class Day(msgspec.Struct, frozen=True, tag=1, array_like=True, gc=False):
     """A day of the workbook."""
 
     value: date
 
 
-class Moment(msgspec.Struct, frozen=True, tag="moment"):
+class Moment(msgspec.Struct, frozen=True, tag=2, array_like=True, gc=False):
     """A day with a time, in no zone."""
 
     value: datetime
 
 
-class Fraction(msgspec.Struct, frozen=True, tag="fraction"):
-    """A number that is not whole, with the 15 digits that Excel keeps."""
-
-    value: str
-
-    def number(self) -> Decimal | str:
-        """Return it as a number; what is none (infinite) as text."""
-        number = Decimal(self.value)
-        return number if number.is_finite() else self.value
+Packed = bool | int | float | str | Day | Moment | None
 
 
-Packed = bool | int | str | Day | Moment | Fraction | None
+def fraction(value: float) -> Decimal | str:
+    """Return a number that is not whole with the 15 digits that Excel keeps; what is none (infinite) as text."""
+    number = Decimal(f"{value:.15g}")
+    return number if number.is_finite() else f"{value:.15g}"
 
 
 class SheetFound(msgspec.Struct, frozen=True):
-    """A visible sheet: its rows up to the last with something in it, each up to its last cell with something in it."""
+    """A visible sheet, that of a text without a name: rows and cells up to the last with something in it."""
 
     name: str
     rows: list[list[Packed]]
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """What came out: the sheets, or in one word why there are none (unreadable, encrypted, rows, columns, sheets)."""
+    """What came out: the sheets, or in one word why there are none (unreadable, encrypted, unpacked, rows, columns, sheets, letters)."""
 
     sheets: list[SheetFound] = []
     trouble: str = ""
 
 
 class _TooLargeError(Exception):
-    """A sheet has more rows or columns than wanted."""
+    """There is more of something than wanted; the word says of what."""
 
 
 def main() -> None:
     """Answer the cells of the file on standard input."""
     limit_self(megabytes=MEGABYTES, seconds=SECONDS)
+    # It ends before there is anything to collect.
+    gc.disable()
     wanted = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Wanted)
-    sys.stdout.buffer.write(msgspec.msgpack.encode(opened(wanted)))
+    answer = msgspec.msgpack.encode(opened(wanted))
+    sys.stdout.buffer.write(answer if len(answer) <= MOST_ANSWERED else msgspec.msgpack.encode(Opened(trouble="letters")))
 
 
 def opened(wanted: Wanted) -> Opened:
-    """Return what is in the file; hidden sheets are left out."""
+    """Return what is in the file, by its content: a workbook, whose hidden sheets are left out, or a text."""
+    try:
+        if wanted.content.startswith(_WORKBOOK):
+            _check_unpacked(wanted.content)
+        if wanted.content.startswith((_WORKBOOK, _COMPOUND)):
+            return _from_workbook(wanted)
+        return Opened([SheetFound("", _from_text(wanted))])
+    except _TooLargeError as large:
+        return Opened(trouble=str(large))
+    except _BrokenError:
+        return Opened(trouble="unreadable")
+
+
+class _BrokenError(Exception):
+    """The file is no table at all."""
+
+
+def _from_workbook(wanted: Wanted) -> Opened:
     # Loaded here, under the limits.
     from python_calamine import (  # noqa: PLC0415
         CalamineError,
@@ -92,7 +132,7 @@ def opened(wanted: Wanted) -> Opened:
     )
 
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(wanted.content))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(wanted.content))
         names = [
             sheet.name
             for sheet in book.sheets_metadata
@@ -103,8 +143,8 @@ def opened(wanted: Wanted) -> Opened:
         return Opened([SheetFound(name, _rows(book.get_sheet_by_name(name).iter_rows(), wanted)) for name in names])
     except PasswordError:
         return Opened(trouble="encrypted")
-    except _TooLargeError as large:
-        return Opened(trouble=str(large))
+    except _TooLargeError:
+        raise
     except (CalamineError, ValueError, OverflowError, OSError, IndexError):
         return Opened(trouble="unreadable")
     except BaseException as stopped:
@@ -114,11 +154,31 @@ def opened(wanted: Wanted) -> Opened:
         return Opened(trouble="unreadable")
 
 
+def _check_unpacked(content: bytes) -> None:
+    """Unpack every part and throw it away: no more than 100 MB, whatever the file says about its sizes."""
+    left = MOST_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = packed.infolist()
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise _TooLargeError("unpacked")
+            for part in parts:
+                with packed.open(part) as stream:
+                    while chunk := stream.read(_CHUNK):
+                        left -= len(chunk)
+                        if left < 0:
+                            raise _TooLargeError("unpacked")
+    except RuntimeError:
+        raise _TooLargeError("encrypted") from None
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, zipfile.LargeZipFile) as broken:
+        raise _BrokenError from broken
+
+
 def _rows(rows: Iterable[Sequence[object]], wanted: Wanted) -> list[list[Packed]]:
     kept: list[list[Packed]] = []
     filled = 0
     for number, row in enumerate(rows, 1):
-        cells = [_packed(cell) for cell in row]
+        cells: list[Packed] = [(cell or None) if type(cell) is str else _packed(cell) for cell in row]
         while cells and cells[-1] is None:
             cells.pop()
         if len(cells) > wanted.most_columns:
@@ -133,12 +193,10 @@ def _rows(rows: Iterable[Sequence[object]], wanted: Wanted) -> list[list[Packed]
 
 
 def _packed(cell: object) -> Packed:
-    if isinstance(cell, str):
-        return cell or None
-    if isinstance(cell, bool):
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() and -_EXACT < cell < _EXACT else cell
+    if isinstance(cell, bool | int):
         return cell
-    if isinstance(cell, int | float):
-        return _number(cell)
     if isinstance(cell, datetime):
         return Moment(cell)
     if isinstance(cell, date):
@@ -146,11 +204,54 @@ def _packed(cell: object) -> Packed:
     return str(cell)
 
 
-def _number(value: float) -> Packed:
-    digits = f"{value:.15g}"
-    if "e" in digits or "." in digits or not digits.lstrip("-").isdecimal():
-        return Fraction(digits)
-    return int(digits)
+# ------------------------------------------------------------------------------------------------------------------------ text
+
+
+def _from_text(wanted: Wanted) -> list[list[Packed]]:
+    words = _decoded(wanted.content)
+    if words is None or not words.strip():
+        raise _BrokenError
+    rows: list[list[Packed]] = []
+    filled = 0
+    try:
+        for number, line in enumerate(csv.reader(io.StringIO(words, newline=""), delimiter=wanted.separator or _separator(words)), 1):
+            cells: list[Packed] = [cell or None for cell in line]
+            while cells and cells[-1] is None:
+                cells.pop()
+            if len(cells) > wanted.most_columns:
+                raise _TooLargeError("columns")
+            if number > wanted.most_rows and (cells or number > MOST_LINES):
+                raise _TooLargeError("rows")
+            if number <= wanted.most_rows:
+                rows.append(cells)
+            filled = number if cells else filled
+    except csv.Error as broken:
+        raise _BrokenError from broken
+    return rows[:filled]
+
+
+def _decoded(content: bytes) -> str | None:
+    # What Excel calls Unicode text begins with these two.
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            words = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if _CONTROL.search(words) else words
+    return None
+
+
+def _separator(words: str) -> str:
+    """Return what parts the cells, by the first lines with something in them: a tab, a semicolon, else a comma.
+
+    Amounts have commas of their own, and cells of a bank's list may end in a tab before their comma: neither parts cells.
+    """
+    lines = list(islice((line for line in words.lstrip()[:_BEGINNING].splitlines() if line.strip()), SAMPLE))
+    if 2 * sum(1 for line in lines if _PARTING_TAB.search(line)) >= len(lines):
+        return "\t"
+    semicolons = sum(line.count(";") for line in lines)
+    return ";" if semicolons >= len(lines) and semicolons > sum(line.count(",") for line in lines) else ","
 
 
 if __name__ == "__main__":

@@ -1,19 +1,26 @@
-"""Who may do what with special prices: one predicate per verb, over what a person acts as today."""
+"""Who may do what with titles and special prices: one predicate per verb, over what a person acts as today."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from lingqu.base.access import ANYBODY, Entry, Seen, Sight, reading
 from lingqu.organisation.queries import Acting, Asker, asks_for
-from lingqu.organisation.states import PostCode
+from lingqu.organisation.states import FirmKind, PostCode
 
 ASKING_POSTS = (PostCode.MANAGER,)
+TITLE_POSTS = (PostCode.RESEARCHER, PostCode.MANAGER)
 ENDING_POSTS = (PostCode.MANAGER, PostCode.DEPUTY, PostCode.DIRECTOR)
 
 
 def asks_special(who: Acting, seller: int, representatives: Collection[int]) -> Asker | None:
     """Return as whom the person may ask for a special price for a partner; None when they may not (M-17.1)."""
     return asks_for(who, seller, representatives, ASKING_POSTS)
+
+
+def may_bring_titles_in(who: Acting, publisher: int) -> bool:
+    """Return whether the person may enter titles and list prices of the publisher: its researchers and its marketing manager."""
+    return who.firm_kind == FirmKind.HQ.value and who.holds_any(TITLE_POSTS, publisher)
 
 
 def may_end_special(who: Acting, seller: int) -> bool:
@@ -24,3 +31,15 @@ def may_end_special(who: Acting, seller: int) -> bool:
 def may_see_special(who: Acting, seller: int, buyer: int) -> bool:
     """Return whether the person may see a special price: the seller's people, and the buyer's once it is granted."""
     return who.firm in (seller, buyer)
+
+
+SHOWN_TO_BUYERS = ("granted", "ended")
+ROUTES: dict[str, Entry] = {"titles": reading(*ANYBODY)}
+MODELS: dict[str, Sight] = {
+    "Discipline": Sight(everybody=True),
+    "Product": Sight(everybody=True),
+    "ListPrice": Sight(everybody=True),
+    "SpecialPrice": Sight(
+        firms=(Seen("seller"), Seen("buyer", where=(("state", SHOWN_TO_BUYERS),))), inside=("reason", "given_up", "approval", "asked_for")
+    ),
+}

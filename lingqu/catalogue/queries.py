@@ -1,14 +1,18 @@
-"""Read products with the price of a day."""
+"""Read products with the price of a day, and what is known of them when a table comes in."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Replace
 
 from lingqu.base.pinyin import initials_pattern, joined_letters
-from lingqu.catalogue.models import ListPrice, Product
+from lingqu.catalogue.models import Discipline, ListPrice, Product
+from lingqu.catalogue.rules import KnownPrice
+from lingqu.organisation.models import Firm
+from lingqu.organisation.queries import ancestors
 
 
 def priced_products(publisher: int, *, on: date) -> QuerySet[Product]:
@@ -35,3 +39,37 @@ def search_products(publisher: int, words: str, *, on: date) -> QuerySet[Product
             asked |= Q(pinyin__regex=initials_pattern(letters))
         found = found.filter(asked)
     return found
+
+
+def publisher_above(firm: int) -> int:
+    """Return the publisher at the root of the firm's branch, whose titles everybody below sells."""
+    path = ancestors(firm).last()
+    return path.ancestor_id if path else firm
+
+
+def firm_of(publisher: int) -> Firm:
+    """Return the publisher."""
+    return Firm.objects.get(pk=publisher)
+
+
+def discipline_names(publisher: int) -> dict[str, int]:
+    """Return the publisher's disciplines by code and by both names, with their ids."""
+    found = Discipline.objects.filter(publisher_id=publisher).values_list("code", "name_zh", "name_en", "pk")
+    return {name: pk for code, zh, en, pk in found for name in (code, zh, en)}
+
+
+def known_titles(publisher: int, codes: Collection[str]) -> dict[str, tuple[str, list[KnownPrice]]]:
+    """Return name and all prices of the publisher's titles with these numbers; two statements, however many."""
+    found: dict[str, tuple[str, list[KnownPrice]]] = {
+        code: (name, []) for code, name in Product.objects.filter(publisher_id=publisher, code__in=codes).values_list("code", "name")
+    }
+    prices = ListPrice.objects.filter(product__publisher_id=publisher, product__code__in=codes)
+    for code, since, amount in prices.values_list("product__code", "since", "amount"):
+        found[code][1].append(KnownPrice(since, amount))
+    return found
+
+
+def coming_prices(products: Collection[int], *, on: date) -> dict[int, ListPrice]:
+    """Return the next list price of products that begins after the day."""
+    found = ListPrice.objects.filter(product__in=products, since__gt=on).order_by("product_id", "since").distinct("product_id")
+    return {price.product_id: price for price in found}

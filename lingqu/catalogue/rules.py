@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 import msgspec
 
@@ -126,3 +127,38 @@ def _check_days(new: NewSpecial, today: date) -> None:
         raise bad_input("until", Text("最后一天不能早于第一天。", "The last day is the first or later."))
     if (new.until - new.since).days > LONGEST_DAYS or (new.since - today).days > LONGEST_DAYS:
         raise bad_input("until", Text(f"特价最长 {LONGEST_DAYS} 天。", f"A special price holds {LONGEST_DAYS} days at most."))
+
+
+class TitleChange(StrEnum):
+    """What a line of a table does to a title."""
+
+    NEW = "new"
+    PRICED = "priced"
+    SAME = "same"
+
+
+class KnownPrice(msgspec.Struct, frozen=True):
+    """A list price that a title has from a day on, in yuan."""
+
+    since: date
+    amount: Decimal
+
+
+def change_of(amount: Decimal, since: date, known: Sequence[KnownPrice] | None, *, on: date) -> tuple[TitleChange, Text | None]:
+    """Return what a price from a day on does to a title, whose prices are `known` (None = the title is new), and why it cannot be.
+
+    A known title's price begins today or later, and a day has one price. A price that holds on that day anyway is no change.
+    """
+    if known is None:
+        return TitleChange.NEW, None
+    holds = max((one for one in known if one.since <= since), key=lambda one: one.since, default=None)
+    if holds and holds.amount == amount:
+        return TitleChange.SAME, None
+    if holds and holds.since == since:
+        was = f"{holds.amount.normalize():f}"
+        told = Text(f"{since} 起的定价已是 {was}，不能再改。", f"its price from {since} on is {was} and cannot be changed.")
+        return TitleChange.SAME, told
+    if since < on:
+        told = Text(f"新定价须从今天或以后的日子起，不能从 {since} 起。", f"a new price begins today or later, not on {since}.")
+        return TitleChange.SAME, told
+    return TitleChange.PRICED, None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from django.db.models import Q
 
+from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, reading, writing
 from lingqu.duties.models import Duty
 from lingqu.organisation.queries import Acting, branch
 from lingqu.organisation.states import FirmKind, PostCode
@@ -90,3 +91,30 @@ def own_duties(reach: Reach) -> Q:
         if firms:
             mine |= Q(responsible=relation, owed_by_id=reach.who.firm, firm_id__in=sorted(firms))
     return mine
+
+
+_VIEWER = Way(relation="viewer")
+ROUTES: dict[str, Entry] = {
+    "duties": reading(*ANYBODY),
+    "duty_calendar": reading(*ANYBODY),
+    "duties_remind": writing(Way(posts=MANAGING_POSTS), Way(relation="appraiser")),
+    "working_calendar": Entry(read=ANYBODY, write=(Way(kinds=(FirmKind.HQ.value,), posts=CALENDAR_POSTS),)),
+    "holiday_template": reading(*ANYBODY),
+    "duty": reading(_VIEWER),
+    "duty_hand_in": writing(Way(relation="responsible")),
+    "duty_ask_again": writing(Way(relation="appraiser")),
+    "duty_void": writing(Way(posts=MANAGING_POSTS, relation="seller")),
+    "paper_remark": writing(Way(relation="appraiser"), Way(posts=MANAGING_POSTS, relation="seller"), Way(relation="owner_above")),
+    "paper_file": reading(_VIEWER),
+}
+_ABOVE = (PostCode.OWNER,)
+_OF_PAPER = (Seen("paper__duties__duty__issuer"), Seen("paper__firm"), Seen("paper__firm__paths_up__ancestor", posts=_ABOVE))
+MODELS: dict[str, Sight] = {
+    "CalendarYear": Sight(everybody=True),
+    "RuleStart": Sight(never="when the making of a rule's duties began"),
+    "Paper": Sight(firms=(Seen("duties__duty__issuer"), Seen("firm"), Seen("firm__paths_up__ancestor", posts=_ABOVE))),
+    "Duty": Sight(firms=(Seen("issuer"), Seen("owed_by"), Seen("owed_by__paths_up__ancestor", posts=_ABOVE))),
+    "PaperDuty": Sight(firms=(Seen("duty__issuer"), Seen("duty__owed_by"), Seen("duty__owed_by__paths_up__ancestor", posts=_ABOVE))),
+    "Attachment": Sight(firms=_OF_PAPER, hidden=("sha256",)),
+    "Remark": Sight(firms=_OF_PAPER),
+}

@@ -1,4 +1,4 @@
-"""What a sent file says as lines of text: an Excel workbook's first sheet, or a text file, whichever it is by its content."""
+"""What a sent file says as lines of text, an Excel workbook's first sheet or a text file."""
 
 from __future__ import annotations
 

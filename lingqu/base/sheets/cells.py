@@ -35,7 +35,9 @@ def as_text(cell: Cell) -> str:
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="minutes")
     if isinstance(cell, date):
         return cell.isoformat()
-    plain = "".join(one if unicodedata.category(one) != "Cf" else "" for one in str(cell))
+    plain = str(cell)
+    if not plain.isprintable():
+        plain = "".join(one if unicodedata.category(one) != "Cf" else "" for one in plain)
     return " ".join(plain.split())
 
 

@@ -8,8 +8,9 @@ from lingqu.catalogue.actions.specials import (
     revise_special_price,
     withdraw_special_price,
 )
+from lingqu.catalogue.actions.titles import BroughtIn, NewTitle, bring_titles_in
 
 __all__ = [
-    "NewProduct", "ask_special_price", "end_special_price", "enter_disciplines", "enter_products", "on_special_moved",
-    "revise_special_price", "withdraw_special_price",
+    "BroughtIn", "NewProduct", "NewTitle", "ask_special_price", "bring_titles_in", "end_special_price", "enter_disciplines",
+    "enter_products", "on_special_moved", "revise_special_price", "withdraw_special_price",
 ]  # fmt: skip

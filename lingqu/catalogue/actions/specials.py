@@ -84,9 +84,8 @@ def revise_special_price(
 ) -> SpecialPrice:  # fmt: skip
     """Change a special price that was sent back and ask again: the route begins anew. Only the asker may."""
     special = _found(special_id)
+    _must_be_asker(special, by)
     SPECIALS.next(SpecialState(special.state), SpecialVerb.ASK_AGAIN)
-    if by.person not in (special.asked_by_id, special.asked_for_id):
-        raise forbidden(Text("只有申请人可以修改。", "Only the one who asked may change it."))
     day = china_day(at)
     new = check_special(new, discount, today=day)
     price = _list_price(special.seller_id, new.product, day)
@@ -107,6 +106,7 @@ def revise_special_price(
 def withdraw_special_price(special_id: int, *, reason: str, by: Acting, at: datetime) -> SpecialPrice:
     """Take back what was asked before it is decided. Only the asker may."""
     special = _found(special_id)
+    _must_be_asker(special, by)
     SPECIALS.next(SpecialState(special.state), SpecialVerb.WITHDRAW)
     withdraw_approval(_approval_of(special), reason=reason, by=by, at=at)
     special.refresh_from_db()
@@ -126,6 +126,11 @@ def end_special_price(special_id: int, *, reason: str, by: Acting, at: datetime)
     _move(special, SpecialVerb.END, because=reason, by=by.person, at=at)
     _tell(special, at=at)
     return special
+
+
+def _must_be_asker(special: SpecialPrice, by: Acting) -> None:
+    if by.person not in (special.asked_by_id, special.asked_for_id):
+        raise forbidden(Text("只有申请人可以修改或撤回。", "Only the one who asked may change it or take it back."))
 
 
 def on_special_moved(event: ApprovalMoved) -> None:

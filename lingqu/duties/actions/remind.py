@@ -52,10 +52,10 @@ def remind_late(rule: str, *, by: Acting, on: date, at: datetime) -> int:
     Its appraisers and the firm's managers may; others are refused (403), and so is a rule with which nobody is late.
     """
     late = list(duties_due(issuer=by.firm, rule=rule, on=on).select_related("firm")) if "\x00" not in rule else []
-    if not late:
-        raise Refusal("nobody_late", Text("现在没有迟报，不必催。", "Nobody is late with it now."))
     if not may_remind(by, by.firm, frozenset(duty.appraiser for duty in late)):
         raise forbidden(Text("催报由考核人或总部营销负责人发出。", "Its appraiser or HQ's managers remind."))
+    if not late:
+        raise Refusal("nobody_late", Text("现在没有迟报，不必催。", "Nobody is late with it now."))
     tellings = _tellings(late, responsible_people(late, on=on))
     for telling in tellings:
         _notify(telling, key=f"asked:{on}", words=lambda duty, many: _late_words(duty, many, on), urgent=True, at=at)

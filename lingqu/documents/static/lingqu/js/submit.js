@@ -1,6 +1,6 @@
 // A form goes out once. The pressed button is shut until the answer comes, or until the page comes back from the browser's memory.
 // Forms that HTMX sends stop the ordinary submission and are guarded by their own hx-disable.
-// data-again marks a form whose answer is a file: the page stays, so the form stays open.
+// data-again marks a form, or one button of it, whose answer is a file: the page stays, so the form stays open.
 (() => {
   "use strict";
 
@@ -19,7 +19,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || "again" in form.dataset) return;
+    if (event.defaultPrevented || "again" in form.dataset || "again" in (event.submitter?.dataset ?? {})) return;
     if (sent in form.dataset) {
       event.preventDefault();
       return;

@@ -1,0 +1,11 @@
+"""Addresses of titles."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from lingqu.catalogue import views
+
+urlpatterns = [
+    path("", views.titles, name="titles"),
+]

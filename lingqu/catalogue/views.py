@@ -1,0 +1,57 @@
+"""Titles with their prices, and the table by which they come in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lingqu.base.sheets import TableIn
+from lingqu.base.text import Text
+from lingqu.catalogue.access import may_bring_titles_in
+from lingqu.catalogue.actions import NewTitle, bring_titles_in
+from lingqu.catalogue.queries import coming_prices, firm_of, publisher_above, search_products
+from lingqu.catalogue.sheets import COLUMNS_IN, TOLD_IN, known_names, look_at_titles, may_send_titles
+from lingqu.documents.pages import PageRequest, page
+from lingqu.documents.queries import Ask, ListIn
+
+LONGEST = 60
+MOST_SHOWN = 200
+
+
+@require_safe
+@page
+def titles(request: PageRequest) -> HttpResponse:
+    """List the publisher's titles that are sold today, up to 200, found by number, name or pinyin, with the next price of each."""
+    words = request.GET.get("q", "").replace("\x00", "")[:LONGEST]
+    found = list(search_products(publisher_above(request.who.firm), words, on=request.today)[: MOST_SHOWN + 1])
+    coming = coming_prices([title.pk for title in found], on=request.today)
+    context = {
+        "rows": [{"title": title, "coming": coming.get(title.pk)} for title in found[:MOST_SHOWN]],
+        "words": words, "more": len(found) > MOST_SHOWN, "most": MOST_SHOWN,
+        "may_bring_in": may_bring_titles_in(request.who, request.who.firm),
+    }  # fmt: skip
+    return render(request, "catalogue/titles.html", context)
+
+
+def _take(ask: Ask, table: TableIn, key: str) -> Text:
+    del key  # what is there already is not entered twice
+    titles = [
+        NewTitle(
+            str(row.values["code"]), str(row.values["name"]), str(row.values["discipline"]), Decimal(str(row.values["list_price"])),
+            row.values["since"],  # type: ignore[arg-type]
+        )
+        for row in table.rows
+    ]  # fmt: skip
+    done = bring_titles_in(firm_of(ask.who.firm), titles, by=ask.who, at=ask.at, on=ask.on)
+    return Text(
+        f"新建 {done.new} 个品种，新定价 {done.priced} 个，不变 {done.same} 个。",
+        f"{done.new} new titles, {done.priced} new prices, {done.same} as before.",
+    )
+
+
+TITLES_IN = ListIn(
+    "titles", "titles", Text("品种和定价", "Titles and prices"), TOLD_IN, COLUMNS_IN, may_send_titles, known_names, look_at_titles, _take
+)

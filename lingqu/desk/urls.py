@@ -8,6 +8,9 @@ from lingqu.desk import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search", views.search, name="search"),
+    path("search/opened", views.search_opened, name="search_opened"),
+    path("people/<int:person>/", views.person, name="person"),
     path("desk/<str:number>/", views.task, name="task"),
     path("desk/<str:number>/accept", views.accept, name="task_accept"),
     path("desk/<str:number>/decline", views.decline, name="task_decline"),
@@ -16,9 +19,13 @@ urlpatterns = [
     path("desk/<str:number>/ship", views.ship, name="task_ship"),
     path("accounts/delegations/", views.delegations, name="delegations"),
     path("accounts/delegations/<int:delegation>/end", views.end, name="delegation_end"),
+    path("accounts/tokens/", views.tokens, name="tokens"),
+    path("accounts/tokens/<str:prefix>/revoke", views.revoke, name="token_revoke"),
     path("credit/", views.credit_desk, name="credit_desk"),
     path("credit/desk.xlsx", views.credit_desk_sheet, name="credit_desk_sheet"),
     path("credit/open-batches", views.credit_desk_documents, name="credit_desk_documents"),
+    path("credit/views/keep", views.credit_desk_keep, name="credit_desk_keep"),
+    path("credit/views/<int:view>/drop", views.credit_desk_drop, name="credit_desk_drop"),
     path("credit/signatures", views.signatures, name="signatures"),
     path("credit/signatures.xlsx", views.signatures_sheet, name="signatures_sheet"),
     path("special-prices/", views.specials, name="specials"),

@@ -6,20 +6,45 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+from django.urls import reverse
+
 from lingqu.base.templatetags.words import copies, money, percent, wan
 from lingqu.base.text import Text
 from lingqu.desk.present.words import DAY, percent_of
 from lingqu.desk.queries import MoneyFigures, ToShip, WaitingRow
+from lingqu.desk.queries.watching import AnswerRecord
+from lingqu.policy.rules import Regulation
 
 WAN = Text("万元", "×10k ¥")
 Cell = dict[str, Any]
 
 
+class Links(msgspec.Struct, frozen=True):
+    """Where a figure comes from: the table behind it, and the clause that says how it is counted."""
+
+    regulation: Regulation
+
+    def why(self, clause: str) -> str | None:
+        """Return the clause in the version in force, None where that version has none of the name."""
+        if clause not in self.regulation.clauses:
+            return None
+        return reverse("regulation_clause", args=[self.regulation.pack, f"v{self.regulation.number}", clause])
+
+    def desk(self, age: str = "") -> str:
+        """Return the credit desk, or the batches of an age that are behind its figure."""
+        return f"{reverse('credit_desk_documents')}?age={age}" if age else reverse("credit_desk")
+
+
 def _cell(label: Text, value: str, unit: Text | str, note: Text | str, **more: object) -> Cell:
     if more.get("delta") and isinstance(note, Text):
         note = Text(f"{note.zh} ·", f"{note.en} ·")
-    usual = {"trend": None, "tone": "blue", "delta": None, "why_url": None}
+    usual = {"trend": None, "tone": "blue", "delta": None, "why_url": None, "url": ""}
     return {"label": label, "value": value, "unit": unit, "note": note} | usual | more
+
+
+def _partners(many: int) -> str:
+    return "1 partner" if many == 1 else f"{many} partners"
 
 
 def waiting_cell(rows: list[WaitingRow], at: datetime, *, signing: bool) -> Cell:
@@ -30,14 +55,14 @@ def waiting_cell(rows: list[WaitingRow], at: datetime, *, signing: bool) -> Cell
     note = Text(f"今日到时限 {ends} 份", f"{ends} end today")
     delta = {"tone": "red", "text": Text(f"已过 {late} 份", f"{late} too late")} if late else None
     total = rows[0].total if rows and not signing else len(rows)
-    return _cell(label, copies(total), Text("份", "requests"), note, delta=delta)
+    return _cell(label, copies(total), Text("份", "requests"), note, delta=delta, url=f"{reverse('orders')}?group=waiting")
 
 
-def weekly_cell(label: Text, weeks: list[Decimal]) -> Cell:
+def weekly_cell(label: Text, weeks: list[Decimal], url: str) -> Cell:
     """Return the last seven days in 万元 with eight weeks' trend, compared to the seven days before."""
     now, before = weeks[-1], weeks[-2]
     note = Text(f"前 7 天 {wan(before)}", f"7 days before: {wan(before)}")
-    return _cell(label, wan(now), WAN, note, trend=weeks, delta=_change(now, before))
+    return _cell(label, wan(now), WAN, note, trend=weeks, delta=_change(now, before), url=url)
 
 
 def _change(now: Decimal, before: Decimal) -> dict[str, object] | None:
@@ -49,42 +74,55 @@ def _change(now: Decimal, before: Decimal) -> dict[str, object] | None:
     return {"tone": "green" if share >= 0 else "amber", "text": Text(words, words)}
 
 
-def credit_cell(figures: MoneyFigures) -> Cell:
+def credit_cell(figures: MoneyFigures, links: Links) -> Cell:
     """Return how much of all limits is taken."""
     taken = figures.used + figures.held
     share = percent_of(taken, figures.limit)
     rate = Text(f"，占用率 {percent(share)}", f", {percent(share)} taken") if share is not None else Text("", "")
     limits = Text(f"额度 {wan(figures.limit)}", f"limits {wan(figures.limit)}")
-    return _cell(Text("信用占用", "Credit taken"), wan(taken), WAN, Text(limits.zh + rate.zh, limits.en + rate.en))
+    words = Text(limits.zh + rate.zh, limits.en + rate.en)
+    return _cell(Text("信用占用", "Credit taken"), wan(taken), WAN, words, url=links.desk(), why_url=links.why("M-19.5"))
 
 
-def overdue_cell(figures: MoneyFigures) -> Cell:
+def overdue_cell(figures: MoneyFigures, links: Links) -> Cell:
     """Return what is overdue, of how many partners, and its share of what is owed."""
     share = percent_of(figures.overdue, figures.owed)
-    label = Text("逾期应收", "Overdue")
+    label, to = Text("逾期应收", "Overdue"), {"url": links.desk("overdue"), "why_url": links.why("M-19.3")}
     if not figures.overdue:
-        return _cell(label, wan(figures.overdue), WAN, Text("无逾期客户", "no partner is overdue"))
-    delta = {"tone": "red", "text": Text(f"{figures.overdue_partners} 户", f"{figures.overdue_partners} partners")}
+        return _cell(label, wan(figures.overdue), WAN, Text("无逾期客户", "no partner is overdue"), **to)
+    delta = {"tone": "red", "text": Text(f"{figures.overdue_partners} 户", _partners(figures.overdue_partners))}
     note = Text(f"占应收 {percent(share)}", f"{percent(share)} of owed")
-    return _cell(label, wan(figures.overdue), WAN, note, delta=delta, tone="red")
+    return _cell(label, wan(figures.overdue), WAN, note, delta=delta, tone="red", **to)
 
 
-def owed_cell(figures: MoneyFigures) -> Cell:
+def owed_cell(figures: MoneyFigures, links: Links) -> Cell:
     """Return what is owed on open batches."""
     note = Text(f"{figures.open_batches} 批未结", f"{figures.open_batches} open batches")
-    return _cell(Text("应收账款", "Owed to us"), wan(figures.owed), WAN, note)
+    return _cell(Text("应收账款", "Owed to us"), wan(figures.owed), WAN, note, url=links.desk(), why_url=links.why("M-16.3.3.1"))
 
 
-def soon_cell(figures: MoneyFigures) -> Cell:
+def soon_cell(figures: MoneyFigures, links: Links) -> Cell:
     """Return what falls due within a week."""
     note = Text(f"{figures.soon_batches} 批", f"{figures.soon_batches} batches")
-    return _cell(Text("7 天内到期", "Due in 7 days"), wan(figures.soon), WAN, note)
+    return _cell(Text("7 天内到期", "Due in 7 days"), wan(figures.soon), WAN, note, url=links.desk())
 
 
 def unapplied_cell(figures: MoneyFigures) -> Cell:
     """Return money received for no batch yet."""
-    note = Text(f"{figures.unapplied_partners} 户", f"{figures.unapplied_partners} partners")
-    return _cell(Text("预收未核销", "Unapplied"), wan(figures.unapplied), WAN, note)
+    note = Text(f"{figures.unapplied_partners} 户", _partners(figures.unapplied_partners))
+    return _cell(Text("预收未核销", "Unapplied"), wan(figures.unapplied), WAN, note, url=reverse("receipts"))
+
+
+def answers_cell(record: AnswerRecord, links: Links) -> Cell:
+    """Return how the last requests were answered: the share in time, over up to 200 of them, with its course."""
+    label, why = Text("两日内答复率", "Answered in time"), links.why("M-16.3.1")
+    if not record.owed:
+        return _cell(label, "—", "", Text("还没有答复过的申请", "no request was answered yet"), why_url=why)
+    share = percent(Decimal(record.kept) / record.owed).removesuffix("%")
+    note = Text(f"近 {record.owed} 单", f"last {record.owed}")
+    late = record.owed - record.kept
+    delta = {"tone": "amber", "text": Text(f"{late} 单超时", f"{late} late")} if late else None
+    return _cell(label, share, "%", note, trend=list(record.trend) or None, delta=delta, why_url=why, url=reverse("orders"))
 
 
 def shipping_cells(rows: list[ToShip], on: date) -> list[Cell]:

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 from django.urls import reverse
 
-from lingqu.base.text import Text
-from lingqu.credit.models import CreditLine
-from lingqu.credit.present import grade_history, list_row
-from lingqu.credit.queries import batches_of, exposure_of, grade_changes_of, proposals_of, receipts_of_line, standing_of
+from lingqu.base.text import Text, parted
+from lingqu.credit.models import CreditLine, SupplyHold
+from lingqu.credit.present import badge_of, grade_history, list_row
+from lingqu.credit.queries import batches_of, exposure_of, grade_changes_of, holds_of_line, proposals_of, receipts_of_line, standing_of
 from lingqu.desk.present.money import due_reason, exposure_of_line, exposure_why, movement_row
 from lingqu.desk.present.partner import contact_of, event_of, papers_of
+from lingqu.desk.present.specials import special_row
 from lingqu.desk.present.tasks import payment_words
 from lingqu.desk.present.words import batch_chip, batch_name, due_state
 from lingqu.desk.queries import WaitingRow, happenings_of, movements_page, payment_records, people_of, requests_of
+from lingqu.desk.queries.between import StatementRow, specials_between, statements_of
+from lingqu.duties.access import Reach
+from lingqu.duties.models import Duty
+from lingqu.duties.present import time_words, title_of
+from lingqu.duties.queries import Asked, list_duties
 from lingqu.orders.present.laws import law_word
 from lingqu.orders.states import ORDERS, SOURCE_WORDS, OrderState, Source
+from lingqu.organisation.queries import Acting
 from lingqu.partners.models import Partner
 from lingqu.policy.rules import Regulation
+from lingqu.settlement.states import STATEMENTS, StatementState
 
 SETTLED_SHOWN = 2
 PROPOSALS_SHOWN = 10
+DUTIES_SHOWN = 6
 ROWS = 50
 STATE_KINDS = {
     OrderState.HELD: "waiting", OrderState.REVIEW: "waivable", OrderState.REFUSED: "refused", OrderState.ACCEPTED: "progress",
@@ -45,6 +54,7 @@ class Sight(msgspec.Struct, frozen=True):
     at: datetime
     today: date
     sells: bool = False
+    who: Acting | None = None
 
     @property
     def tolerance_days(self) -> int:
@@ -60,7 +70,17 @@ def overview_of(sight: Sight) -> dict[str, Any]:
         "contacts": [contact_of(holding) for holding in people_of(partner.firm_id, on=sight.today)],
         "events": [event_of(happened) for happened in happenings_of(partner.seller_id, partner.firm_id)],
     }
+    if sight.sells and sight.who is not None:
+        asked = Asked(whose="all", state="open", firm=partner.firm.code)
+        parts["owed_papers"] = [
+            _duty(duty, sight) for duty in list_duties(asked, reach=Reach(sight.who), on=sight.today, most=DUTIES_SHOWN)
+        ]
     return parts | (_money_of(sight, sight.line) if sight.line else {})
+
+
+def _duty(duty: Duty, sight: Sight) -> dict[str, Any]:
+    tone, left = time_words(duty, sight.today)
+    return {"title": title_of(duty), "url": reverse("duty", args=[duty.pk]), "due_on": duty.due_on, "left": left, "tone": tone}
 
 
 def _money_of(sight: Sight, line: CreditLine) -> dict[str, Any]:
@@ -109,17 +129,55 @@ def tab_of(sight: Sight, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return another tab: requests, movements, receipts or grades; `asked` is the address, for the page of a long list."""
     if tab == "requests":
         return _requests(sight, _number(asked.get("before", "")))
+    if tab in ("specials", "history"):
+        return _between(sight, tab)
     if sight.line is None:
         return {"nothing": True}
-    if tab == "money":
-        return _movements(sight.line, _number(asked.get("upto", "")))
-    if tab == "receipts":
-        return _receipts(sight.line, _number(asked.get("before", "")))
-    terms = sight.regulation.parameters.grades.get(sight.line.grade)
-    standing = standing_of(sight.line, on=sight.today, tolerance_days=sight.tolerance_days)
+    return _of_line(sight, sight.line, tab, asked)
+
+
+def _of_line(sight: Sight, line: CreditLine, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return a tab that stands on the credit line: movements, receipts, statements, holds, or how it was graded."""
+    makers: dict[str, Callable[[], dict[str, Any]]] = {
+        "money": lambda: _movements(line, _number(asked.get("upto", ""))),
+        "receipts": lambda: _receipts(line, _number(asked.get("before", ""))),
+        "statements": lambda: {"statements": [_statement(row, sight.partner.firm.code) for row in statements_of(line.pk)]},
+        "holds": lambda: {"line_holds": [_hold(hold) for hold in holds_of_line(line.pk)]},
+    }
+    return makers.get(tab, lambda: _grades(sight, line))()
+
+
+def _grades(sight: Sight, line: CreditLine) -> dict[str, Any]:
+    terms = sight.regulation.parameters.grades.get(line.grade)
+    standing = standing_of(line, on=sight.today, tolerance_days=sight.tolerance_days)
     own_limit = standing.limit if terms is None or standing.limit != terms.limit else None
-    proposed = [list_row(one) for one in proposals_of(sight.line.pk, most=PROPOSALS_SHOWN)] if sight.sells else None
-    return {"history": grade_history(grade_changes_of(sight.line.pk)), "grade_terms": terms, "own_limit": own_limit, "proposals": proposed}
+    proposed = [list_row(one) for one in proposals_of(line.pk, most=PROPOSALS_SHOWN)] if sight.sells else None
+    return {"history": grade_history(grade_changes_of(line.pk)), "grade_terms": terms, "own_limit": own_limit, "proposals": proposed}
+
+
+def _between(sight: Sight, tab: str) -> dict[str, Any]:
+    seller, buyer = sight.partner.seller_id, sight.partner.firm_id
+    if tab == "history":
+        return {"events": [event_of(happened) for happened in happenings_of(seller, buyer, most=ROWS)]}
+    return {"specials": [special_row(one, on=sight.today) for one in specials_between(seller, buyer, sells=sight.sells)]}
+
+
+def _hold(hold: SupplyHold) -> dict[str, Any]:
+    return {
+        "number": hold.number, "url": reverse("hold", args=[hold.number]),
+        "badge": badge_of(hold.level, hold.state, until=hold.deferred_until),
+        "reason": parted(hold.reason), "set_at": hold.set_at, "released_at": hold.released_at, "amount": hold.amount or None,
+        "owner": hold.owner.name if hold.owner else "",
+    }  # fmt: skip
+
+
+def _statement(row: StatementRow, code: str) -> dict[str, Any]:
+    kinds = {StatementState.ISSUED: "waiting", StatementState.AGREED: "done", StatementState.DISPUTED: "waivable"}
+    state = StatementState(row.state)
+    return {
+        "number": row.number, "month": f"{row.month:%Y-%m}", "url": f"{reverse('statement', args=[code])}?month={row.month:%Y-%m}",
+        "closing": row.closing, "reply_until": row.reply_until, "state": kinds[state], "state_text": STATEMENTS.words[state],
+    }  # fmt: skip
 
 
 def _number(words: str) -> int | None:

@@ -11,6 +11,7 @@ from lingqu.base.templatetags.words import money
 from lingqu.base.text import Text
 from lingqu.desk.present.words import places
 from lingqu.desk.queries import Happening
+from lingqu.desk.queries.between import MOST_COUNTED, Counts
 from lingqu.orders.states import SOURCE_WORDS, Source
 from lingqu.organisation.models import PostHolding
 from lingqu.organisation.states import FIRM_KIND_WORDS, POST_WORDS, FirmKind, PostCode
@@ -22,8 +23,30 @@ TABS = {
     "requests": Text("进货申请", "Requests"),
     "money": Text("资金流水", "Movements"),
     "receipts": Text("回款", "Receipts"),
+    "statements": Text("对账单", "Statements"),
+    "specials": Text("特价", "Special prices"),
+    "holds": Text("供货控制", "Holds"),
     "grades": Text("信用等级", "Grades"),
+    "history": Text("往来记录", "History"),
 }
+ONLY_WITH = {"statements", "specials", "holds"}
+"""Tabs that stand there only when there is something in them."""
+
+
+def tabs_of(counts: Counts, chosen: str) -> list[dict[str, Any]]:
+    """Return the tabs with how much is in each; those that would be empty are left out, but for the one that was asked for."""
+    many = {
+        "requests": counts.requests, "receipts": counts.receipts, "statements": counts.statements, "specials": counts.specials,
+        "holds": counts.holds,
+    }  # fmt: skip
+    return [
+        {
+            "key": key, "name": name, "count": many.get(key, 0), "more": many.get(key, 0) >= MOST_COUNTED,
+            "late": key == "holds" and counts.open_holds > 0,
+        }
+        for key, name in TABS.items()
+        if key not in ONLY_WITH or many[key] or key == chosen
+    ]  # fmt: skip
 
 
 def header_of(partner: Partner, *, grade: str, representative: str, since: date | None) -> list[dict[str, object]]:

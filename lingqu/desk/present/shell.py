@@ -9,6 +9,7 @@ from django.urls import reverse
 from lingqu.base.text import Text
 from lingqu.credit.access import may_see_desk
 from lingqu.desk.queries import MenuCounts
+from lingqu.orders.access import may_withdraw
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import POST_WORDS, FirmKind, PostCode
 from lingqu.settlement.access import may_book, may_issue
@@ -36,7 +37,15 @@ def post_words(who: Acting) -> Text:
 def home_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
     """Return how much waits for this person on their home page, approvals among it, and whether some of it is late."""
     waiting, late = _own_count(who, counts)
-    return waiting + counts.to_decide, late or counts.to_decide_late > 0
+    return waiting + counts.to_decide + _queued(who, counts), late or counts.to_decide_late > 0
+
+
+def _queued(who: Acting, counts: MenuCounts) -> int:
+    """Return how many rows of their home are neither requests nor approvals: bank lines stand in one row together."""
+    money = counts.disputes + min(counts.bank_lines, 1)
+    owner = who.holds(PostCode.OWNER, who.firm) and who.firm_kind != FirmKind.HQ.value
+    buys = who.firm_kind != FirmKind.HQ.value and may_withdraw(who, who.firm)
+    return counts.sent_back + money + (counts.to_confirm if owner else 0) + (counts.contracts if buys else 0)
 
 
 def _own_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
@@ -47,8 +56,6 @@ def _own_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
         return counts.to_answer, counts.to_answer_late > 0
     if PostCode.REPRESENTATIVE in posts:
         return counts.to_answer_own, counts.to_answer_late > 0
-    if PostCode.FINANCE in posts:
-        return counts.overdue, counts.overdue > 0
     if PostCode.WAREHOUSE in posts:
         return counts.to_ship, counts.to_ship_late > 0
     return 0, False
@@ -70,9 +77,9 @@ def _order(path: str, who: Acting, counts: MenuCounts) -> dict[str, Any]:
     return {"title": Text("秩序", "Rules"), "items": items}
 
 
-def _bank(path: str, who: Acting) -> list[dict[str, Any]]:
-    """Return the place of bank files, for those who may book them."""
-    return [_item(path, Text("银行流水", "Bank lines"), "bank", "coins")] if may_book(who, who.firm) else []
+def _bank(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, Any]]:
+    """Return the place of bank files with how many lines are to be matched, for those who may book them."""
+    return [_item(path, Text("银行流水", "Bank lines"), "bank", "coins", counts.bank_lines)] if may_book(who, who.firm) else []
 
 
 def _credit(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, Any]]:
@@ -88,9 +95,9 @@ def _opening(path: str, who: Acting) -> list[dict[str, Any]]:
     return [_item(path, Text("期初数据", "Going live"), "opening", "clipboard-list")]
 
 
-def _statements(path: str, who: Acting) -> list[dict[str, Any]]:
-    """Return the place of statements of account, for those who issue them."""
-    return [_item(path, Text("对账", "Statements"), "statements", "notes")] if may_issue(who, who.firm) else []
+def _statements(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, Any]]:
+    """Return the place of statements of account with how many have objections, for those who issue them."""
+    return [_item(path, Text("对账", "Statements"), "statements", "notes", counts.disputes)] if may_issue(who, who.firm) else []
 
 
 def _of_headquarters(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, Any]]:
@@ -99,11 +106,13 @@ def _of_headquarters(path: str, who: Acting, counts: MenuCounts) -> list[dict[st
         _item(path, Text("客户档案", "Partners"), "partners", "building-store"),
         _item(path, Text("进货申请", "Requests"), "orders", "file-text", counts.to_answer, late=counts.to_answer_late > 0),
         _item(path, Text("库存", "Stock"), "stock", "packages"),
+        _item(path, Text("退货", "Returns"), "returns", "receipt-refund"),
+        _item(path, Text("调货", "Transfers"), "transfers", "truck"),
         _item(path, Text("特价", "Special prices"), "specials", "cash"),
         _item(path, Text("回款", "Receipts"), "receipts", "report-money"),
         *_credit(path, who, counts),
-        *_bank(path, who),
-        *_statements(path, who),
+        *_bank(path, who, counts),
+        *_statements(path, who, counts),
         *_opening(path, who),
     ]
     return [
@@ -119,7 +128,10 @@ def _of_partner(path: str, who: Acting, counts: MenuCounts, code: str) -> list[d
         _item(path, Text("进货申请", "Requests"), "orders", "file-text", counts.under_way),
         _item(path, Text("信用与账款", "Credit and money"), "partner", "wallet", code=code),
         _item(path, Text("回款", "Receipts"), "receipts", "report-money"),
-        _item(path, Text("对账单", "Statement"), "statement", "notes", code=code),
+        _item(path, Text("对账单", "Statement"), "statement", "notes", counts.to_confirm, code=code),
+        _item(path, Text("特价", "Special prices"), "specials", "cash"),
+        _item(path, Text("退货", "Returns"), "returns", "receipt-refund"),
+        _item(path, Text("调货", "Transfers"), "transfers", "truck"),
     ]
     own[1]["active"] = own[1]["active"] and not own[3]["active"]
     menu: list[dict[str, Any]] = [
@@ -129,7 +141,7 @@ def _of_partner(path: str, who: Acting, counts: MenuCounts, code: str) -> list[d
     if who.firm_kind == FirmKind.AGENT.value:
         below = _item(path, Text("零售商", "Retailers"), "partners", "building-store", counts.to_answer, late=counts.to_answer_late > 0)
         below["active"] = below["active"] and not any(item["active"] for item in own)
-        retail = [below, *_credit(path, who, counts), *_bank(path, who), *_statements(path, who)]
+        retail = [below, *_credit(path, who, counts), *_bank(path, who, counts), *_statements(path, who, counts)]
         menu.append({"title": Text("下级客户", "Our retailers"), "items": retail})
     menu.append(_order(path, who, counts))
     return menu

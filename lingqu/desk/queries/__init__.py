@@ -3,6 +3,7 @@
 from lingqu.desk.queries.carried import accounts_of_key, approvals_of_chain, approvals_per_chain, duties_of_rule, duties_per_rule
 from lingqu.desk.queries.delegations import Held, past_delegations, person_of_firm, posts_held, standing_delegations
 from lingqu.desk.queries.evidence import decisions_of_law, decisions_per_law
+from lingqu.desk.queries.feed import PartnerFeedRow, feed_of_partners, partner_called
 from lingqu.desk.queries.flow import weekly_accepted, weekly_received
 from lingqu.desk.queries.happenings import Happening, happenings_of
 from lingqu.desk.queries.money import DueBatch, MoneyFigures, PaymentRecord, due_batches, money_figures, payment_records, unapplied_lines
@@ -25,11 +26,53 @@ from lingqu.desk.queries.shipping import ToShip, to_ship
 from lingqu.desk.queries.waiting import WaitingRow, requests_of, waiting_requests
 
 __all__ = [
-    "MOVEMENTS_A_PAGE", "PARTNERS_SHOWN", "DueBatch", "Happening", "Held", "MenuCounts", "MoneyFigures", "Movement", "PartnerFilter",
-    "PartnerList", "PartnerRow", "PaymentRecord", "ToShip", "WaitingRow", "accounts_of_key", "approvals_of_chain",
-    "approvals_per_chain", "decisions_of_law", "decisions_per_law", "due_batches", "duties_of_rule", "duties_per_rule",
-    "find_partner", "happenings_of", "list_partners", "menu_counts", "money_figures", "movements_page", "own_relation",
-    "past_delegations", "payment_records", "people_of", "person_of_firm", "posts_held", "publisher_name", "records_of_key",
-    "records_per_key", "representatives_of", "representing", "requests_of", "standing_delegations", "to_ship", "unapplied_lines",
-    "waiting_requests", "weekly_accepted", "weekly_received",
+    "MOVEMENTS_A_PAGE",
+    "PARTNERS_SHOWN",
+    "DueBatch",
+    "Happening",
+    "Held",
+    "MenuCounts",
+    "MoneyFigures",
+    "Movement",
+    "PartnerFeedRow",
+    "PartnerFilter",
+    "PartnerList",
+    "PartnerRow",
+    "PaymentRecord",
+    "ToShip",
+    "WaitingRow",
+    "accounts_of_key",
+    "approvals_of_chain",
+    "approvals_per_chain",
+    "decisions_of_law",
+    "decisions_per_law",
+    "due_batches",
+    "duties_of_rule",
+    "duties_per_rule",
+    "feed_of_partners",
+    "find_partner",
+    "happenings_of",
+    "list_partners",
+    "menu_counts",
+    "money_figures",
+    "movements_page",
+    "own_relation",
+    "partner_called",
+    "past_delegations",
+    "payment_records",
+    "people_of",
+    "person_of_firm",
+    "posts_held",
+    "publisher_name",
+    "records_of_key",
+    "records_per_key",
+    "representatives_of",
+    "representing",
+    "requests_of",
+    "standing_delegations",
+    "to_ship",
+    "unapplied_lines",
+    "waiting_requests",
+    "weekly_accepted",
+    "weekly_received",
 ]  # fmt: skip

@@ -55,7 +55,7 @@ SELECT h.kind, h.at, h.number, COALESCE(person.name, '') AS person, h.amount, h.
 _KINDS = 7
 
 
-def happenings_of(seller: int, buyer: int) -> list[Happening]:
-    """Return the twelve newest things that happened between the two, in one statement."""
-    found = rows(_HAPPENED, (*(seller, buyer, SHOWN) * _KINDS, SHOWN))
+def happenings_of(seller: int, buyer: int, *, most: int = SHOWN) -> list[Happening]:
+    """Return the newest things that happened between the two, in one statement."""
+    found = rows(_HAPPENED, (*(seller, buyer, most) * _KINDS, most))
     return [Happening(**row._asdict()) for row in found]

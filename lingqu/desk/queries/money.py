@@ -83,18 +83,24 @@ SELECT b.id, b.number, b.request, b.opened_on, b.value, b.value - b.applied AS r
   FROM credit_creditline c
   JOIN credit_batch b ON b.line_id = c.id AND b.settled_on IS NULL
   JOIN organisation_firm f ON f.id = c.buyer_id
- WHERE c.seller_id = %s
+ WHERE c.seller_id = %s AND (%s::bigint IS NULL OR EXISTS (
+        SELECT FROM partners_partner p JOIN partners_representation h ON h.partner_id = p.id AND h.period @> %s::date
+         WHERE p.seller_id = c.seller_id AND p.firm_id = c.buyer_id AND h.person_id = %s::bigint))
  ORDER BY LEAST(b.triggered_due_on, b.backstop_due_on) NULLS LAST, b.opened_on, b.id LIMIT %s
 """
 
 _FIGURES = """
-WITH owed AS (
+WITH mine AS (
+    SELECT c.id, c.account_id, c.unapplied FROM credit_creditline c
+     WHERE c.seller_id = %(seller)s AND (%(mine)s::bigint IS NULL OR EXISTS (
+        SELECT FROM partners_partner p JOIN partners_representation h ON h.partner_id = p.id AND h.period @> %(on)s::date
+         WHERE p.seller_id = c.seller_id AND p.firm_id = c.buyer_id AND h.person_id = %(mine)s::bigint))
+), owed AS (
     SELECT b.line_id, b.value - b.applied AS remaining, LEAST(b.triggered_due_on, b.backstop_due_on) AS due_on,
-           (b.disputed_until IS NULL OR b.disputed_until < %s) AS claimed
-      FROM credit_creditline c JOIN credit_batch b ON b.line_id = c.id AND b.settled_on IS NULL WHERE c.seller_id = %s
+           (b.disputed_until IS NULL OR b.disputed_until < %(on)s) AS claimed
+      FROM mine JOIN credit_batch b ON b.line_id = mine.id AND b.settled_on IS NULL
 ), lines AS (
-    SELECT c.unapplied, r."limit", r.used, r.held FROM credit_creditline c JOIN ledger_running r ON r.account_id = c.account_id
-     WHERE c.seller_id = %s
+    SELECT mine.unapplied, r."limit", r.used, r.held FROM mine JOIN ledger_running r ON r.account_id = mine.account_id
 )
 SELECT lines.*, owed.* FROM (
     SELECT count(*) AS partners, COALESCE(sum("limit"), 0) AS "limit",
@@ -102,10 +108,10 @@ SELECT lines.*, owed.* FROM (
            COALESCE(sum(held) FILTER (WHERE NOT ("limit" = 0 AND used + held <= 0)), 0) AS held,
            COALESCE(sum(unapplied), 0) AS unapplied, count(*) FILTER (WHERE unapplied > 0) AS unapplied_partners FROM lines) AS lines, (
     SELECT COALESCE(sum(remaining), 0) AS owed, count(*) AS open_batches,
-           COALESCE(sum(remaining) FILTER (WHERE claimed AND due_on < %s), 0) AS overdue,
-           count(DISTINCT line_id) FILTER (WHERE claimed AND due_on < %s) AS overdue_partners,
-           COALESCE(sum(remaining) FILTER (WHERE due_on >= %s AND due_on <= %s), 0) AS soon,
-           count(*) FILTER (WHERE due_on >= %s AND due_on <= %s) AS soon_batches FROM owed) AS owed
+           COALESCE(sum(remaining) FILTER (WHERE claimed AND due_on < %(late)s), 0) AS overdue,
+           count(DISTINCT line_id) FILTER (WHERE claimed AND due_on < %(late)s) AS overdue_partners,
+           COALESCE(sum(remaining) FILTER (WHERE due_on >= %(on)s AND due_on <= %(soon)s), 0) AS soon,
+           count(*) FILTER (WHERE due_on >= %(on)s AND due_on <= %(soon)s) AS soon_batches FROM owed) AS owed
 """
 
 _UNAPPLIED = """
@@ -136,15 +142,19 @@ def overdue_before(on: date, tolerance_days: int) -> date:
     return on - timedelta(days=tolerance_days)
 
 
-def due_batches(seller: int) -> list[DueBatch]:
-    """Return up to 100 open batches of the seller's partners by due day, those without one last."""
-    return [DueBatch(**row._asdict()) for row in rows(_DUE, (seller, BATCHES_SHOWN))]
+def due_batches(seller: int, *, on: date, representative: int | None = None) -> list[DueBatch]:
+    """Return up to 100 open batches of the seller's partners by due day, those without one last.
+
+    With `representative` (a person) only those of the partners whom they represent on the day.
+    """
+    asked = (seller, representative, on, representative, BATCHES_SHOWN)
+    return [DueBatch(**row._asdict()) for row in rows(_DUE, asked)]
 
 
-def money_figures(seller: int, *, on: date, tolerance_days: int) -> MoneyFigures:
-    """Return the seller's credit lines added up as of the day."""
+def money_figures(seller: int, *, on: date, tolerance_days: int, representative: int | None = None) -> MoneyFigures:
+    """Return the seller's credit lines added up as of the day; with `representative` (a person) those of their partners."""
     late, soon = overdue_before(on, tolerance_days), on + timedelta(days=SOON_DAYS)
-    (row,) = rows(_FIGURES, (on, seller, seller, late, late, on, soon, on, soon))
+    (row,) = rows(_FIGURES, {"seller": seller, "mine": representative, "on": on, "late": late, "soon": soon})
     return MoneyFigures(**row._asdict())
 
 

@@ -131,8 +131,10 @@ SELECT p.id AS partner, f.code, f.name, f.kind AS level, f.division, p.areas, c.
 _EXTRA = ("partners", "all_limit", "all_used", "all_held", "all_overdue")
 
 
-def list_partners(seller: int, wanted: PartnerFilter, *, on: date, tolerance_days: int) -> PartnerList:
-    """Return the seller's partners that fit, found by every word of name, code, pinyin or its initials; at most 200.
+def list_partners(
+    seller: int, wanted: PartnerFilter, *, on: date, tolerance_days: int, most: int = PARTNERS_SHOWN
+) -> PartnerList:  # fmt: skip
+    """Return the seller's partners that fit, found by every word of name, code, pinyin or its initials; at most `most`.
 
     An unknown state or order reads as none.
     """
@@ -142,7 +144,7 @@ def list_partners(seller: int, wanted: PartnerFilter, *, on: date, tolerance_day
         query,
         (
             overdue_before(on, tolerance_days), on, on, seller, on, wanted.grade, wanted.grade, wanted.representative,
-            wanted.representative, patterns, PARTNERS_SHOWN,
+            wanted.representative, patterns, most,
         ),
     )  # fmt: skip
     if not found:

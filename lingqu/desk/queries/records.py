@@ -65,6 +65,13 @@ _RECORDS: Final = {
                '/partners/' || b.code || '/statement?month=' || to_char(s.month, 'YYYY-MM') AS link
           FROM settlement_statement s JOIN credit_creditline c ON c.id = s.line_id JOIN organisation_firm b ON b.id = c.buyer_id
          WHERE %(firm)s IN (c.seller_id, c.buyer_id)""",
+    "returns": """
+        SELECT r.id, r.asked_at AS at, r.number AS title, b.name AS about, '/returns/' || r.number || '/' AS link
+          FROM returns_returnrequest r JOIN organisation_firm b ON b.id = r.buyer_id WHERE %(firm)s IN (r.seller_id, r.buyer_id)""",
+    "transfers": """
+        SELECT t.id, t.asked_at AS at, t.number AS title, g.name || ' → ' || k.name AS about, '/transfers/' || t.number || '/' AS link
+          FROM returns_transfer t JOIN organisation_firm g ON g.id = t.giver_id JOIN organisation_firm k ON k.id = t.taker_id
+         WHERE t.seller_id = %(firm)s""",
     "stock": """
         SELECT g.id, g.received_on::timestamptz AS at, g.number AS title, w.name AS about, '/stock/' AS link
           FROM inventory_goodsin g JOIN inventory_warehouse w ON w.id = g.warehouse_id WHERE w.firm_id = %(firm)s""",

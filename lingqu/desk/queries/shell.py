@@ -11,6 +11,7 @@ from lingqu.base.database import rows
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind
+from lingqu.settlement.access import may_book
 
 
 class MenuCounts(msgspec.Struct, frozen=True):
@@ -18,6 +19,8 @@ class MenuCounts(msgspec.Struct, frozen=True):
 
     Requests to answer (of which for the person's own partners, and too late), to sign specially, to ship (late); batches overdue; and
     the firm's own requests that its seller has not answered; approvals that wait for this person's answer (late); holds not released.
+    What came back to this person; statements with objections not answered, bank lines not matched (both for who books money); of the firm
+    as a buyer: statements not answered, requests that wait for its stamped contract.
     """
 
     to_answer: int = 0
@@ -31,6 +34,11 @@ class MenuCounts(msgspec.Struct, frozen=True):
     to_decide: int = 0
     to_decide_late: int = 0
     held_back: int = 0
+    sent_back: int = 0
+    disputes: int = 0
+    bank_lines: int = 0
+    to_confirm: int = 0
+    contracts: int = 0
 
 
 _COUNTS = """
@@ -65,7 +73,16 @@ SELECT (SELECT count(*) FROM asked) AS to_answer,
        (SELECT count(*) FROM decided) AS to_decide,
        (SELECT count(*) FROM decided WHERE due_at <= %s) AS to_decide_late,
        (SELECT count(*) FROM credit_creditline c JOIN credit_supplyhold h ON h.line_id = c.id AND h.state <> 'released'
-         WHERE c.seller_id = %s) AS held_back
+         WHERE c.seller_id = %s) AS held_back,
+       (SELECT count(*) FROM approvals_approval a WHERE (a.asked_by_id = %s OR a.asked_for_id = %s) AND a.state = 'sent_back') AS sent_back,
+       (SELECT count(*) FROM settlement_statement s JOIN credit_creditline c ON c.id = s.line_id AND c.seller_id = %s
+         WHERE %s AND s.state = 'disputed' AND EXISTS (SELECT FROM settlement_statementdispute d
+                                                  WHERE d.statement_id = s.id AND d.answered_at IS NULL)) AS disputes,
+       (SELECT count(*) FROM settlement_bankline l WHERE %s AND l.seller_id = %s AND l.state = 'open') AS bank_lines,
+       (SELECT count(*) FROM credit_creditline c JOIN settlement_statement s ON s.line_id = c.id AND s.state = 'issued'
+         WHERE c.buyer_id = %s) AS to_confirm,
+       (SELECT count(*) FROM partners_partner p JOIN orders_order o ON o.seller_id = p.seller_id AND o.state = 'papers'
+                AND o.buyer_id = p.firm_id WHERE p.firm_id = %s) AS contracts
 """
 
 
@@ -75,8 +92,11 @@ def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCou
     lent = [(absent, post.value, where) for (post, where), absent in who.lent.items()]
     people, posts, firms = ([one[place] for one in lent] for place in range(3))
     led = [post.value for post, _ in who.posts], [where for _, where in who.posts]
+    books = may_book(who, firm)
     decided = ([me, *people], me, me, me, me, people, posts, firms, *led)
-    (row,) = rows(_COUNTS, (firm, firm, *decided, firm, on, me, at, me, list(signs), on, firm, on, firm, at, firm))
+    asked = (firm, on, me, at, me, list(signs), on, firm, on, firm, at, firm)
+    queued = (me, me, firm, books, books, firm, firm, firm)
+    (row,) = rows(_COUNTS, (firm, firm, *decided, *asked, *queued))
     return MenuCounts(**row._asdict())
 
 

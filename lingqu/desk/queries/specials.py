@@ -8,30 +8,36 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from lingqu.base.refusal import not_found
+from lingqu.catalogue.access import MODELS, SHOWN_TO_BUYERS
 from lingqu.catalogue.models import Product, SpecialPrice
 from lingqu.catalogue.states import SpecialState
 from lingqu.credit.models import CreditLine
 from lingqu.orders.models import OrderLine
-from lingqu.organisation.queries import Acting
+from lingqu.organisation.queries import Acting, rows_seen
 from lingqu.policy.rules import Discount, Regulation
 
 MOST_SHOWN = 100
 MOST_PARTNERS = 500
 USING = ("held", "accepted", "part_shipped", "shipped")
-SEEN_BY_BUYERS = (SpecialState.GRANTED.value, SpecialState.ENDED.value)
+SEEN_BY_BUYERS = SHOWN_TO_BUYERS
 
 
-def _seen(who: Acting) -> QuerySet[SpecialPrice]:
-    """Return the special prices that a person sees: those of their firm as seller, granted ones as buyer; each with `used` copies."""
+def with_used() -> QuerySet[SpecialPrice]:
+    """Return special prices, the newest first, each with the copies that requests have `used`."""
     used = OrderLine.objects.filter(special=OuterRef("pk"), order__state__in=USING).order_by()
     sums = Subquery(used.values("special").annotate(sum=Sum("copies")).values("sum"))
     found = SpecialPrice.objects.select_related("seller", "buyer", "product", "asked_by", "asked_for", "approval")
-    mine = found.filter(seller_id=who.firm) | found.filter(buyer_id=who.firm, state__in=SEEN_BY_BUYERS)
-    return mine.annotate(used=Coalesce(sums, 0)).order_by("-id")
+    return found.annotate(used=Coalesce(sums, 0)).order_by("-id")
 
 
-def special_prices(who: Acting, *, state: str = "", words: str = "") -> list[SpecialPrice]:
-    """Return the newest special prices that the person sees, at most 100: in a state, and of a partner or title that holds the words."""
+def _seen(who: Acting) -> QuerySet[SpecialPrice]:
+    """Return the special prices that a person sees: those of their firm as seller, granted ones as buyer."""
+    found = with_used()
+    return found.filter(rows_seen(MODELS["SpecialPrice"], who))
+
+
+def special_prices(who: Acting, *, state: str = "", words: str = "", most: int = MOST_SHOWN) -> list[SpecialPrice]:
+    """Return the newest special prices that the person sees, at most `most`: in a state, and of a partner or title that holds the words."""
     found = _seen(who)
     if state in SpecialState._value2member_map_:
         found = found.filter(state=state)
@@ -39,7 +45,7 @@ def special_prices(who: Acting, *, state: str = "", words: str = "") -> list[Spe
     if words:
         named = found.filter(buyer__name__icontains=words) | found.filter(product__code__icontains=words)
         found = named | found.filter(product__name__icontains=words) | found.filter(number__icontains=words)
-    return list(found[:MOST_SHOWN])
+    return list(found[:most])
 
 
 def special_by_number(number: str, *, by: Acting) -> SpecialPrice:

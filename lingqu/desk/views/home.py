@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingqu.base.refusal import Refusal, bad_input, not_found
 from lingqu.base.text import Text
-from lingqu.desk.present.home import Moment, Opened, home_of, one_task
+from lingqu.desk.present.home import Opened, home_of, one_task
+from lingqu.desk.present.moment import Moment
 from lingqu.documents.pages import PageRequest, page
 from lingqu.orders.actions import accept_order, decide_again, decline_order, ship_order, waive_order
 from lingqu.orders.queries import order_by_number
@@ -25,7 +26,7 @@ TYPED = ("reason", "ship_on", "waybill")
 @page
 def home(request: PageRequest) -> HttpResponse:
     """Show what waits for the person, by their posts."""
-    return _show(request, Opened(request.GET.get("open", "")))
+    return _show(request, Opened(request.GET.get("open", ""), group=request.GET.get("kind", "")))
 
 
 @require_safe

@@ -15,8 +15,10 @@ from lingqu.credit.present import hold_shape
 from lingqu.credit.queries import asker_for, collects_for, line_between, open_holds
 from lingqu.desk.present.listing import SORT_WORDS, STATE_WORDS, list_row
 from lingqu.desk.present.pages import Sight, overview_of, tab_of
-from lingqu.desk.present.partner import TABS, header_of
+from lingqu.desk.present.partner import TABS, header_of, tabs_of
+from lingqu.desk.present.words import place
 from lingqu.desk.queries import PARTNERS_SHOWN, PartnerFilter, find_partner, list_partners, representatives_of, representing
+from lingqu.desk.queries.between import counts_between
 from lingqu.documents.pages import PageRequest, page
 from lingqu.orders.access import may_enter_for_partner, may_review_signatures, may_submit
 from lingqu.organisation.states import FirmKind
@@ -62,7 +64,8 @@ def partner(request: PageRequest, code: str) -> HttpResponse:
     found = find_partner(code, by=who)
     regulation = regulation_in_force(on=request.today)
     line = line_between(found.seller_id, found.firm_id)
-    sight = Sight(found, line, regulation, request.at, request.today, sells=who.firm == found.seller_id)
+    sight = Sight(found, line, regulation, request.at, request.today, sells=who.firm == found.seller_id, who=who)
+    counts = counts_between(found.seller_id, found.firm_id, line.pk if line else None, sells=sight.sells)
     tab = request.GET.get("tab", "overview")
     tab = tab if tab in TABS else "overview"
     person, since = representing(found.pk, on=request.today)
@@ -72,7 +75,8 @@ def partner(request: PageRequest, code: str) -> HttpResponse:
         "own": who.firm == found.firm_id,
         "header": header_of(found, grade=line.grade if line else "", representative=person, since=since),
         "tab": tab,
-        "tabs": TABS,
+        "tabs": tabs_of(counts, tab),
+        "where": place(found.firm.division[:2]) if found.firm.division else "",
         "at": request.at,
         "holds": [
             hold_shape(hold, regulation.parameters, on=request.today) | {"hold": hold} for hold in (open_holds(line.pk) if line else ())

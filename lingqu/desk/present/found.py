@@ -1,0 +1,74 @@
+"""All groups of a search in one order, with one statement for each at most."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from lingqu.base.text import Text
+from lingqu.desk.present.places import places_of
+from lingqu.desk.present.search import (
+    SHOWN,
+    Group,
+    clause_rows,
+    group_of,
+    order_row,
+    page_rows,
+    paper_row,
+    partner_row,
+    person_row,
+    product_row,
+)
+from lingqu.desk.present.shell import menu_of
+from lingqu.desk.queries import MenuCounts
+from lingqu.desk.queries.search import (
+    found_approvals,
+    found_orders,
+    found_papers,
+    found_partners,
+    found_people,
+    found_products,
+)
+from lingqu.desk.rules import Wanted
+from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import FirmKind
+from lingqu.policy.rules import Regulation
+
+MOST = SHOWN + 1
+SELLING = (FirmKind.HQ.value, FirmKind.AGENT.value)
+RECENT, RECENT_KEY = 8, "opened_last"
+
+
+def found_groups(who: Acting, wanted: Wanted, *, regulation: Regulation, firm_code: str, on: date) -> list[Group]:
+    """Return what the person may see of what was asked for: for a number documents first, for a name pages and partners first."""
+    if wanted.is_empty:
+        return []
+    asked = urlencode({"q": wanted.typed})
+    sells = who.firm_kind in SELLING
+    partners = found_partners(who, wanted, on=on, most=MOST) if sells else []
+    best = [partner.firm for partner in partners]
+    orders = found_orders(who, wanted, most=MOST, buyers=best)
+    papers = found_papers(who, wanted, most=MOST) + found_approvals(who, wanted, most=MOST)
+    people = found_people(who, wanted, on=on, most=MOST)
+    products = found_products(who, wanted, on=on, most=MOST)
+    menu: list[dict[str, Any]] = menu_of("", who, MenuCounts(), firm_code=firm_code)
+    pages = page_rows(places_of(who, menu, pack=regulation.pack), wanted)
+    partner_list = f"{reverse('partners')}?{asked}" if sells else ""
+    groups = {
+        "partners": group_of("partners", Text("客户", "Partners"), partners, lambda one: partner_row(one, wanted), partner_list),
+        "orders": group_of(
+            "orders", Text("进货申请", "Requests"), orders, lambda one: order_row(one, wanted), f"{reverse('orders')}?{asked}"
+        ),
+        "papers": group_of("papers", Text("单据", "Documents"), papers, lambda one: paper_row(one, wanted)),
+        "products": group_of("products", Text("产品", "Products"), products, lambda one: product_row(one, wanted, regulation, who)),
+        "people": group_of("people", Text("人员", "People"), people, lambda one: person_row(one, wanted)),
+        "clauses": group_of("clauses", Text("条款", "Clauses"), clause_rows(regulation, wanted), lambda row: row),
+        "pages": group_of("pages", Text("页面", "Pages"), pages, lambda row: row),
+    }
+    by_number = ("orders", "papers", "clauses", "partners", "products", "people", "pages")
+    by_name = ("pages", "partners", "orders", "products", "people", "clauses", "papers")
+    order = by_number if wanted.ranges else by_name
+    return [group for group in (groups[key] for key in order) if group]

@@ -6,10 +6,11 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from lingqu.credit.access import may_waive
+from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
+from lingqu.credit.access import WAIVING_POSTS, may_waive
 from lingqu.orders.rules import Needed, signature_chain
-from lingqu.organisation.queries import Acting, Asker, asks_for
-from lingqu.organisation.states import FirmKind, PostCode
+from lingqu.organisation.queries import Acting, Asker, asks_for, rows_seen
+from lingqu.organisation.states import FirmKind, PostCode, Scope
 from lingqu.policy.rules import Regulation
 
 BUYING_POSTS = (PostCode.OWNER, PostCode.CLERK)
@@ -19,6 +20,7 @@ REVIEWING_POSTS = (
     PostCode.DIRECTOR, PostCode.DEPUTY, PostCode.MANAGER, PostCode.FINANCE, PostCode.RESEARCHER, PostCode.REPRESENTATIVE, PostCode.OWNER,
 )  # fmt: skip
 ASKING_POSTS = (PostCode.MANAGER,)
+CONSENTING_POSTS = (PostCode.MANAGER, PostCode.OWNER)
 SHIPPING_POSTS = (PostCode.WAREHOUSE, PostCode.OWNER)
 
 
@@ -80,6 +82,105 @@ def may_ship(who: Acting, seller: int) -> bool:
     return who.holds_any(SHIPPING_POSTS, seller)
 
 
+def may_receive(who: Acting, buyer: int) -> bool:
+    """Return whether the person may confirm a delivery or report differences: people of the buyer (M-16.3.2)."""
+    return who.holds_any(BUYING_POSTS, buyer)
+
+
+def may_consent_late(who: Acting, seller: int) -> bool:
+    """Return whether the person may consent to differences that are reported late: the manager, an agent's owner for its retailers."""
+    return who.holds_any(CONSENTING_POSTS, seller)
+
+
+def may_answer_difference(who: Acting, seller: int) -> bool:
+    """Return whether the person may decide on differences: representative or manager, an agent's owner for its retailers."""
+    return who.holds_any(ANSWERING_POSTS, seller)
+
+
 def visible_orders(who: Acting) -> Q:
     """Return the condition for the requests that the person sees: those in which their firm sells or buys."""
-    return Q(seller_id=who.firm) | Q(buyer_id=who.firm)
+    return rows_seen(MODELS["Order"], who)
+
+
+_PARTY = Way(relation="party")
+_BUYER = Way(posts=BUYING_POSTS, relation="buyer")
+_ANSWERER = Way(posts=ANSWERING_POSTS, relation="seller")
+_SHIPPER = Way(posts=SHIPPING_POSTS, relation="seller")
+_ORDERING = (Way(posts=BUYING_POSTS), Way(posts=ENTERING_POSTS))
+_ASKER = (Way(posts=ASKING_POSTS, relation="seller"), Way(posts=(PostCode.REPRESENTATIVE,), relation="representative"))
+_THROUGH_DELIVERY = Sight(firms=(Seen("delivery__order__seller"), Seen("delivery__order__buyer")))
+_THROUGH_ORDER = Sight(firms=(Seen("order__seller"), Seen("order__buyer")))
+
+ROUTES: dict[str, Entry] = {
+    "orders": reading(*ANYBODY),
+    "orders_sums": reading(*ANYBODY),
+    "order_new": both(*_ORDERING),
+    "order_lines": writing(*_ORDERING),
+    "order_left": writing(*_ORDERING),
+    "order_template": reading(*_ORDERING),
+    "order_totals": writing(*_ORDERING),
+    "order": reading(_PARTY),
+    "order_accept": writing(_ANSWERER),
+    "order_contract": reading(_PARTY),
+    "order_hand_in": writing(_BUYER, Way(posts=ENTERING_POSTS, relation="seller")),
+    "order_acceptance": reading(_PARTY),
+    "order_file": reading(_PARTY),
+    "order_decline": writing(_ANSWERER),
+    "order_withdraw": writing(_BUYER),
+    "order_decide": writing(_BUYER, _ANSWERER),
+    "order_waive": writing(Way(posts=WAIVING_POSTS, relation="signed_at_once")),
+    "order_ship": writing(_SHIPPER),
+    "order_change": both(_ANSWERER, Way(posts=BUYING_POSTS, relation="buyer_before_acceptance")),
+    "order_split": both(_BUYER, _ANSWERER),
+    "order_merge": both(_BUYER, _ANSWERER),
+    "order_reopen": both(_BUYER, _ANSWERER),
+    "order_cancel": both(_ANSWERER),
+    "order_close": both(_ANSWERER),
+    "order_parts": both(_SHIPPER),
+    "order_return": both(_SHIPPER),
+    "order_pick_slip": reading(_SHIPPER),
+    "deliveries": reading(*ANYBODY),
+    "deliveries_to_ship": reading(Way(relation="seller")),
+    "delivery": reading(_PARTY),
+    "delivery_receive": writing(_BUYER),
+    "delivery_parcels": writing(_SHIPPER),
+    "delivery_late": writing(Way(posts=CONSENTING_POSTS, relation="seller")),
+    "delivery_note": reading(_PARTY),
+    "delivery_labels": reading(_PARTY),
+    "difference_count": writing(_SHIPPER),
+    "difference_answer": writing(_ANSWERER),
+    "difference_photo": reading(_PARTY),
+    "order_ask": writing(*_ASKER),
+    "order_collect": writing(*_ASKER),
+    "signature_again": writing(Way(relation="asker")),
+    "signature_withdraw": writing(Way(relation="asker")),
+    "api:orders": for_tokens(read=Scope.ORDERS_READ, write=Scope.ORDERS_WRITE),
+    "api:orders_batch": for_tokens(write=Scope.ORDERS_WRITE, ways=_ORDERING),
+    "api:orders_preview": for_tokens(write=Scope.ORDERS_READ, ways=_ORDERING),
+    "api:order": for_tokens(read=Scope.ORDERS_READ, ways=(_PARTY,)),
+    "api:order_decisions": for_tokens(read=Scope.ORDERS_READ, ways=(_PARTY,)),
+    "api:order_withdraw": for_tokens(write=Scope.ORDERS_WRITE, ways=(_BUYER,)),
+    "api:order_accept": for_tokens(write=Scope.ORDERS_WRITE, ways=(_ANSWERER,)),
+    "api:order_decline": for_tokens(write=Scope.ORDERS_WRITE, ways=(_ANSWERER,)),
+    "api:order_ship": for_tokens(write=Scope.STOCK_WRITE, ways=(_SHIPPER,)),
+    "api:deliveries": for_tokens(read=Scope.STOCK_READ),
+    "api:delivery": for_tokens(read=Scope.STOCK_READ, ways=(_PARTY,)),
+    "api:products": for_tokens(read=Scope.CATALOGUE_READ, ways=_ORDERING),
+}
+MODELS: dict[str, Sight] = {
+    "Order": Sight(firms=(Seen("seller"), Seen("buyer"))),
+    "OrderLine": _THROUGH_ORDER,
+    "StoredDecision": _THROUGH_ORDER,
+    "Delivery": _THROUGH_ORDER,
+    "DeliveryLine": _THROUGH_DELIVERY,
+    "Parcel": _THROUGH_DELIVERY,
+    "Difference": _THROUGH_DELIVERY,
+    "DifferenceLine": Sight(
+        firms=(Seen("difference__delivery__order__seller"), Seen("difference__delivery__order__buyer")),
+    ),
+    "SignatureRequest": Sight(
+        firms=(Seen("order__seller"), Seen("order__buyer")), inside=("reason", "approval", "asked_by", "asked_for", "ended_because")
+    ),
+    "GoodsReturn": _THROUGH_ORDER,
+    "GoodsReturnLine": Sight(firms=(Seen("goods_return__order__seller"), Seen("goods_return__order__buyer"))),
+}

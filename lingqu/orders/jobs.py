@@ -5,8 +5,8 @@ from __future__ import annotations
 from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
 from lingqu.base.jobs import app
-from lingqu.orders.actions import expire_order, remind_of_answers, tell_late_answers
-from lingqu.orders.queries import late_requests
+from lingqu.orders.actions import expire_order, remind_of_answers, remind_of_receipts, reserve_for_back_orders, tell_late_answers
+from lingqu.orders.queries import back_orders_to_reserve, late_requests
 from lingqu.policy.queries import regulation_in_force
 
 
@@ -27,3 +27,21 @@ def ring_answer_clock(timestamp: int) -> int:
     at = now()
     calendar = regulation_in_force(on=china_day(at)).calendar
     return remind_of_answers(at=at) + tell_late_answers(calendar=calendar, at=at)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="keep_for_back_orders", name="orders.keep_for_back_orders")
+def keep_for_back_orders(timestamp: int) -> int:
+    """Keep copies that came free (returns, counts, requests cancelled) for accepted requests that wait, every ten minutes."""
+    del timestamp
+    at = now()
+    return sum(reserve_for_back_orders(firm, products, at=at) for firm, products in back_orders_to_reserve().items())
+
+
+@app.periodic(cron="20 0-12 * * *")
+@app.task(queueing_lock="remind_of_receipts", name="orders.remind_of_receipts")
+def remind_to_confirm(timestamp: int) -> int:
+    """Remind of deliveries that nobody confirmed in time, every hour of the day in China, 08:20 to 20:20; each is told once."""
+    del timestamp
+    at = now()
+    return remind_of_receipts(regulation=regulation_in_force(on=china_day(at)), at=at)

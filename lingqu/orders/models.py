@@ -8,7 +8,18 @@ from django.db.models import F, Q
 from lingqu.approvals.models import Approval
 from lingqu.catalogue.models import Product, SpecialPrice
 from lingqu.credit.models import BatchCredit, Waiver
-from lingqu.orders.states import OrderState, ReturnReason, Shortage, SignatureState, Source
+from lingqu.orders.states import (
+    DeliveryState,
+    DifferenceAnswer,
+    DifferenceKind,
+    DifferenceState,
+    FreightPayer,
+    OrderState,
+    ReturnReason,
+    Shortage,
+    SignatureState,
+    Source,
+)
 from lingqu.organisation.models import Firm, Person
 
 
@@ -131,11 +142,51 @@ class Delivery(models.Model):
     number = models.CharField(max_length=30, unique=True)
     shipped_at = models.DateTimeField()
     shipped_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    waybill = models.CharField(max_length=60, blank=True, default="")
+    waybill = models.CharField(max_length=60, blank=True, default="", help_text="of its first parcel, as lists show it")
+    carrier = models.CharField(max_length=60, blank=True, default="", db_default="")
+    payer = models.CharField(
+        max_length=10, choices=[(payer.value, payer.value) for payer in FreightPayer], blank=True, default="", db_default="",
+        help_text="who pays the carrier; empty: nobody said",
+    )  # fmt: skip
+    freight = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text="yuan paid to the carrier, when known")
+    state = models.CharField(
+        max_length=10, choices=[(state.value, state.value) for state in DeliveryState], default="sent", db_default="sent"
+    )
+    received_at = models.DateTimeField(null=True, help_text="when the receiver confirmed it, or first reported differences")
+    received_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reminded_at = models.DateTimeField(null=True, help_text="when the receiver was reminded that nobody confirmed it")
+    late_allowed_at = models.DateTimeField(null=True, help_text="when the manager consented to differences reported late (M-16.3.2)")
+    late_allowed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    late_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    class Meta:
+        """Those that nobody has confirmed are looked for again and again."""
+
+        indexes = (models.Index(fields=("shipped_at",), name="delivery_unconfirmed", condition=Q(state="sent")),)
 
     def __str__(self) -> str:
         """Return its number."""
         return self.number
+
+
+class Parcel(models.Model):
+    """One parcel of a delivery 件: number n of m, with the number that the carrier calls it by."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="parcels", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    waybill = models.CharField(max_length=60, blank=True, default="")
+    weight = models.DecimalField(max_digits=8, decimal_places=2, null=True, help_text="kilograms")
+    copies = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        """A parcel stands once in its delivery, and is found by its waybill."""
+
+        constraints = (models.UniqueConstraint(fields=("delivery", "number"), name="parcel_once"),)
+        indexes = (models.Index(fields=("waybill",), name="parcel_waybill", opclasses=("varchar_pattern_ops",), condition=~Q(waybill="")),)
+
+    def __str__(self) -> str:
+        """Return number and waybill."""
+        return f"{self.number}: {self.waybill}"
 
 
 class DeliveryLine(models.Model):
@@ -224,3 +275,56 @@ class GoodsReturnLine(models.Model):
     def __str__(self) -> str:
         """Return line and copies."""
         return f"{self.order_line_id}: {self.copies}"
+
+
+class Difference(models.Model):
+    """A document: what the receiver counted differs from the delivery note (M-16.3.2). The warehouse looks, the seller answers."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="differences")
+    number = models.CharField(max_length=30, unique=True)
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in DifferenceState])
+    note = models.CharField(max_length=400, blank=True, default="")
+    late = models.BooleanField(default=False, help_text="reported after its time, with the manager's consent")
+    reported_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+    counted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    counted_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    goods_return = models.ForeignKey(
+        GoodsReturn, null=True, on_delete=models.PROTECT, related_name="differences", help_text="by which its copies were credited"
+    )
+
+    class Meta:
+        """Of a delivery one report at most waits for its answer."""
+
+        constraints = (models.UniqueConstraint(fields=("delivery",), condition=~Q(state="answered"), name="difference_one_open"),)
+
+    def __str__(self) -> str:
+        """Return its number."""
+        return self.number
+
+
+class DifferenceLine(models.Model):
+    """Copies of one line that differ in one way. `found` are those that the warehouse has, where stock is kept; the rest is lost."""
+
+    difference = models.ForeignKey(Difference, on_delete=models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="differences")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in DifferenceKind])
+    copies = models.PositiveIntegerField()
+    found = models.PositiveIntegerField(null=True)
+    answer = models.CharField(max_length=12, choices=[(one.value, one.value) for one in DifferenceAnswer], blank=True, default="")
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        """A line differs once in a way; no more is found than is missing."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("difference", "order_line", "kind"), name="differenceline_once"),
+            models.CheckConstraint(condition=Q(copies__gt=0), name="differenceline_of_something"),
+            models.CheckConstraint(condition=Q(found__isnull=True) | Q(found__lte=F("copies")), name="differenceline_found_within"),
+        )
+
+    def __str__(self) -> str:
+        """Return line, kind and copies."""
+        return f"{self.order_line_id} {self.kind} {self.copies}"

@@ -46,6 +46,7 @@ class OrderVerb(StrEnum):
     CANCEL = "cancel"
     CLOSE_REST = "close_rest"
     TAKE_BACK = "take_back"
+    SEND_AGAIN = "send_again"
 
 
 class Source(StrEnum):
@@ -119,6 +120,8 @@ ORDERS: StateTable[OrderState, OrderVerb] = StateTable(
         (OrderState.PART_SHIPPED, OrderVerb.CLOSE_REST): OrderState.SHIPPED,
         (OrderState.PART_SHIPPED, OrderVerb.TAKE_BACK): OrderState.PART_SHIPPED,
         (OrderState.SHIPPED, OrderVerb.TAKE_BACK): OrderState.SHIPPED,
+        (OrderState.PART_SHIPPED, OrderVerb.SEND_AGAIN): OrderState.PART_SHIPPED,
+        (OrderState.SHIPPED, OrderVerb.SEND_AGAIN): OrderState.PART_SHIPPED,
     },
     {
         OrderState.PAPERS: Text("待盖章合同", "Awaiting the stamped contract"),
@@ -150,6 +153,7 @@ ORDERS: StateTable[OrderState, OrderVerb] = StateTable(
         OrderVerb.CANCEL: Text("取消", "Cancel"),
         OrderVerb.CLOSE_REST: Text("欠货不再发", "Close the rest"),
         OrderVerb.TAKE_BACK: Text("收退货", "Take goods back"),
+        OrderVerb.SEND_AGAIN: Text("差异补发", "Send again what did not arrive"),
     },
 )
 
@@ -224,6 +228,7 @@ class ReturnReason(StrEnum):
     NEAR_EXPIRY = "near_expiry"
     SLOW = "slow"
     WRONG = "wrong"
+    SHORT = "short"
     OTHER = "other"
 
 
@@ -232,6 +237,7 @@ RETURN_WORDS = {
     ReturnReason.NEAR_EXPIRY: Text("即期", "Near expiry"),
     ReturnReason.SLOW: Text("滞销", "Slow"),
     ReturnReason.WRONG: Text("错发", "Sent wrongly"),
+    ReturnReason.SHORT: Text("未收到", "Did not arrive"),
     ReturnReason.OTHER: Text("其他", "Other"),
 }
 
@@ -243,4 +249,124 @@ LAW_WORDS = {
     Law.CREDIT.value: Text("信用金额", "Credit"),
     Law.BATCHES.value: Text("未结批次", "Batches"),
     Law.OVERDUE.value: Text("逾期", "Overdue"),
+}
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands after it left: with the carrier, confirmed by the receiver, or with differences."""
+
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    DIFFERING = "differing"
+    ANSWERED = "answered"
+
+
+class DeliveryVerb(StrEnum):
+    """What happens to a delivery after it left."""
+
+    CONFIRM = "confirm"
+    REPORT = "report"
+    ANSWER = "answer"
+
+
+DELIVERIES: StateTable[DeliveryState, DeliveryVerb] = StateTable(
+    {
+        (DeliveryState.SENT, DeliveryVerb.CONFIRM): DeliveryState.CONFIRMED,
+        (DeliveryState.SENT, DeliveryVerb.REPORT): DeliveryState.DIFFERING,
+        (DeliveryState.CONFIRMED, DeliveryVerb.REPORT): DeliveryState.DIFFERING,
+        (DeliveryState.DIFFERING, DeliveryVerb.ANSWER): DeliveryState.ANSWERED,
+        (DeliveryState.ANSWERED, DeliveryVerb.REPORT): DeliveryState.DIFFERING,
+    },
+    {
+        DeliveryState.SENT: Text("待签收", "On its way"),
+        DeliveryState.CONFIRMED: Text("已签收", "Received"),
+        DeliveryState.DIFFERING: Text("有差异待答复", "Differs, to be answered"),
+        DeliveryState.ANSWERED: Text("差异已答复", "Differences answered"),
+        DeliveryVerb.CONFIRM: Text("签收", "Confirm the receipt"),
+        DeliveryVerb.REPORT: Text("报差异", "Report differences"),
+        DeliveryVerb.ANSWER: Text("答复差异", "Answer differences"),
+    },
+)
+
+
+class DifferenceState(StrEnum):
+    """Where a report of differences stands."""
+
+    REPORTED = "reported"
+    COUNTED = "counted"
+    ANSWERED = "answered"
+
+
+class DifferenceVerb(StrEnum):
+    """What is done with a report of differences."""
+
+    COUNT = "count"
+    ANSWER = "answer"
+
+
+DIFFERENCES: StateTable[DifferenceState, DifferenceVerb] = StateTable(
+    {
+        (DifferenceState.REPORTED, DifferenceVerb.COUNT): DifferenceState.COUNTED,
+        (DifferenceState.COUNTED, DifferenceVerb.COUNT): DifferenceState.COUNTED,
+        (DifferenceState.REPORTED, DifferenceVerb.ANSWER): DifferenceState.ANSWERED,
+        (DifferenceState.COUNTED, DifferenceVerb.ANSWER): DifferenceState.ANSWERED,
+    },
+    {
+        DifferenceState.REPORTED: Text("待库房核对", "The warehouse is to look"),
+        DifferenceState.COUNTED: Text("待答复", "To be answered"),
+        DifferenceState.ANSWERED: Text("已答复", "Answered"),
+        DifferenceVerb.COUNT: Text("库房核对", "Say what was found"),
+        DifferenceVerb.ANSWER: Text("答复", "Answer"),
+    },
+)
+
+
+class DifferenceKind(StrEnum):
+    """How what arrived differs from the delivery note."""
+
+    SHORT = "short"
+    TOO_MANY = "too_many"
+    DAMAGED = "damaged"
+    WRONG_TITLE = "wrong_title"
+
+
+class DifferenceAnswer(StrEnum):
+    """What the seller does about copies that differ."""
+
+    SEND_AGAIN = "send_again"
+    CREDIT = "credit"
+    SEND_BACK = "send_back"
+    NEW_REQUEST = "new_request"
+    REFUSE = "refuse"
+
+
+class FreightPayer(StrEnum):
+    """Who pays the carrier."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    COLLECT = "collect"
+    PICKED_UP = "picked_up"
+
+
+DIFFERENCE_WORDS = {
+    DifferenceKind.SHORT: Text("少件", "Short"),
+    DifferenceKind.TOO_MANY: Text("多件", "Too many"),
+    DifferenceKind.DAMAGED: Text("破损", "Damaged"),
+    DifferenceKind.WRONG_TITLE: Text("错品", "Wrong title"),
+}
+
+ANSWER_WORDS = {
+    DifferenceAnswer.SEND_AGAIN: Text("补发", "Send again"),
+    DifferenceAnswer.CREDIT: Text("冲减货款", "Credit"),
+    DifferenceAnswer.SEND_BACK: Text("请退回", "To be sent back"),
+    DifferenceAnswer.NEW_REQUEST: Text("留下，另补申请", "Kept with a new request"),
+    DifferenceAnswer.REFUSE: Text("不予认可", "Not accepted"),
+}
+
+PAYER_WORDS = {
+    FreightPayer.SELLER: Text("供方承担", "The seller"),
+    FreightPayer.BUYER: Text("收方承担", "The buyer"),
+    FreightPayer.COLLECT: Text("到付", "On arrival, by the receiver"),
+    FreightPayer.PICKED_UP: Text("自提，无运费", "None, collected"),
 }

@@ -41,19 +41,12 @@ BATCHES: Final = """
 SELECT format('order %%s: %%s, settled %%s; its batch %%s, settled %%s', COALESCE(o.number, b.request), o.net, o.settled_on, b.value,
               b.settled_on) AS what,
        COALESCE(o.net = b.value, false) AND o.settled_on IS NOT DISTINCT FROM b.settled_on AS well
-  FROM (SELECT id, number, net, settled_on FROM orders_order WHERE accepted_at IS NOT NULL AND net > 0) AS o
+  FROM (SELECT id, number, net, settled_on FROM orders_order o
+         WHERE accepted_at IS NOT NULL AND (net > 0 OR EXISTS (SELECT FROM credit_batch c WHERE c.document_id = o.id))) AS o
   FULL JOIN (SELECT b.document_id, b.request, b.settled_on, b.value - COALESCE(d.amount, 0) AS value FROM credit_batch b
                LEFT JOIN (SELECT batch_id, sum(amount) AS amount FROM credit_batchcredit WHERE cause IN ('closed', 'amended')
                            GROUP BY batch_id) AS d ON d.batch_id = b.id
               WHERE b.document_id IS NOT NULL) AS b ON b.document_id = o.id
-"""
-
-DELIVERIES: Final = """
-SELECT format('order %%s line %%s: shipped %%s, delivered %%s', l.order_id, l.line, l.shipped, COALESCE(d.copies, 0)) AS what,
-       l.shipped = COALESCE(d.copies, 0) AS well
-  FROM orders_orderline l
-  LEFT JOIN (SELECT order_line_id, sum(copies) AS copies FROM orders_deliveryline GROUP BY order_line_id) AS d ON d.order_line_id = l.id
- WHERE l.shipped > 0 OR d.copies > 0
 """
 
 RETURNS: Final = """

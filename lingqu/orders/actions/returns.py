@@ -11,38 +11,47 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
+from lingqu.base.database import must_be_atomic
 from lingqu.base.money import total
 from lingqu.base.refusal import bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.actions import credit_batch
+from lingqu.credit.models import CreditLine
 from lingqu.credit.states import CreditCause
 from lingqu.documents.actions import take_numbers
 from lingqu.inventory.actions import put_back_in_lots
-from lingqu.ledger.actions import lock_accounts, post
+from lingqu.ledger.actions import lock_accounts, open_account, post
 from lingqu.ledger.rules import Entry
 from lingqu.orders.access import SHIPPING_POSTS, may_ship
 from lingqu.orders.actions.answer import lock_order
 from lingqu.orders.actions.content import agreed_lines
 from lingqu.orders.actions.path_told import tell_other_side
 from lingqu.orders.actions.seen import must_be_as_seen
-from lingqu.orders.actions.stock import Stock, stock_of_order
+from lingqu.orders.actions.stock import Stock, moved_by, stock_of_order
 from lingqu.orders.models import GoodsReturn, GoodsReturnLine, Order, OrderLine
-from lingqu.orders.rules import Agreed, check_return, return_value
+from lingqu.orders.rules import Agreed, check_lost, check_return, return_value
 from lingqu.orders.states import ORDERS, RETURN_WORDS, OrderState, OrderVerb, ReturnReason
 from lingqu.organisation.queries import Acting
 from lingqu.policy.rules import Regulation
 
 SERIES = "TH"
 MOST_NOTE = 200
+PIECES = "PCS"
 
 
 class NewReturn(msgspec.Struct, frozen=True):
-    """What came back: copies by line number, why, and what there is to say about it; `seen` is how many had come back before."""
+    """What came back: copies by line number, why, and what there is to say about it; `seen` is how many had come back before.
+
+    `lost` are those of the copies, by line number, that are credited but not fit for stock: they are written down as a loss. `told` is
+    false where the caller tells the other side itself.
+    """
 
     copies: Mapping[int, int]
     reason: ReturnReason
     note: str = ""
     seen: int | None = None
+    lost: Mapping[int, int] = {}
+    told: bool = True
 
 
 @transaction.atomic
@@ -56,18 +65,25 @@ def take_back_goods(order_id: int, new: NewReturn, *, regulation: Regulation, by
     order, line = lock_order(order_id)
     if not may_ship(by, order.seller_id):
         raise forbidden(Text("退货由库房管理员清点入库。", "Goods that come back are counted by the warehouse keeper."))
+    return book_return(order, line, new, regulation=regulation, by=by, at=at)
+
+
+def book_return(order: Order, line: CreditLine, new: NewReturn, *, regulation: Regulation, by: Acting, at: datetime) -> GoodsReturn:
+    """Book goods that came back, for a verb that has locked credit line and request and asked who may; else like `take_back_goods`."""
+    must_be_atomic()
     ORDERS.next(OrderState(order.state), OrderVerb.TAKE_BACK)
     if len(new.note) > MOST_NOTE:
         raise bad_input("note", Text(f"说明最多 {MOST_NOTE} 字。", f"A note has at most {MOST_NOTE} characters."))
     agreed = agreed_lines(order)
     must_be_as_seen(sum(one.returned for one in agreed), new.seen)
     copies = check_return(agreed, new.copies)
+    lost = check_lost(copies, new.lost)
     back = [one for one in agreed if one.line in copies]
     stock = stock_of_order(order, [one.product for one in back])
     lock_accounts([line.account_id, *(item.account_id for item in stock.values())])
     paper = _write(order, new, back, copies, regulation, by, at)
-    _into_lots(order, paper, stock, back, copies, at)
-    post(_entries(paper, stock, back, copies), on=china_day(at), at=at)
+    _into_lots(order, paper, stock, back, {line: many - lost.get(line, 0) for line, many in copies.items()}, at)
+    post(_entries(paper, stock, back, copies, lost), on=china_day(at), at=at)
     return paper
 
 
@@ -94,7 +110,8 @@ def _write(
     told = Text(
         f"{number}：{sum(copies.values())} 册，冲减 {amount:,} 元。", f"{number}: {sum(copies.values())} copies, {amount:,} yuan credited."
     )
-    tell_other_side(order, OrderVerb.TAKE_BACK, told, by=by, at=at)
+    if new.told:
+        tell_other_side(order, OrderVerb.TAKE_BACK, told, by=by, at=at)
     if amount:
         words = f"{RETURN_WORDS[new.reason].zh} {number}"
         paper.credit = credit_batch(order.pk, amount, cause=CreditCause.RETURNED, reason=words, regulation=regulation, by=by, at=at)
@@ -109,18 +126,21 @@ def _into_lots(order: Order, paper: GoodsReturn, stock: Stock, back: list[Agreed
         if one.product in stock:
             item = stock[one.product].pk
             again[item] = again.get(item, 0) + copies[one.line]
-    left_by = [("delivery", one) for one in order.deliveries.values_list("pk", flat=True)]
-    came_back = [("goods_return", one) for one in order.returns.exclude(pk=paper.pk).values_list("pk", flat=True)]
-    put_back_in_lots(again, left_by=[*left_by, *came_back], on=china_day(at), document=("goods_return", paper.pk, paper.number), at=at)
+    put_back_in_lots(again, left_by=moved_by(order), on=china_day(at), document=("goods_return", paper.pk, paper.number), at=at)
 
 
-def _entries(paper: GoodsReturn, stock: Stock, back: list[Agreed], copies: dict[int, int]) -> list[Entry]:
-    """Return the postings that bring the copies back from what was shipped into stock; none where stock is not kept here."""
-    return [
-        Entry(
-            source=stock[one.product].warehouse.sink_id, destination=stock[one.product].account_id, amount=Decimal(copies[one.line]),
-            document=("goods_return", paper.pk), reason="returned",
-        )
-        for one in back
-        if one.product in stock
-    ]  # fmt: skip
+def _entries(paper: GoodsReturn, stock: Stock, back: list[Agreed], copies: dict[int, int], lost: Mapping[int, int]) -> list[Entry]:
+    """Return the postings that bring the copies back from what was shipped into stock, or to the losses; none where no stock is kept."""
+    entries: list[Entry] = []
+    for one in back:
+        item = stock.get(one.product)
+        gone = lost.get(one.line, 0)
+        if item is None:
+            continue
+        sink, document = item.warehouse.sink_id, ("goods_return", paper.pk)
+        if copies[one.line] > gone:
+            entries.append(Entry(sink, item.account_id, Decimal(copies[one.line] - gone), document, "returned"))
+        if gone:
+            loss = open_account("loss", holder=item.warehouse.firm_id, item=one.product, place=item.warehouse_id, unit=PIECES)
+            entries.append(Entry(sink, loss, Decimal(gone), document, "lost"))
+    return entries

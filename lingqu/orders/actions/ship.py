@@ -19,12 +19,13 @@ from lingqu.ledger.actions import lock_accounts, post
 from lingqu.orders.access import SHIPPING_POSTS, may_ship
 from lingqu.orders.actions.answer import lock_order
 from lingqu.orders.actions.content import agreed_lines
+from lingqu.orders.actions.deliveries_parcels import tell_parcels, write_carriage
 from lingqu.orders.actions.own import own_holds
 from lingqu.orders.actions.seen import must_be_as_seen
 from lingqu.orders.actions.shippable import must_be_shippable
 from lingqu.orders.actions.stock import Stock, free_copies, keep_in_stock, stock_of_order
 from lingqu.orders.models import Delivery, DeliveryLine, Order, OrderLine
-from lingqu.orders.rules import check_parts
+from lingqu.orders.rules import MOST_WAYBILL, Carriage, ParcelWanted, check_carriage, check_parts
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb
 from lingqu.organisation.queries import Acting
 from lingqu.policy.rules import Regulation
@@ -37,21 +38,24 @@ def ship_order(
     regulation: Regulation,
     by: Acting,
     at: datetime,
-    waybill: str = "",
+    waybill: str | Carriage = "",
     copies: Mapping[int, int] | None = None,
     seen: int | None = None,
 ) -> Delivery:
     """Ship an accepted request and return the delivery; the rest stays as a back-order of the same batch.
 
-    Without `copies` everything leaves that is there; with them (by line number) exactly these. `seen` is how many had left when the form
-    was shown: sent twice, the second is refused (`changed_meanwhile`). Starts the back-stop of the batch (gap G-03). Refuses
-    (`more_than_agreed`) more than was agreed, more than is there, nothing at all, a line on hold (`on_hold`), an old acceptance that no
-    longer passes (`recheck_failed`), a wrong state, and a person who may not ship.
+    Without `copies` everything leaves that is there; with them (by line number) exactly these. `waybill` is that of its one parcel, or
+    how it travels: 1 to 50 parcels, carrier, freight. The buyer is told the waybills (M-16.3.2). `seen` is how
+    many had left when the form was shown: sent twice, the second is refused (`changed_meanwhile`). Starts the back-stop of the batch
+    (gap G-03). Refuses what `check_carriage` does, (`more_than_agreed`) more than was agreed, more than is there, nothing at all, a line
+    on hold (`on_hold`), an old acceptance that no longer passes (`recheck_failed`), a wrong state, and a person who may not ship.
     """
     order, credit = lock_order(order_id)
     if not may_ship(by, order.seller_id):
         raise forbidden(Text("发货由库房管理员办理。", "Shipping is the warehouse keeper's."))
     ORDERS.next(OrderState(order.state), OrderVerb.SHIP)
+    carriage = waybill if isinstance(waybill, Carriage) else Carriage((ParcelWanted(waybill.strip()[:MOST_WAYBILL]),))
+    check_carriage(carriage)
     agreed = agreed_lines(order)
     must_be_as_seen(sum(line.shipped for line in agreed), seen)
     wanted = None if copies is None else check_parts(agreed, copies)
@@ -60,21 +64,33 @@ def ship_order(
     stock = stock_of_order(order, [line.product_id for line in lines])
     holds = own_holds([order.pk])
     now, kept = _quantities(order, lines, stock, wanted)
-    (number,) = take_numbers("PS", china_day(at).year)
-    delivery = Delivery.objects.create(order=order, number=number, shipped_at=at, shipped_by_id=by.person, waybill=waybill.strip()[:60])
-    DeliveryLine.objects.bulk_create(
-        [DeliveryLine(delivery=delivery, order_line=line, copies=now[line.pk]) for line in lines if now[line.pk]]
-    )
+    delivery = _write(order, lines, now, carriage, by, at)
     _move_on(order, lines, now, kept)
     absent = by.for_whom(SHIPPING_POSTS, order.seller_id)
-    deed = Deed("ship", "order", order.pk, {"state": order.state, "delivery": number, "copies": sum(now.values())}, on_behalf_of=absent)
-    record([deed], by=by.person, at=at)
+    after = {"state": order.state, "delivery": delivery.number, "copies": sum(now.values())}
+    record([Deed("ship", "order", order.pk, after, on_behalf_of=absent)], by=by.person, at=at)
+    tell_parcels(delivery, by=by, at=at)
     mark_shipped(order.pk, regulation=regulation, at=at)
     out: dict[int, int] = {}
     for line in lines:
         out[line.product_id] = out.get(line.product_id, 0) + now[line.pk]
-    pick_lots({item.pk: out[product] for product, item in stock.items() if product in out}, document=("delivery", delivery.pk), at=at)
+    pick_lots(
+        {item.pk: out[product] for product, item in stock.items() if product in out}, document=("delivery", delivery.pk), at=at,
+        lots=carriage.lots,
+    )  # fmt: skip
     post(keep_in_stock(order, stock, holds, out), on=china_day(at), at=at)
+    return delivery
+
+
+def _write(
+    order: Order, lines: list[OrderLine], now: dict[int, int], carriage: Carriage, by: Acting, at: datetime
+) -> Delivery:  # fmt: skip
+    (number,) = take_numbers("PS", china_day(at).year)
+    delivery = Delivery.objects.create(order=order, number=number, shipped_at=at, shipped_by_id=by.person)
+    DeliveryLine.objects.bulk_create(
+        [DeliveryLine(delivery=delivery, order_line=line, copies=now[line.pk]) for line in lines if now[line.pk]]
+    )
+    write_carriage(delivery, carriage)
     return delivery
 
 

@@ -90,10 +90,9 @@ def revise_signature(signature_id: int, reason: str, *, regulation: Regulation, 
     When the request passes meanwhile it is held, and when a law fails that nobody may waive it is refused: then the document is void.
     """
     asked = _found(signature_id)
+    _must_be_asker(asked, by)
     SIGNATURES.next(SignatureState(asked.state), SignatureVerb.ASK_AGAIN)
     order, line = lock_order(asked.order_id)
-    if by.person not in (asked.asked_by_id, asked.asked_for_id):
-        raise forbidden(Text("只有申请人可以修改。", "Only the one who asked may change it."))
     reason = _checked(reason)
     stored: StoredDecision | None
     if OrderState(order.state) in SHIPPING_STATES:
@@ -124,10 +123,16 @@ def revise_signature(signature_id: int, reason: str, *, regulation: Regulation, 
 def withdraw_signature(signature_id: int, *, reason: str, by: Acting, at: datetime) -> SignatureRequest:
     """Take the request for a signature back before it is decided. Only the asker may."""
     asked = _found(signature_id)
+    _must_be_asker(asked, by)
     SIGNATURES.next(SignatureState(asked.state), SignatureVerb.WITHDRAW)
     withdraw_approval(_approval_of(asked), reason=reason, by=by, at=at)
     asked.refresh_from_db()
     return asked
+
+
+def _must_be_asker(asked: SignatureRequest, by: Acting) -> None:
+    if by.person not in (asked.asked_by_id, asked.asked_for_id):
+        raise forbidden(Text("只有申请人可以修改或撤回。", "Only the one who asked may change it or take it back."))
 
 
 def _judged_to_ship(

@@ -11,7 +11,7 @@ from lingqu.ledger.models import Posting
 from lingqu.ledger.rules import Entry, Standing
 from lingqu.ledger.states import Phase
 from lingqu.orders.actions.own import releases
-from lingqu.orders.models import Order
+from lingqu.orders.models import Difference, Order
 
 Stock = dict[int, StockItem]
 
@@ -20,6 +20,15 @@ def stock_of_order(order: Order, products: Iterable[int]) -> Stock:
     """Return the stock items of the seller by product; none where the seller's stock is not kept here."""
     found = StockItem.objects.filter(warehouse__firm_id=order.seller_id, product__in=set(products)).select_related("warehouse")
     return {item.product_id: item for item in found}
+
+
+def moved_by(order: Order) -> list[tuple[str, int]]:
+    """Return the documents by which copies of a request left their lots and came back: deliveries, returns, and differences."""
+    must_be_atomic()
+    left = order.deliveries.values_list("pk", flat=True)
+    back = order.returns.values_list("pk", flat=True)
+    found = Difference.objects.filter(delivery__order=order).values_list("pk", flat=True)
+    return [("delivery", one) for one in left] + [("goods_return", one) for one in back] + [("difference", one) for one in found]
 
 
 def free_copies(standings: Mapping[int, Standing], stock: Stock, holds: Sequence[Posting]) -> dict[int, int]:

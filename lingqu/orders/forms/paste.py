@@ -7,7 +7,7 @@ import unicodedata
 
 import msgspec
 
-from lingqu.base.money import MAX_COPIES, read_copies
+from lingqu.base.money import read_copies
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
 
@@ -45,12 +45,3 @@ def _read_line(line: str) -> PastedLine:
         return PastedLine(line, parts[0].upper(), read_copies(parts[-1]))
     except Refusal as refusal:
         return PastedLine(line, wrong=refusal.text)
-
-
-def sums_by_code(lines: list[PastedLine]) -> dict[str, int]:
-    """Return copies by number; a number that stands twice is added up, to no more than a line may hold."""
-    sums: dict[str, int] = {}
-    for line in lines:
-        if line.wrong is None:
-            sums[line.code] = min(sums.get(line.code, 0) + line.copies, MAX_COPIES)
-    return sums

@@ -12,7 +12,6 @@ import msgspec
 from lingqu.base.money import read_copies, read_discount
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.orders.forms.paste import read_paste, sums_by_code
 from lingqu.orders.forms.plain import plain_text
 from lingqu.orders.queries import Wish
 from lingqu.orders.states import Shortage, Source
@@ -24,12 +23,14 @@ CALLED = (Source.TELEPHONE, Source.WECHAT, Source.FAX)
 """How a request reaches the people who enter it for a partner."""
 
 _CELL = re.compile(r"(copies|discount)-(\d{1,18})", re.ASCII)
+_PICK = re.compile(r"pick-([0-9a-f]{12})", re.ASCII)
+_ID = re.compile(r"\d{1,18}", re.ASCII)
 _KEY = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _SET = re.compile(r"(\d{1,18}):(\d{1,7})", re.ASCII)
 
 
 class Typed(msgspec.Struct):
-    """What stands in the form: cells by product id as they were typed, and the rest."""
+    """What stands in the form: cells by product id as they were typed, the titles chosen for lines of the paste by their key, the rest."""
 
     key: str
     buyer: str = ""
@@ -40,6 +41,7 @@ class Typed(msgspec.Struct):
     words: str = ""
     copies: dict[int, str] = {}
     discounts: dict[int, str] = {}
+    chosen: dict[str, int] = {}
 
     def filled(self) -> list[int]:
         """Return the products for which something was typed, in the order of the form."""
@@ -69,10 +71,13 @@ def read_key(given: str | None) -> str:
 def read_typed(given: Mapping[str, str]) -> Typed:
     """Return what was typed, cell by cell, at most 60 characters of each number; cells of no product are left out."""
     cells: dict[str, dict[int, str]] = {"copies": {}, "discount": {}}
+    chosen: dict[str, int] = {}
     for name, value in given.items():
-        found = _CELL.fullmatch(name)
+        found, pick = _CELL.fullmatch(name), _PICK.fullmatch(name)
         if found:
             cells[found[1]][int(found[2])] = plain_text(value, most=MOST_CELL)
+        elif pick and _ID.fullmatch(value):
+            chosen[pick[1]] = int(value)
     typed = Typed(
         key=read_key(given.get("key")),
         buyer=plain_text(given.get("buyer"), most=30).strip(),
@@ -83,6 +88,7 @@ def read_typed(given: Mapping[str, str]) -> Typed:
         words=plain_text(given.get("q"), most=MOST_CELL),
         copies=cells["copies"],
         discounts=cells["discount"],
+        chosen=chosen,
     )
     return _with_cures(typed, given)
 
@@ -150,26 +156,3 @@ def _source(source: str, errors: dict[str, Text]) -> Source:
         return Source(source)
     errors["source"] = Text("请选择客户是怎么报来的。", "Choose how the partner sent it.")
     return Source.TELEPHONE
-
-
-class Filled(msgspec.Struct, frozen=True):
-    """What a paste did: titles and copies that were filled in, and each line that was not, with the reason."""
-
-    titles: int
-    copies: int
-    left: tuple[tuple[str, Text], ...]
-
-
-def fill_from_paste(typed: Typed, known: Mapping[str, int]) -> Filled:
-    """Fill the pasted titles into the form and leave in the paste only the lines that were not understood.
-
-    `known` is the ids of titles by number. A number that stands twice in the paste is added up; what a cell held before is replaced.
-    """
-    pasted = read_paste(typed.paste)
-    filled = {code: copies for code, copies in sums_by_code(pasted).items() if code in known}
-    for code, copies in filled.items():
-        typed.copies[known[code]] = str(copies)
-    unknown = Text("没有这个编号。", "There is no such number.")
-    left = tuple((line.line, line.wrong or unknown) for line in pasted if line.wrong or line.code not in known)
-    typed.paste = "\n".join(line for line, _ in left)
-    return Filled(len(filled), sum(filled.values()), left)

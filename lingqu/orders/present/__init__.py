@@ -4,6 +4,8 @@ from lingqu.orders.present.cells import Cells
 from lingqu.orders.present.course import batches_of, steps_of
 from lingqu.orders.present.cures import Offers
 from lingqu.orders.present.decision import panel_of
+from lingqu.orders.present.deliveries import DELIVERY_GROUP_WORDS, delivery_view, listed_deliveries
+from lingqu.orders.present.delivery_papers import labels_of, note_of, pick_slip_of
 from lingqu.orders.present.events import events_of, outcome_of
 from lingqu.orders.present.lines import Basis, sums_of, table_of
 from lingqu.orders.present.page import OrderView, view_of
@@ -14,6 +16,7 @@ from lingqu.orders.present.rows import GROUP_WORDS, rows_of
 from lingqu.orders.present.verbs import Verbs
 
 __all__ = [
+    "DELIVERY_GROUP_WORDS",
     "GROUP_WORDS",
     "Basis",
     "Cells",
@@ -27,10 +30,15 @@ __all__ = [
     "batches_of",
     "cells_of",
     "contract_of",
+    "delivery_view",
     "events_of",
+    "labels_of",
+    "listed_deliveries",
     "must_go",
+    "note_of",
     "outcome_of",
     "panel_of",
+    "pick_slip_of",
     "preview_of",
     "rows_for",
     "rows_of",

@@ -10,7 +10,7 @@ from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 
 _FIELD = re.compile(r"lines\.(\d{1,5})\.(copies|discount)")
-WORDS = ("reason", "kind", "added", "others", "lines")
+WORDS = ("reason", "kind", "added", "others", "lines", "parcels", "carrier", "payer", "freight")
 """Fields beside the cells at which a refusal is shown."""
 
 

@@ -23,6 +23,16 @@ from lingqu.orders.states import PaperRole, Source
 from lingqu.organisation.states import PostCode
 
 VERDICT_TONES = {Verdict.PASSED.value: "green", Verdict.WAIVABLE.value: "amber", Verdict.REFUSED.value: "red"}
+DELIVERY_DEEDS = {
+    "reserve": ("blue", "到货，已预留", "Goods came in and are kept for it"),
+    "name_parcels": ("grey", "登记运单", "Waybills entered for"),
+    "confirm_receipt": ("green", "收货方签收", "The receiver confirmed"),
+    "report_difference": ("amber", "收货方提出差异", "The receiver reported differences"),
+    "allow_late_report": ("grey", "同意逾期提出差异", "A late report was consented to for"),
+    "count_difference": ("grey", "库房核对差异", "The warehouse looked into"),
+    "answer_difference": ("blue", "答复差异", "Differences were answered"),
+}
+"""What is done about a delivery: tone and words, before the number of the paper."""
 SYSTEM = Text("系统", "the system")
 
 
@@ -198,6 +208,14 @@ def _path(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _To
     return _Told(*told_of_path(fact, decision, outcome_of(decision) if decision else None))
 
 
+def _delivery(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision, whole
+    after = Values(fact.after)
+    name = after.text("difference") or after.text("delivery")
+    tone, zh, en = DELIVERY_DEEDS[fact.verb]
+    return _Told(tone, Text(f"{zh} {name}".strip(), f"{en} {name}".strip()))
+
+
 def _something(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
     del fact, decision, whole
     return _Told("grey", Text("其他办理", "Something else was done"))
@@ -221,5 +239,6 @@ _TELLERS: dict[str, Callable[[Fact, StoredDecision | None, WholeOrder], _Told]] 
     "hand_in": _hand_in,
     "attach": _attach,
     "tell_late": _tell_late,
+    **dict.fromkeys(DELIVERY_DEEDS, _delivery),
     **dict.fromkeys(PATH_VERBS, _path),
 }

@@ -9,9 +9,10 @@ import msgspec
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.duties.queries import working_calendar
-from lingqu.orders.models import Order, StoredDecision
+from lingqu.orders.models import Delivery, Order, StoredDecision
 from lingqu.orders.present.course import batches_of, steps_of
 from lingqu.orders.present.decision import clause_address, panel_of
+from lingqu.orders.present.deliveries import badge_of_delivery
 from lingqu.orders.present.events import events_of, outcome_of
 from lingqu.orders.present.lines import Basis, Table, table_of
 from lingqu.orders.present.papers import PapersView, expected_panel, papers_view
@@ -67,6 +68,8 @@ class OrderView(msgspec.Struct, frozen=True):
     papers: PapersView
     copy_url: str
     buying: bool
+    deliveries: list[tuple[Delivery, Badge]]
+    owed: int
 
 
 def view_of(whole: WholeOrder, *, who: Acting, on: date, at: datetime) -> OrderView:
@@ -108,6 +111,8 @@ def view_of(whole: WholeOrder, *, who: Acting, on: date, at: datetime) -> OrderV
         papers=papers,
         copy_url=copy_address(order) if verbs.copy else "",
         buying=who.firm == order.buyer_id,
+        deliveries=[(one, badge_of_delivery(one, late=False)) for one in whole.deliveries],
+        owed=sum(line.copies - line.shipped for line in whole.lines) if order.state == OrderState.PART_SHIPPED.value else 0,
     )
 
 

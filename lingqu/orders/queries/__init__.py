@@ -1,6 +1,19 @@
 """Reads of purchase requests."""
 
 from lingqu.orders.queries.answers import answered_in_time
+from lingqu.orders.queries.back_orders import Shippable, ToSend, Waiting, back_orders_to_reserve, shippable
+from lingqu.orders.queries.deliveries import (
+    DELIVERY_GROUPS,
+    DeliveryFilter,
+    DeliveryRow,
+    WholeDelivery,
+    delivery_for,
+    page_of_deliveries,
+    partner_of,
+    photo_of,
+    report_for,
+    whole_delivery,
+)
 from lingqu.orders.queries.entry import (
     NOT_ORDERING,
     Buyer,
@@ -16,13 +29,27 @@ from lingqu.orders.queries.entry import (
     partners_to_order_for,
     titles_at,
     titles_called,
+    titles_of,
 )
 from lingqu.orders.queries.facts import Place, Shelf, late_requests, load_bench
+from lingqu.orders.queries.feed import (
+    Feed,
+    buyers_called,
+    deliveries_of_order,
+    delivery_by_number,
+    feed_of_deliveries,
+    feed_of_orders,
+    lines_to_tell,
+    newest_decisions,
+    order_row,
+    titles_behind,
+)
 from lingqu.orders.queries.lists import (
     GROUPS,
     OrderFilter,
     OrderRow,
     decisions_of,
+    next_orders,
     order_by_number,
     orders_for,
     page_of_orders,
@@ -30,30 +57,49 @@ from lingqu.orders.queries.lists import (
 )
 from lingqu.orders.queries.papers import RequestPaper, contract_lines, file_of, mark_of, paper_of, preview_of_stored
 from lingqu.orders.queries.paths import has_signature_on_its_way, ids_of, lines_of, mergeable_with
+from lingqu.orders.queries.picking import LineToPick, LotToPick, lines_to_pick
 from lingqu.orders.queries.preview import Preview, Wish, preview_request
 from lingqu.orders.queries.signatures import goes_by_procedure, needed_of, signature_by_number
+from lingqu.orders.queries.titles import title_index
 from lingqu.orders.queries.whole import WholeOrder, regulation_words, whole_order
 
 __all__ = [
+    "DELIVERY_GROUPS",
     "GROUPS",
     "NOT_ORDERING",
     "Buyer",
+    "DeliveryFilter",
+    "DeliveryRow",
     "Desk",
+    "Feed",
+    "LineToPick",
+    "LotToPick",
     "OrderFilter",
     "OrderRow",
     "Place",
     "Preview",
     "RequestPaper",
     "Shelf",
+    "Shippable",
     "Title",
     "Titles",
+    "ToSend",
+    "Waiting",
+    "WholeDelivery",
     "WholeOrder",
     "Wish",
     "answered_in_time",
+    "back_orders_to_reserve",
     "buyer_for",
+    "buyers_called",
     "contract_lines",
     "decisions_of",
+    "deliveries_of_order",
+    "delivery_by_number",
+    "delivery_for",
     "desk_for",
+    "feed_of_deliveries",
+    "feed_of_orders",
     "file_of",
     "goes_by_procedure",
     "has_signature_on_its_way",
@@ -62,23 +108,37 @@ __all__ = [
     "late_requests",
     "lines_like",
     "lines_of",
+    "lines_to_pick",
+    "lines_to_tell",
     "load_bench",
     "mark_of",
     "mergeable_with",
     "needed_of",
+    "newest_decisions",
+    "next_orders",
     "order_by_number",
+    "order_row",
     "orders_for",
     "orders_for_others",
     "orders_for_own",
+    "page_of_deliveries",
     "page_of_orders",
     "paper_of",
+    "partner_of",
     "partners_to_order_for",
+    "photo_of",
     "preview_of_stored",
     "preview_request",
     "regulation_words",
+    "report_for",
+    "shippable",
     "signature_by_number",
     "sums_of_orders",
+    "title_index",
     "titles_at",
+    "titles_behind",
     "titles_called",
+    "titles_of",
+    "whole_delivery",
     "whole_order",
 ]

@@ -28,6 +28,7 @@ from lingqu.partners.models import Partner
 from lingqu.policy.rules import Regulation
 
 MOST_TITLES = 100
+MOST_OFFERED = 5_000
 MOST_PARTNERS = 50
 
 NOT_ORDERING = Text("您的岗位不能提交进货申请。", "Your post does not submit purchase requests.")
@@ -133,18 +134,23 @@ def partners_to_order_for(by: Acting, words: str, *, on: date) -> list[PartnerRo
 
 def titles_at(desk: Desk, words: str, *, on: date, always: Collection[int] = ()) -> Titles:
     """Return up to 100 titles of the seller that the words find, by number; those whose ids are in `always` stand first, found or not."""
-    publisher = _publisher(desk.seller.pk)
+    publisher = publisher_of(desk.seller.pk)
     found = search_products(publisher, words, on=on)
     kept = list(priced_products(publisher, on=on).filter(pk__in=list(always))) if always else []
     rest = list(found.exclude(pk__in=list(always))[: MOST_TITLES + 1])
     more = found.exclude(pk__in=list(always)).count() - MOST_TITLES if len(rest) > MOST_TITLES else 0
-    return Titles(_with_stock(desk, kept + rest[:MOST_TITLES]), max(more, 0))
+    return Titles(with_stock(desk, kept + rest[:MOST_TITLES]), max(more, 0))
+
+
+def titles_of(desk: Desk, *, on: date) -> list[Title]:
+    """Return all titles of the seller that are sold on the day, by number, at most 5,000, each with price, discount and stock."""
+    return with_stock(desk, list(priced_products(publisher_of(desk.seller.pk), on=on)[:MOST_OFFERED]))
 
 
 def titles_called(seller: int, codes: Collection[str], *, on: date) -> dict[str, int]:
     """Return the ids of a seller's titles by their number in capital letters; unknown numbers are left out."""
     wanted = {code.upper() for code in codes}
-    found = priced_products(_publisher(seller), on=on).filter(code__in=wanted | set(codes)).values_list("code", "pk")
+    found = priced_products(publisher_of(seller), on=on).filter(code__in=wanted | set(codes)).values_list("code", "pk")
     return {code.upper(): pk for code, pk in found}
 
 
@@ -164,13 +170,13 @@ def lines_like(number: str, buyer: int) -> dict[int, int]:
     return {product: number_of for product, number_of in copies.items() if number_of}
 
 
-def _publisher(seller: int) -> int:
+def publisher_of(seller: int) -> int:
     """Return the root of the seller's branch: the publisher whose titles everybody below sells."""
     path = ancestors(seller).last()
     return path.ancestor_id if path else seller
 
 
-def _with_stock(desk: Desk, products: list[Any]) -> list[Title]:
+def with_stock(desk: Desk, products: list[Any]) -> list[Title]:
     """Return products (each with its `list_price`) as titles, with what the seller's warehouse has of them."""
     kept = Warehouse.objects.filter(firm=desk.seller).exists()
     shelves: Any = stock_of(desk.seller.pk).filter(product__in=products) if kept else ()

@@ -115,7 +115,13 @@ def page_of_orders(by: Acting, wanted: OrderFilter, *, on: date) -> OrderPage:
         orders = list(found[: PAGE_ROWS + 1])
         above, below = wanted.before is not None, len(orders) > PAGE_ROWS
         orders = orders[:PAGE_ROWS]
-    return OrderPage(_as_rows(orders), above, below)
+    return OrderPage(as_rows(orders), above, below)
+
+
+def next_orders(by: Acting, wanted: OrderFilter, *, on: date, below: int | None, most: int) -> list[OrderRow]:
+    """Return up to `most` rows that the filter finds, newest first, those below the id `below`; for what goes out as a whole."""
+    found = find_orders(by, wanted, on=on)
+    return as_rows(list((found if below is None else found.filter(pk__lt=below))[:most]))
 
 
 def sums_of_orders(by: Acting, wanted: OrderFilter, *, on: date) -> OrderSums:
@@ -128,7 +134,8 @@ def sums_of_orders(by: Acting, wanted: OrderFilter, *, on: date) -> OrderSums:
     return OrderSums(sums["orders"], sums["copies"] or 0, sums["list_value"] or ZERO, sums["net"] or ZERO)
 
 
-def _as_rows(orders: list[Order]) -> list[OrderRow]:
+def as_rows(orders: list[Order]) -> list[OrderRow]:
+    """Return requests with what a list shows beside them; three statements, however many."""
     ids = [order.pk for order in orders]
     batches = {batch.document_id: batch for batch in Batch.objects.filter(document_id__in=ids)}
     lines = CreditLine.objects.filter(

@@ -262,6 +262,17 @@ def check_return(agreed: Sequence[Agreed], back: Mapping[int, int]) -> dict[int,
     return _some(back)
 
 
+def check_lost(back: Mapping[int, int], lost: Mapping[int, int]) -> dict[int, int]:
+    """Return the copies that came back unfit for stock by line number, those above nothing. Refuses more of a line than came back."""
+    for number, copies in lost.items():
+        if not 0 <= copies <= back.get(number, 0):
+            raise bad_input(
+                f"lines.{number}.copies",
+                Text("损毁册数不能多于退回册数。", "No more copies can be lost than came back."),
+            )
+    return {number: copies for number, copies in lost.items() if copies}
+
+
 def return_value(line: Agreed, copies: int) -> Decimal:
     """Return what copies that come back are credited at, in yuan, at the price that was paid for them.
 

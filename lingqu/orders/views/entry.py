@@ -5,24 +5,29 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lingqu.base.refusal import Refusal, forbidden
+from lingqu.base.refusal import Refusal, bad_input, forbidden
 from lingqu.base.text import Text
-from lingqu.documents.pages import PageRequest, page, sent_files
+from lingqu.documents.pages import PageRequest, page, sent_files, workbook_download
 from lingqu.documents.rules import FIELD
 from lingqu.orders.actions import Asked, AskedLine, submit_with_contract
-from lingqu.orders.forms import check_typed, fill_from_paste, read_paste, read_typed, read_words
+from lingqu.orders.forms import check_typed, fill_from_list, left_workbook, read_booklist, read_pasted, read_typed, read_words
+from lingqu.orders.forms.booklist import FIELD as BOOKLIST
 from lingqu.orders.queries import (
     NOT_ORDERING,
     buyer_for,
+    desk_for,
     known_key,
     lines_like,
     orders_for_others,
     orders_for_own,
     partners_to_order_for,
-    titles_called,
+    title_index,
+    titles_of,
 )
+from lingqu.orders.rules import Found, Listed, recognise
+from lingqu.orders.sheets import template_of
 from lingqu.orders.states import Source
 from lingqu.orders.views.entry_page import Entry, entry_context, tell_outcome
 from lingqu.policy.queries import regulation_in_force
@@ -65,10 +70,11 @@ def _choose_partner(request: PageRequest) -> HttpResponse:
 @require_POST
 @page
 def fill(request: PageRequest) -> HttpResponse:
-    """Answer the rows of the form anew: for other words in the search box, or with the pasted titles filled in."""
+    """Answer the rows of the form anew: for other words in the search box, or with the titles of a booklist filled in."""
     entry = _entry(request)
     if "fill" in request.POST:
         _fill(request, entry)
+        entry.errors = {name: text for name, text in entry.errors.items() if name == BOOKLIST}
     return render(request, "orders/entry_lines.html", entry_context(request, entry) | {"fragment": True})
 
 
@@ -89,10 +95,51 @@ def _entry(request: PageRequest) -> Entry:
     return Entry(buyer, regulation, typed, check_typed(typed, for_partner=buyer.for_partner))
 
 
+@require_POST
+@page
+def left_lines(request: PageRequest) -> HttpResponse:
+    """Hand out the lines of the paste that are not recognised as a workbook with a red column of reasons."""
+    entry = _entry(request)
+    listed = read_pasted(entry.typed.paste)
+    content = left_workbook(listed, _recognised(request, entry, listed))
+    return workbook_download(str(Text("没认出的书目", "Lines not recognised")), content)
+
+
+@require_safe
+@page
+def template(request: PageRequest) -> HttpResponse:
+    """Hand out the booklist to fill in: the seller's titles with the buyer's own prices, and how to fill it in on top."""
+    buyer = buyer_for(request.who, request.GET.get("buyer", "")[:30], own=request.person.firm, on=request.today)
+    desk = desk_for(buyer, regulation=regulation_in_force(on=request.today))
+    content = template_of(desk, titles_of(desk, on=request.today), by=request.person.name, at=request.at)
+    return workbook_download(str(Text(f"书目 {buyer.firm.name}", f"Booklist {buyer.firm.name}")), content)
+
+
 def _fill(request: PageRequest, entry: Entry) -> None:
-    codes = {line.code for line in read_paste(entry.typed.paste) if line.code}
-    entry.filled = fill_from_paste(entry.typed, titles_called(entry.buyer.seller, codes, on=request.today))
+    """Fill in the booklist that came as a file, else the one that was pasted; a file that cannot be read is told at its field."""
+    try:
+        listed = _listed(request, entry)
+    except Refusal as refusal:
+        entry.errors[BOOKLIST] = refusal.text
+        return
+    entry.filled = fill_from_list(entry.typed, listed, _recognised(request, entry, listed))
     entry.checked = check_typed(entry.typed, for_partner=entry.buyer.for_partner)
+
+
+def _listed(request: PageRequest, entry: Entry) -> Listed:
+    files = sent_files(request, BOOKLIST)
+    if not files:
+        return read_pasted(entry.typed.paste)
+    if entry.typed.paste.strip():
+        words = Text(
+            "框里还有内容。请先处理或清空，再读文件。", "There are lines in the box: deal with them or clear it, then read the file."
+        )
+        raise bad_input(BOOKLIST, words)
+    return read_booklist(files[0].name, files[0].content)
+
+
+def _recognised(request: PageRequest, entry: Entry, listed: Listed) -> list[Found]:
+    return recognise(listed, title_index(entry.buyer.seller, on=request.today), entry.typed.chosen)
 
 
 def _submit(request: PageRequest) -> HttpResponse:
@@ -103,12 +150,12 @@ def _submit(request: PageRequest) -> HttpResponse:
     if any(button in request.POST for button in FILLING):
         return _form(request, entry)
     entry.errors = dict(entry.checked.errors)
-    if entry.typed.paste.strip():
+    if entry.typed.paste.strip() or BOOKLIST in request.FILES:
         _fill(request, entry)
-        entry.errors = {name: text for name, text in entry.checked.errors.items() if name != "lines"}
-        entry.errors["paste"] = Text(
-            "粘贴的内容刚填入明细，请核对后再提交。", "The pasted titles were filled in just now; look them over, then submit."
-        )
+        unread = {BOOKLIST: entry.errors[BOOKLIST]} if BOOKLIST in entry.errors else {}
+        entry.errors = {name: text for name, text in entry.checked.errors.items() if name != "lines"} | unread
+        if not unread:
+            entry.errors["paste"] = Text("书目刚填入明细，请核对后再提交。", "The list was filled in just now; look it over, then submit.")
     if entry.errors:
         return _form(request, entry, status=422)
     try:

@@ -18,6 +18,7 @@ from lingqu.orders import actions
 from lingqu.orders.forms import (
     added_codes,
     read_added,
+    read_carriage,
     read_cells,
     read_chosen,
     read_discounts,
@@ -27,10 +28,11 @@ from lingqu.orders.forms import (
 )
 from lingqu.orders.present import Cells, Path, as_of, must_go, rows_for, seen_of
 from lingqu.orders.queries import has_signature_on_its_way, ids_of, lines_of, mergeable_with, order_by_number, titles_called
-from lingqu.orders.states import ORDERS, RETURN_WORDS, OrderState
+from lingqu.orders.states import ORDERS, PAYER_WORDS, RETURN_WORDS, OrderState, ReturnReason
 from lingqu.policy.queries import regulation_in_force
 
 UNREADABLE = 422
+MOST_TYPED = 8_000
 FORMS = {"change": "lines", "split": "lines", "parts": "lines", "return": "lines", "merge": "merge"}
 Do = Callable[["Form"], Text | None]
 
@@ -63,8 +65,10 @@ class Form:
             "seen": seen_of(self.key, lines),
             "others": mergeable_with(self.order) if self.key == "merge" else (),
             "chosen": self.request.POST.getlist("others"),
-            "reasons": [(reason.value, words) for reason, words in RETURN_WORDS.items()],
+            "reasons": [(reason.value, words) for reason, words in RETURN_WORDS.items() if reason is not ReturnReason.SHORT],
             "offers": self.request.who.firm == self.order.seller_id,
+            "payers": [(payer.value, words) for payer, words in PAYER_WORDS.items()],
+            "typed": {name: value[:MOST_TYPED] for name, value in self.request.POST.items()},
             "refusal": refusal,
         }
         status = refusal.status if refusal else UNREADABLE if errors else 200
@@ -159,7 +163,9 @@ def _parts(form: Form) -> Text | None:
     if form.cells.errors:
         return None
     cells = form.cells
-    delivery = actions.ship_order(form.order.pk, **form.known, waybill=cells.waybill, copies=numbers, seen=cells.seen)
+    # The short form has one waybill, the long one says how it travels.
+    way = read_carriage(form.request.POST) if "parcels" in form.request.POST else cells.waybill
+    delivery = actions.ship_order(form.order.pk, **form.known, waybill=way, copies=numbers, seen=cells.seen)
     return Text(f"已发货，配送单 {delivery.number}。", f"Shipped, delivery {delivery.number}.")
 
 
@@ -201,12 +207,8 @@ def cancel(request: PageRequest, number: str) -> HttpResponse:
 
 
 def _cancel(form: Form) -> Text | None:
-    assert form.cells is not None  # noqa: S101 - only what was sent is done
-    reason = read_needed_reason(form.cells)
-    if form.cells.errors:
-        return None
-    actions.cancel_order(form.order.pk, reason=reason, **form.known)
-    return Text(f"{form.order.number} 已取消，不再欠款。", f"{form.order.number} is cancelled; nothing is owed on it.")
+    number = form.order.number
+    return _with_reason(form, actions.cancel_order, Text(f"{number} 已取消，不再欠款。", f"{number} is cancelled; nothing is owed on it."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -217,9 +219,17 @@ def close(request: PageRequest, number: str) -> HttpResponse:
 
 
 def _close(form: Form) -> Text | None:
+    number = form.order.number
+    return _with_reason(
+        form, actions.close_rest, Text(f"{number} 余下的不再发，也不再欠款。", f"The rest of {number} is neither sent nor owed.")
+    )
+
+
+def _with_reason(form: Form, do: Callable[..., object], told: Text) -> Text | None:
+    """Do what needs nothing but a reason, and return what is told then; without a reason nothing is done."""
     assert form.cells is not None  # noqa: S101 - only what was sent is done
     reason = read_needed_reason(form.cells)
     if form.cells.errors:
         return None
-    actions.close_rest(form.order.pk, reason=reason, **form.known)
-    return Text(f"{form.order.number} 余下的不再发，也不再欠款。", f"The rest of {form.order.number} is neither sent nor owed.")
+    do(form.order.pk, reason=reason, **form.known)
+    return told

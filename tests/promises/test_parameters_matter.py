@@ -21,11 +21,15 @@ from lingqu.credit.models import Batch, SupplyHold
 from lingqu.duties.models import Duty
 from lingqu.ledger.actions import set_limit
 from lingqu.ledger.queries import standings
-from lingqu.orders.actions import accept_order, ship_order, submit_orders
+from lingqu.orders.actions import Received, accept_order, receive_delivery, ship_order, submit_orders
 from lingqu.orders.models import Order, StoredDecision
+from lingqu.orders.rules import LineCount
+from lingqu.orders.states import ReturnReason
 from lingqu.organisation.actions import open_firm
 from lingqu.organisation.states import FirmKind
 from lingqu.policy.rules import Parameters, SetParameter, parameter_value
+from lingqu.returns.actions import ask_return
+from lingqu.returns.rules import AskedLine, NewReturnRequest, read_rows
 from lingqu.settlement.actions import issue_statement
 from lingqu.settlement.rules import month_due
 from tests.regulation import issued
@@ -308,7 +312,55 @@ def test_statement_reply_days(world: World) -> None:
     assert after - before == timedelta(days=2)
 
 
+def reported_after_eight_days(world: World) -> str:
+    """What becomes of differences that are reported on the eighth day after shipping."""
+    delivery = ship_order(accepted(world).document_id or 0, regulation=world.regulation, by=world.who("warehouse"), at=world.at)
+    world.at += timedelta(days=8)
+    try:
+        counted = Received({1: LineCount(9)})
+        receive_delivery(delivery.pk, counted, regulation=world.regulation, by=world.who("agent_clerk"), at=world.at)
+    except Refusal as refusal:
+        return refusal.code
+    return "reported"
+
+
+def test_receipt_difference_days(world: World) -> None:
+    assert under_both(reported_after_eight_days, receipt_difference_days=8) == ("too_late", "reported")
+
+
+def return_keeps_the_caps(world: World) -> bool:
+    """Whether 15 copies of the hundred that were shipped this year may come back freely."""
+    order = world.accept(world.submit("agent", {0: 100}))
+    ship_order(order.pk, regulation=world.regulation, by=world.who("warehouse"), at=world.at)
+    lines = (AskedLine(world.products[0].pk, 15),)
+    new = NewReturnRequest("return", world.hq.pk, world.firms["agent"].pk, ReturnReason.WRONG, lines)
+    request = ask_return(new, regulation=world.regulation, by=world.who("agent_owner"), at=world.at)
+    return [row.passed for row in read_rows(request.caps)][:2] == [True, True]
+
+
+def test_return_share(world: World) -> None:
+    assert under_both(return_keeps_the_caps, return_share=14) == (True, False)
+
+
+def test_return_age(world: World) -> None:
+    assert under_both(return_of_two_months, return_age_months=1) == (True, False)
+
+
+def return_of_two_months(world: World) -> bool:
+    """Whether goods that were shipped two months ago are young enough."""
+    order = world.accept(world.submit("agent", {0: 100}))
+    ship_order(order.pk, regulation=world.regulation, by=world.who("warehouse"), at=world.at)
+    world.at += timedelta(days=62)
+    new = NewReturnRequest(
+        "return", world.hq.pk, world.firms["agent"].pk, ReturnReason.SLOW, (AskedLine(world.products[0].pk, 1),)
+    )  # fmt: skip
+    request = ask_return(new, regulation=world.regulation, by=world.who("agent_owner"), at=world.at)
+    return [row.passed for row in read_rows(request.caps)][1]
+
+
 PROOFS = {
+    "return_share": test_return_share,
+    "return_age_months": test_return_age,
     "auto_accept": test_auto_accept,
     "approval_recheck_days": test_approval_recheck_days,
     "channel_levels": test_channel_levels,
@@ -327,6 +379,7 @@ PROOFS = {
     "stop_supply_days": test_stop_supply_days,
     "statement_day": test_statement_day,
     "statement_reply_days": test_statement_reply_days,
+    "receipt_difference_days": test_receipt_difference_days,
 }
 
 

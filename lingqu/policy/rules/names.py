@@ -106,6 +106,7 @@ LATER_NAMES = {
     "procedure:regulation_change": Text("制度修订", "Change of the regulation"),
     "procedure:return": Text("退货", "Return"),
     "procedure:special_price": Text("特价审批", "Special price"),
+    "procedure:stock_difference": Text("盘点差异审批", "Differences of a count"),
     "procedure:transfer": Text("调货", "Transfer"),
 }
 """Carriers that a clause names and that come with later modules."""

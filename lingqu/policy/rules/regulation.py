@@ -144,6 +144,9 @@ class Parameters(msgspec.Struct, frozen=True):
     dispute_days: int = 15
     statement_day: int = 5
     statement_reply_days: int = 10
+    return_share: Decimal = Decimal(20)
+    return_age_months: int = 12
+    receipt_difference_days: int = 7
 
     @property
     def settles_at(self) -> Decimal:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "lingqu.credit",
     "lingqu.inventory",
     "lingqu.orders",
+    "lingqu.returns",
     "lingqu.settlement",
     "lingqu.rehearsal",
     "lingqu.desk",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lingqu.config.middleware.LanguageMiddleware",
+    "lingqu.config.middleware.InterfaceMiddleware",
     "lingqu.config.middleware.RefusalMiddleware",
 ]
 

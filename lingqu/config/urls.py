@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from lingqu.config import views
+from lingqu.config import api, views
+from lingqu.orders.urls import delivery_urls
 
 urlpatterns = [
     path("health", views.health, name="health"),
     path("language", views.language, name="language"),
     path("theme/<slug:chosen>", views.theme, name="theme"),
     path("kept", views.kept, name="kept"),
+    path("api/v1/openapi.json", api.description, name="api_description"),
+    path("api/v1/", include((api.operations, "ninja"), namespace="api")),
+    re_path("^api/", api.unknown, name="api_unknown"),
     path("accounts/", include("lingqu.organisation.urls")),
     path("orders/", include("lingqu.orders.urls")),
+    path("deliveries/", include(delivery_urls)),
     path("regulation/", include("lingqu.policy.urls")),
     path("approvals/", include("lingqu.approvals.urls")),
     path("duties/", include("lingqu.duties.urls")),
     path("notices/", include("lingqu.notices.urls")),
     path("stock/", include("lingqu.inventory.urls")),
+    path("", include("lingqu.documents.urls")),
+    path("titles/", include("lingqu.catalogue.urls")),
     path("opening/", include("lingqu.opening.urls")),
     path("", include("lingqu.credit.urls")),
+    path("", include("lingqu.returns.urls")),
     path("", include("lingqu.settlement.urls")),
     path("", include("lingqu.desk.urls")),
 ]

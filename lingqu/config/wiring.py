@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from lingqu.approvals.events import ApprovalMoved
+from lingqu.approvals.views.out import APPROVALS_OUT
 from lingqu.base.events import wire
 from lingqu.base.text import Text
 from lingqu.catalogue.actions import on_special_moved
+from lingqu.catalogue.sheets import TITLES_OUT
+from lingqu.catalogue.views import TITLES_IN
 from lingqu.credit import actions as credit
 from lingqu.credit.events import BatchReopened, BatchSettled, ReceiptReversed
 from lingqu.credit.queries import money_received, net_accepted, on_time_payment
+from lingqu.credit.sheets import HOLDS_OUT, RECEIPTS_OUT
 from lingqu.desk.queries import (
     accounts_of_key,
     approvals_of_chain,
@@ -20,14 +24,23 @@ from lingqu.desk.queries import (
     records_of_key,
     records_per_key,
 )
+from lingqu.desk.sheets import PARTNERS_OUT, SPECIALS_OUT
+from lingqu.documents.queries import register_import, register_list
 from lingqu.duties import queries as duties
-from lingqu.orders.actions import mark_reopened, mark_settled, mark_written_off, on_signature_moved
+from lingqu.duties.views.out import DUTIES_OUT
+from lingqu.inventory.actions import on_count_moved
+from lingqu.inventory.events import GoodsExpected, GoodsTakenIn
+from lingqu.inventory.sheets import STOCK_OUT
+from lingqu.inventory.views.table import GOODS_IN
+from lingqu.orders.actions import lock_back_orders, mark_reopened, mark_settled, mark_written_off, on_signature_moved, reserve_what_came
 from lingqu.orders.queries import answered_in_time
+from lingqu.orders.views.out import ORDERS_OUT
 from lingqu.organisation.queries import register_relation
 from lingqu.partners.queries import representatives_of, represented_by
 from lingqu.policy import actions as policy
 from lingqu.policy.queries import EvidenceSource, MeasureReader, register_carrier, register_evidence, register_measure
 from lingqu.policy.rules.names import carrier_name
+from lingqu.returns.actions import on_return_moved, on_transfer_moved
 from lingqu.settlement import actions as settlement
 
 PERCENT, YUAN = Text("%", "%"), Text("元", "yuan")
@@ -40,11 +53,12 @@ CARRIERS = {
     "record:partners": "/partners/",
     "record:representatives": "/partners/",
     "record:orders": "/orders/",
-    "record:deliveries": "/orders/",
+    "record:deliveries": "/deliveries/",
     "record:answers": "/orders/",
     "record:purchase_contracts": "/orders/",
     "record:receipts": "/receipts/",
     "record:stock": "/stock/",
+    "record:lots": "/stock/",
     "record:statements": "/statements/",
     "record:calendar": "/duties/working-calendar",
     "record:minutes": "/approvals/",
@@ -55,6 +69,11 @@ CARRIERS = {
     "procedure:grade_change": "/partners/",
     "procedure:hold_release": "/credit/holds/",
     "procedure:write_off": "/receipts/",
+    "procedure:return": "/returns/",
+    "procedure:transfer": "/transfers/",
+    "record:returns": "/returns/",
+    "record:transfers": "/transfers/",
+    "procedure:stock_difference": "/stock/counts/",
     "record:holds": "/credit/holds/",
     "account:credit_line": "/partners/",
     "account:open_batches": "/partners/",
@@ -86,6 +105,12 @@ MEASURES: dict[str, tuple[Text, Text, MeasureReader]] = {
 }
 """What a regulation may judge by, and who tells it."""
 
+LISTS_OUT = (ORDERS_OUT, PARTNERS_OUT, STOCK_OUT, RECEIPTS_OUT, HOLDS_OUT, SPECIALS_OUT, APPROVALS_OUT, DUTIES_OUT, TITLES_OUT)
+"""Lists that people may take out as workbooks; the statements, signatures, bank lines and the credit desk have pages of their own."""
+
+LISTS_IN = (TITLES_IN, GOODS_IN)
+"""Tables by which people bring things in; going live, bank files, booklists and holidays have pages of their own."""
+
 
 def wire_all() -> None:
     """Set the subscribers and registers; called once when Django is ready."""
@@ -94,6 +119,8 @@ def wire_all() -> None:
             BatchSettled: (mark_settled,),
             BatchReopened: (mark_reopened,),
             ReceiptReversed: (settlement.on_receipt_reversed,),
+            GoodsExpected: (lock_back_orders,),
+            GoodsTakenIn: (reserve_what_came,),
             # First the regulation is issued, then the credit lines follow its table; then credit's own proposals, and
             # the documents above it.
             ApprovalMoved: (
@@ -105,7 +132,10 @@ def wire_all() -> None:
                 credit.on_group_moved,
                 mark_written_off,
                 on_special_moved,
+                on_count_moved,
                 on_signature_moved,
+                on_return_moved,
+                on_transfer_moved,
             ),
         }
     )
@@ -121,3 +151,7 @@ def wire_all() -> None:
         register_carrier(kind, key, carrier_name(carrier), page)
     for name, (words, unit, reader) in MEASURES.items():
         register_measure(name, words, unit, reader)
+    for made in LISTS_OUT:
+        register_list(made)
+    for table in LISTS_IN:
+        register_import(table)

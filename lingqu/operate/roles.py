@@ -185,7 +185,7 @@ ADDED_ONLY: Final = frozenset(
         "duties_attachment", "duties_remark", "inventory_lotmove",
     }
 )  # fmt: skip
-"""Tables in which what was once written is never changed: facts, versions, moves of lots, which pack was adopted when, and what was handed in."""
+"""Tables in which what was once written is never changed: facts, versions, moves of lots, adopted packs, and what was handed in."""
 
 TABLE_KINDS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 SEQUENCE_KINDS: Final = ("USAGE", "SELECT", "UPDATE")

@@ -11,6 +11,9 @@ import pytest
 
 from lingqu.operate import folder, locks
 from tests.databases import HOME, copy_template, drop_database
+from tests.pages import at_desk
+
+__all__ = ["at_desk"]
 
 
 @contextmanager

@@ -61,6 +61,75 @@ INSERT INTO settlement_bankbooking (bank_line_id, receipt_id, amount, why) SELEC
 """
 """A bank line that was booked to the first receipt of the demo that no bank line stands for, whole and well."""
 
+TAKEN_OVER = """
+WITH was AS (
+    SELECT r.id, r.amount, c.seller_id, h.id AS one, g.id AS other FROM credit_receipt r JOIN credit_creditline c ON c.id = r.line_id,
+           (SELECT min(id) AS id FROM organisation_person) AS h, (SELECT max(id) AS id FROM organisation_person) AS g
+     WHERE r.state = 'entered' ORDER BY r.id LIMIT 1
+), old AS (
+    UPDATE credit_receipt SET opening = true WHERE id = (SELECT id FROM was)
+), file AS (
+    INSERT INTO opening_openingfile (firm_id, number, kind, name, sha256, content, "on", rows_count, totals, state, reason,
+                                     prepared_by_id, prepared_at, signed_by_id, signed_at, booked_by_id, booked_at)
+    SELECT seller_id, 'QC-x', 'unapplied', 'x.xlsx', 'x', 'x', now(), 1, jsonb_build_object('rows', '1', 'amount', amount::text), 'booked',
+           '', one, now(), one, now(), other, now() FROM was RETURNING id, firm_id
+)
+INSERT INTO opening_openingrow (file_id, firm_id, kind, key, "row", became_kind, became_id)
+SELECT file.id, file.firm_id, 'unapplied', 'x', 2, 'receipt', was.id FROM file, was;
+"""
+"""A workbook with the first receipt of the demo that stands, whole and well."""
+
+SPECIAL = """
+WITH sold AS (
+    SELECT l.id, l.product_id, l.copies, l.discount_bp, o.seller_id, o.buyer_id FROM orders_orderline l JOIN orders_order o
+        ON o.id = l.order_id WHERE o.state = 'shipped' AND l.copies > 1 AND l.special_id IS NULL ORDER BY l.id LIMIT 1
+), granted AS (
+    INSERT INTO catalogue_specialprice (number, seller_id, buyer_id, product_id, kind, customer, discount_bp, copies, since, until, reason,
+                                        given_up, state, regulation, asked_by_id, asked_at, ended_because)
+    SELECT 'TJ-x', seller_id, buyer_id, product_id, 'title', '', discount_bp, copies, now(), now(), 'x', 0, 'granted', 'x',
+           (SELECT min(id) FROM organisation_person), now(), '' FROM sold RETURNING id
+)
+UPDATE orders_orderline SET special_id = granted.id FROM granted, sold WHERE orders_orderline.id = sold.id;
+"""
+"""A special price with one line that was sold by it, whole and well."""
+
+RETURNED = """
+WITH was AS (
+    SELECT * FROM orders_order WHERE state = 'shipped' ORDER BY id LIMIT 1
+), asked AS (
+    INSERT INTO returns_returnrequest (number, key, seller_id, buyer_id, reason, note, state, caps, within, copies, list_value, net,
+                                       regulation, asked_by_id, asked_at, because, counted_at, rest, credited, ended_because)
+    SELECT 'TS-x', 'x', seller_id, buyer_id, 'slow', '', 'booked', '[]', true, 1, 0, 0, 'x', entered_by_id, now(), '', now(), '', 0, ''
+      FROM was RETURNING id
+)
+INSERT INTO returns_returnline (request_id, line, product_id, copies, condition, list_price, extra, accepted, credited)
+SELECT asked.id, 1, (SELECT min(id) FROM catalogue_product), 1, 'good', 1, 0, 0, 0 FROM asked;
+"""
+"""A return of which nothing was accepted, whole and well."""
+
+TRANSFERRED = """
+WITH was AS (
+    SELECT o.*, l.id AS line, l.product_id FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id AND l.shipped > 0
+     WHERE o.state = 'shipped' ORDER BY o.id, l.id LIMIT 1
+), back AS (
+    INSERT INTO orders_goodsreturn (order_id, number, reason, note, taken_by_id, taken_at)
+    SELECT id, 'TH-x', 'other', '', entered_by_id, now() FROM was RETURNING id
+), returned AS (
+    INSERT INTO orders_goodsreturnline (goods_return_id, order_line_id, copies, net) SELECT back.id, was.line, 1, 0 FROM back, was
+), counted AS (
+    UPDATE orders_orderline SET returned = returned + 1 WHERE id = (SELECT line FROM was)
+), moved AS (
+    INSERT INTO returns_transfer (number, key, seller_id, giver_id, taker_id, reason, state, copies, list_value, net, regulation,
+                                  asked_by_id, asked_at, order_id, credited, ended_because)
+    SELECT 'DH-x', 'x', seller_id, buyer_id, seller_id, 'x', 'moved', 1, 0, 0, 'x', entered_by_id, now(), id, 0, '' FROM was RETURNING id
+), title AS (
+    INSERT INTO returns_transferline (transfer_id, line, product_id, copies, given, taken)
+    SELECT moved.id, 1, was.product_id, 1, 1, 1 FROM moved, was
+)
+INSERT INTO returns_returnpaper (transfer_id, goods_return_id) SELECT moved.id, back.id FROM moved, back;
+"""
+"""A transfer of one copy that cost nothing, whole and well."""
+
 DAMAGE = {
     "running": "UPDATE ledger_running SET used = used + 1 WHERE account_id = (SELECT min(account_id) FROM inventory_stockitem)",
     "groups": f"{GROUPED} UPDATE ledger_running SET used = used + 0.01 WHERE is_group",
@@ -86,12 +155,27 @@ DAMAGE = {
     " (SELECT FROM settlement_bankbooking b WHERE b.receipt_id = r.id))",
     "applications": "UPDATE credit_application SET amount = amount + 0.01 WHERE kind = 'write_off' AND write_off_id IS NULL",
     "bank_lines": f"{BANKED} UPDATE settlement_bankbooking SET amount = amount - 0.01",
+    "taken_over": f"{TAKEN_OVER} UPDATE opening_openingfile"
+    " SET totals = totals || jsonb_build_object('amount', ((totals ->> 'amount')::numeric + 0.01)::text)",
     "batches": "UPDATE orders_order SET settled_on = NULL WHERE id = (SELECT min(id) FROM orders_order WHERE settled_on IS NOT NULL)",
     "holds": "UPDATE orders_order SET state = 'held' WHERE id = (SELECT min(id) FROM orders_order WHERE state = 'review')",
     "reserved": "UPDATE orders_orderline SET reserved = reserved + 1 WHERE id = (SELECT max(id) FROM orders_orderline WHERE reserved > 0)",
     "lots": "UPDATE inventory_lot SET remaining = remaining + 1 WHERE id = (SELECT min(id) FROM inventory_lot)",
+    "counts": "WITH made AS (INSERT INTO inventory_stockcount (warehouse_id, number, state, note, started_by_id, started_at, value,"
+    " regulation, ended_because) SELECT w.id, 'PD-x', 'booked', '', (SELECT min(id) FROM organisation_person), now(), 0, '', ''"
+    " FROM inventory_warehouse w ORDER BY id LIMIT 1 RETURNING id)"
+    " INSERT INTO inventory_stockcountline (count_id, item_id, book, counted, reason)"
+    " SELECT made.id, (SELECT min(id) FROM inventory_stockitem), 5, 4, '' FROM made",
     "deliveries": "UPDATE orders_deliveryline SET copies = copies + 1 WHERE id = (SELECT min(id) FROM orders_deliveryline)",
+    "differences": "WITH made AS (INSERT INTO orders_difference (delivery_id, number, state, note, late, reported_by_id, reported_at,"
+    " answered_by_id, answered_at) SELECT id, 'CY-x', 'answered', '', false, shipped_by_id, now(), shipped_by_id, now()"
+    " FROM orders_delivery ORDER BY id LIMIT 1 RETURNING id, delivery_id) INSERT INTO orders_differenceline (difference_id, order_line_id,"
+    " kind, copies, answer, reason) SELECT made.id, (SELECT min(order_line_id) FROM orders_deliveryline v WHERE v.delivery_id ="
+    " made.delivery_id), 'short', 1, 'credit', '' FROM made",
+    "parcels": "UPDATE orders_parcel SET number = 2 WHERE id = (SELECT min(id) FROM orders_parcel)",
     "returns": "UPDATE orders_orderline SET returned = 1 WHERE id = (SELECT min(id) FROM orders_orderline WHERE shipped > 0)",
+    "return_requests": f"{RETURNED} UPDATE returns_returnrequest SET credited = credited + 0.01",
+    "transfers": f"{TRANSFERRED} UPDATE returns_transferline SET taken = taken - 1",
     "cancelled": "UPDATE orders_order SET state = 'cancelled' WHERE id = (SELECT min(id) FROM orders_order WHERE state = 'shipped')",
     "heads": "UPDATE orders_order SET copies = copies + 1 WHERE id = (SELECT min(id) FROM orders_order)",
     "lines": "UPDATE orders_orderline SET discount_bp = discount_bp - 1 WHERE id = (SELECT min(id) FROM orders_orderline)",
@@ -100,6 +184,9 @@ DAMAGE = {
     "facts": "DELETE FROM audit_fact WHERE verb = 'submit' AND subject_id = (SELECT min(id) FROM orders_order)",
     "decisions": 'UPDATE orders_storeddecision SET facts = replace(facts, \'"limit":"300000.00"\', \'"limit":"300000.01"\')'
     " WHERE id = (SELECT min(id) FROM orders_storeddecision)",
+    "supply_holds": "UPDATE credit_batch SET backstop_due_on = now()::date - 300 WHERE id = (SELECT max(b.id) FROM credit_batch b"
+    " WHERE b.settled_on IS NULL AND NOT EXISTS (SELECT FROM credit_supplyhold h WHERE h.line_id = b.line_id))",
+    "specials": f"{SPECIAL} UPDATE catalogue_specialprice SET copies = copies - 1 WHERE number = 'TJ-x'",
     "versions": "UPDATE policy_version SET content = replace(content, '300000', '300001') WHERE number = 1 AND pack = 'publisher'",
     "issued": "UPDATE approvals_approval SET fingerprint = 'x' WHERE subject_kind = 'regulation_draft' AND state = 'approved'",
     "own_requests": "UPDATE approvals_signer SET answered_by_id = (SELECT a.asked_by_id FROM approvals_approval a JOIN"
@@ -114,9 +201,48 @@ DAMAGE = {
 """What is damaged, by the check that must find it."""
 
 MORE_DAMAGE = {
+    "a hold although nothing is overdue": (
+        "supply_holds",
+        """
+        INSERT INTO credit_supplyhold (line_id, number, cause, level, state, reason, amount, deadline, set_at, case_reason,
+                                       release_reason, regulation)
+        SELECT min(c.id), 'GK-x', 'overdue', 'delay', 'in_force', 'x', 1, now(), now(), '', '', 'x' FROM credit_creditline c
+         WHERE NOT EXISTS (SELECT FROM credit_supplyhold h WHERE h.line_id = c.id)
+        """,
+    ),
+    "a hold too mild": (
+        "supply_holds",
+        """
+        UPDATE credit_batch SET triggered_due_on = now()::date - 300, disputed_until = NULL WHERE settled_on IS NULL AND line_id =
+               (SELECT h.line_id FROM credit_supplyhold h WHERE h.cause = 'overdue' AND h.level = 'delay' LIMIT 1)
+        """,
+    ),
+    "a special price for another title": (
+        "specials",
+        f"{SPECIAL} UPDATE catalogue_specialprice SET product_id = (SELECT max(id) FROM catalogue_product) WHERE number = 'TJ-x'",
+    ),
+    "a special price sold at another price": (
+        "specials",
+        f"{SPECIAL} UPDATE catalogue_specialprice SET discount_bp = discount_bp + 1 WHERE number = 'TJ-x'",
+    ),
+    "a row that was taken over and lost": ("taken_over", f"{TAKEN_OVER} DELETE FROM opening_openingrow"),
+    "rows of a workbook that waits": ("taken_over", f"{TAKEN_OVER} UPDATE opening_openingfile SET state = 'signed'"),
+    "a workbook that one person signed twice": ("taken_over", f"{TAKEN_OVER} UPDATE opening_openingfile SET booked_by_id = signed_by_id"),
     "a booked line that counts as waiting": ("bank_lines", f"{BANKED} UPDATE settlement_bankline SET state = 'open'"),
     "a booked line that counts as outgoing": ("bank_lines", f"{BANKED} UPDATE settlement_bankline SET state = 'outgoing'"),
     "a bank line whose booking was lost": ("bank_lines", f"{BANKED} DELETE FROM settlement_bankbooking"),
+    "a delivery that waits for an answer to nothing": (
+        "differences",
+        "UPDATE orders_delivery SET state = 'differing', received_at = now() WHERE id = (SELECT min(id) FROM orders_delivery)",
+    ),
+    "a receipt that nobody confirmed": (
+        "differences",
+        "UPDATE orders_delivery SET state = 'sent', received_at = now() WHERE id = (SELECT min(id) FROM orders_delivery)",
+    ),
+    "a waybill that no parcel has": (
+        "parcels",
+        "UPDATE orders_delivery SET waybill = 'x' WHERE id = (SELECT min(id) FROM orders_delivery)",
+    ),
     "a group that nobody was put into": ("groups", f"{GROUPED} DELETE FROM ledger_groupchange"),
     "a member that was lost": ("groups", f"{GROUPED} UPDATE ledger_running SET group_id = NULL WHERE group_id IS NOT NULL"),
     "a group that is none": (
@@ -160,6 +286,10 @@ MORE_DAMAGE = {
 }
 
 
+SEEDED = {"groups", "reversals", "bank_lines", "taken_over", "return_requests", "transfers"}
+"""Checks of what the demo itself may have none of."""
+
+
 @pytest.fixture
 def damaged(demo_database: str, django_db_blocker: Any) -> Iterator[Callable[[str], list[dict[str, Any]]]]:
     """Give a function that damages a copy of the demo and returns what the checks say then."""
@@ -185,12 +315,14 @@ def test_every_check_has_its_negative_control(damaged: Callable[[str], list[dict
 
 
 @pytest.mark.parametrize(
-    "whole", [GROUPED, REVERSED.format("(3, 'direct', 0.50), (4, 'direct', 0.50)"), BANKED], ids=["group", "reversal", "bank"]
+    "whole",
+    [GROUPED, REVERSED.format("(3, 'direct', 0.50), (4, 'direct', 0.50)"), BANKED, TAKEN_OVER, RETURNED, TRANSFERRED],
+    ids=["group", "reversal", "bank", "workbook", "return", "transfer"],
 )
 def test_what_is_whole_is_well(whole: str, damaged: Callable[[str], list[dict[str, Any]]]) -> None:
     checks = damaged(whole)
     assert [check["key"] for check in checks if check["wrong"]] == []
-    assert sum(check["checked"] for check in checks if check["key"] in {"groups", "reversals", "bank_lines"}) > 0
+    assert sum(check["checked"] for check in checks if check["key"] in SEEDED) > 0
 
 
 @pytest.mark.parametrize("key", DAMAGE)

@@ -126,3 +126,13 @@ SELECT format('stock item %%s: on hand %%s, lots %%s', s.id, COALESCE(m.copies, 
        COALESCE(m.copies, 0) = COALESCE(l.remaining, 0) AND COALESCE(l.well, true) AS well
   FROM inventory_stockitem s LEFT JOIN moved m ON m.account = s.account_id LEFT JOIN lots l ON l.item_id = s.id
 """
+
+COUNTS: Final = """
+SELECT format('count %%s: %%s copies differ, %%s posted', c.number, l.copies, COALESCE(p.copies, 0)) AS what,
+       l.copies = COALESCE(p.copies, 0) AS well
+  FROM inventory_stockcount c
+  JOIN (SELECT count_id, sum(counted - book) AS copies FROM inventory_stockcountline GROUP BY count_id) AS l ON l.count_id = c.id
+  LEFT JOIN (SELECT m.document_id, sum(m.copies) AS copies FROM inventory_lotmove m WHERE m.document_kind = 'stock_count'
+              GROUP BY m.document_id) AS p ON p.document_id = c.id
+ WHERE c.state = 'booked'
+"""

@@ -29,8 +29,9 @@ SELECT format('application %%s of batch %%s: %%s, taken off %%s', a.id, a.batch_
 CREDITS: Final = """
 SELECT format('credit %%s: %%s, applied %%s, kept %%s, posted %%s', d.number, d.amount, COALESCE(a.amount, 0), d.unapplied, p.amount)
        AS what,
-       d.amount = COALESCE(a.amount, 0) + d.unapplied AND p.amount IS NOT DISTINCT FROM d.amount AND s.amount <= b.value AS well
-  FROM credit_batchcredit d JOIN credit_batch b ON b.id = d.batch_id JOIN credit_creditline c ON c.id = d.line_id
+       d.amount = COALESCE(a.amount, 0) + d.unapplied AND p.amount IS NOT DISTINCT FROM d.amount
+       AND (s.amount <= b.value OR d.batch_id IS NULL) AS well
+  FROM credit_batchcredit d LEFT JOIN credit_batch b ON b.id = d.batch_id JOIN credit_creditline c ON c.id = d.line_id
   LEFT JOIN (SELECT credit_id, sum(amount) AS amount FROM credit_application GROUP BY credit_id) AS a ON a.credit_id = d.id
   LEFT JOIN (SELECT batch_id, sum(amount) AS amount FROM credit_batchcredit GROUP BY batch_id) AS s ON s.batch_id = d.batch_id
   LEFT JOIN (SELECT document_id, destination_id, sum(amount) AS amount FROM ledger_posting

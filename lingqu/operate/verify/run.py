@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from lingqu.base.clock import now
 from lingqu.base.database import rows
 from lingqu.base.text import Text
-from lingqu.operate.verify import bank, money, papers, receipts, ruling
+from lingqu.operate.verify import bank, deliveries, going_live, money, papers, receipts, returns, ruling, supply
 from lingqu.operate.verify.decisions import decide_all_again
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -45,18 +45,26 @@ CHECKS: Final = (
     Check("credits", Text("贷项与核销明细和分录一致", "Credits equal their applications and postings"), receipts.CREDITS),
     Check("write_offs", Text("核销单与核销明细和分录一致", "Write-offs equal their applications and postings"), receipts.WRITTEN_OFF),
     Check("bank_lines", Text("银行流水与其回款单一致", "Booked bank lines equal their receipts"), bank.BOOKED),
+    Check("taken_over", Text("期初入账与签认的控制总数一致", "What was taken over equals what was signed"), going_live.TAKEN_OVER),
     Check("batches", Text("已受理申请与批次一致", "Accepted orders equal their batches"), papers.BATCHES),
     Check("holds", Text("待受理申请与预占一致", "Orders that await acceptance equal the holds on credit"), papers.HOLDS),
     Check("reserved", Text("库存预留与申请明细一致", "Reserved stock equals the lines that reserve it"), money.RESERVED),
     Check("lots", Text("批次库存之和等于在库册数", "Lots add up to the copies on hand, and each to its moves"), money.LOTS),
-    Check("deliveries", Text("已发册数与发货单一致", "Shipped copies equal the deliveries"), papers.DELIVERIES),
+    Check("counts", Text("盘点差异与批次出入一致", "Booked counts equal the moves of lots that they made"), money.COUNTS),
+    Check("deliveries", Text("已发册数与发货单一致", "Shipped copies equal the deliveries"), deliveries.DELIVERIES),
+    Check("differences", Text("收货差异与库存、退货一致", "Differences equal stock, losses and returns"), deliveries.DIFFERENCES),
+    Check("parcels", Text("每次发货的件数连号，运单一致", "Parcels are numbered, and known by their waybills"), deliveries.PARCELS),
     Check("returns", Text("已退册数与退货单、贷项一致", "Returned copies equal the returns and their credits"), papers.RETURNS),
+    Check("return_requests", Text("退货申请与清点、贷项一致", "Return requests equal their counts and credits"), returns.REQUESTS),
+    Check("transfers", Text("调货双方册数与金额一致", "Transfers moved alike on both sides"), returns.TRANSFERS),
     Check("cancelled", Text("取消的申请不再欠款", "Cancelled orders are credited whole"), papers.CANCELLED),
     Check("heads", Text("申请合计等于明细之和", "Totals of orders equal the sums of their lines"), papers.HEADS),
     Check("lines", Text("明细金额等于定价×册数×折扣", "Line values equal list price × copies × discount, half-up"), papers.LINES),
     Check("contracts", Text("受理的申请有合同", "Accepted orders have the contract that they need"), papers.CONTRACTS),
     Check("facts", Text("每份申请都有提交记录", "Every order has its fact of submission"), papers.FACTS),
     Check("decisions", Text("判定可逐字重现", "Stored decisions come out the same again, byte for byte"), run=decide_all_again),
+    Check("supply_holds", Text("供货控制与逾期货款一致", "Holds fit what is overdue"), run=supply.holds_follow),
+    Check("specials", Text("特价册数不超过批准册数", "Copies at special prices are within what was granted"), supply.SPECIALS),
     Check("versions", Text("制度版本与其校验值一致", "Versions of the regulation equal their hashes"), ruling.VERSIONS),
     Check("issued", Text("发布的版本与批准的草案一致", "Issued versions were approved as they are"), ruling.ISSUED),
     Check("own_requests", Text("没有人审批自己的申请", "Nobody decided on their own request"), ruling.OWN_REQUESTS),

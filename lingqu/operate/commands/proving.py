@@ -60,12 +60,23 @@ def adventureworks(terminal: Terminal, *, folder: Path, policy: str) -> dict[str
 @click.command(help=words("测量吞吐量（与本机极限之比）。", "Measure throughput, as ratios to what this machine can do."))
 @click.option("--quick", is_flag=True, help=words("缩短到 50 秒以内。", "Shorter, within 50 seconds."))
 @click.option("--profile", is_flag=True, help=words("显示时间用在哪里。", "Show where the time goes instead."))
+@click.option(
+    "--orders",
+    type=click.IntRange(1_000, 2_000_000),
+    metavar="N",
+    help=words(
+        "在有 N 份历史订单的库里测页面与下单，如 1000000。", "Measure pages and ordering with a history of N orders, such as 1000000."
+    ),
+)
 @command
-def bench(terminal: Terminal, *, quick: bool, profile: bool) -> dict[str, Any]:
+def bench(terminal: Terminal, *, quick: bool, profile: bool, orders: int | None) -> dict[str, Any]:
     """Measure on a scratch installation of its own; the data folder is not touched."""
+    from lingqu.bench.pages import run_pages
     from lingqu.bench.profile import run_profile
     from lingqu.bench.run import run_bench
 
+    if orders:
+        return run_pages(orders=orders, report=terminal.report)
     return run_profile(report=terminal.report) if profile else run_bench(quick=quick, report=terminal.report)
 
 

@@ -101,7 +101,7 @@ def _head(rows: Sequence[Sequence[object]]) -> tuple[dict[str, int], int]:
         }
         if {"code", "counted"} <= set(found):
             return found, place + 1
-    raise bad_input("file", Text("没有找到“编号”和“实盘册数”两列。", "No columns 编号 (number) and 实盘册数 (counted) were found."))
+    raise bad_input("file", Text("没有找到“编号”和“实盘册数”两列。", "No columns “Number” and “Counted” were found."))
 
 
 def _cell(row: Sequence[object], place: int | None) -> str:

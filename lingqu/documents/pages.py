@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cache, wraps
 from types import FunctionType
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -18,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
 
@@ -105,6 +106,13 @@ def entry_of(request: HttpRequest) -> Entry:
         message = f"the address {name or request.path} is not declared: add it to ROUTES in the module's access.py (docs/decisions/0027)"
         raise ImproperlyConfigured(message)
     return entry
+
+
+def leads_to(address: str, who: Acting) -> bool:
+    """Return whether an address of ours is open to the person's kind of firm and posts, so that it may be a link; no row is looked at."""
+    entry = entry_for(resolve(urlsplit(address).path).view_name)
+    posts = {post.value for post, firm in who.posts if firm == who.firm}
+    return entry is not None and coming(entry, "GET", kind=who.firm_kind, posts=posts) is Coming.YES
 
 
 def must_come(entry: Entry, method: str, who: Acting) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
-from lingqu.credit.access import WAIVING_POSTS, may_waive
+from lingqu.credit.access import SELLING, WAIVING_POSTS, may_waive
 from lingqu.orders.rules import Needed, signature_chain
 from lingqu.organisation.queries import Acting, Asker, asks_for, rows_seen
 from lingqu.organisation.states import FirmKind, PostCode, Scope
@@ -140,7 +140,7 @@ ROUTES: dict[str, Entry] = {
     "order_return": both(_SHIPPER),
     "order_pick_slip": reading(_SHIPPER),
     "deliveries": reading(*ANYBODY),
-    "deliveries_to_ship": reading(Way(relation="seller")),
+    "deliveries_to_ship": reading(Way(kinds=SELLING)),
     "delivery": reading(_PARTY),
     "delivery_receive": writing(_BUYER),
     "delivery_parcels": writing(_SHIPPER),

@@ -99,7 +99,7 @@ MODELS: dict[str, Sight] = {
     "ReturnRequest": Sight(firms=(Seen("seller"), Seen("buyer"))),
     "ReturnLine": _OF_REQUEST,
     "ReturnSource": Sight(firms=(Seen("return_line__request__seller"), Seen("return_line__request__buyer"))),
-    "Transfer": Sight(firms=(Seen("seller"), Seen("giver", where=_AGREED), Seen("taker", where=_AGREED))),
+    "Transfer": Sight(firms=(Seen("seller"), Seen("giver", where=_AGREED), Seen("taker", where=_AGREED)), inside=("reason", "approval")),
     "TransferLine": Sight(
         firms=(
             Seen("transfer__seller"), Seen("transfer__giver", where=_OF_TRANSFER), Seen("transfer__taker", where=_OF_TRANSFER),

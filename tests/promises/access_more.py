@@ -21,6 +21,7 @@ from lingqu.orders.models import Delivery
 from lingqu.organisation.actions import make_token, revoke_token
 from lingqu.organisation.models import AccessToken
 from lingqu.organisation.states import Scope
+from tests.promises.access_deliveries import tell_deliveries
 from tests.promises.access_matrix import Cell, Found, Seat, changed, foreign, taken_back
 from tests.promises.access_papers import tell_papers
 from tests.promises.access_things import HQ_PEOPLE, PARTNER_PEOPLE, People, Thing
@@ -46,7 +47,7 @@ PROGRAM_NOBODIES = ("without", "wrong", "revoked", "over", "no_scope")
 def tell_more(world: Rich) -> dict[str, list[Thing]]:
     """Add what firms and people have of their own, and return it as objects of addresses."""
     found: dict[str, list[Thing]] = {}
-    for route, thing in (*_stock(world), *_own(world), *tell_papers(world, People(world))):
+    for route, thing in (*_stock(world), *_own(world), *tell_papers(world, People(world)), *tell_deliveries(world)):
         found.setdefault(route, []).append(thing)
     return found
 

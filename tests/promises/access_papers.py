@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from lingqu.documents.models import ImportFile
 from lingqu.documents.queries import attachments_of
 from lingqu.documents.queries.imports import _imports
 from lingqu.documents.states import ImportState
 from lingqu.orders.models import Order
 from lingqu.orders.states import ReturnReason
-from lingqu.returns.actions import ask_return, propose_transfer
+from lingqu.returns.actions import agree_return, ask_return, propose_transfer
 from lingqu.returns.rules import AskedLine, NewReturnRequest, NewTransfer
 from lingqu.returns.states import Condition
 from lingqu.returns.tests.steps import PHOTO
@@ -18,10 +20,10 @@ from tests.promises.access_things import People, Thing
 from tests.promises.access_world import Rich, mark
 
 RETURNS = (
-    "return_request", "return_agree", "return_refuse", "return_send_up", "return_withdraw", "return_count", "return_slip",
+    "return_request", "return_agree", "return_refuse", "return_send_up", "return_withdraw", "return_count",
 )  # fmt: skip
 TRANSFERS = (
-    "transfer", "transfer_again", "transfer_withdraw", "transfer_order", "transfer_confirm", "transfer_move", "transfer_paper",
+    "transfer", "transfer_again", "transfer_withdraw", "transfer_order", "transfer_confirm", "transfer_move",
 )  # fmt: skip
 IMPORTERS = {"goods": ("warehouse", "owner"), "titles": ("researcher", "manager")}
 """The posts that send a table of each kind, at a firm that has the page."""
@@ -46,17 +48,31 @@ def _return(world: Rich, seller: str, buyer: str) -> Iterator[tuple[str, Thing]]
         "asker": frozenset({f"{buyer}_owner"}), "representative": frozenset({world.head(seller, "representative")}),
     }  # fmt: skip
     yield from ((route, Thing(f"{seller}>{buyer}", {"number": asked.number}, seller, buyer, known)) for route in RETURNS)
+    agreed = ask_return(
+        replace(new, key=f"agreed-{buyer}"), (PHOTO,), regulation=world.regulation, by=world.who(f"{buyer}_owner"), at=world.at
+    )
+    agree_return(agreed.pk, regulation=world.regulation, by=world.who(world.head(seller, "representative")), at=world.at)
+    yield "return_slip", Thing(f"{seller}>{buyer}", {"number": agreed.number}, seller, buyer, known)
     file = attachments_of("return_request", [asked.pk])[asked.pk][0].id
     yield "return_file", Thing(f"{seller}>{buyer}", {"number": asked.number, "attachment": file}, seller, buyer, known)
 
 
 def _transfer(world: Rich, people: People) -> Iterator[tuple[str, Thing]]:
-    """Asked for, and not agreed to yet: the partners do not see it."""
+    """One that is not agreed to yet, which the partners do not see, and one that is."""
     giver, taker = world.firms["agent"].pk, world.firms["other_agent"].pk
     new = NewTransfer("transfer-1", world.hq.pk, giver, taker, {world.products[0].pk: 1}, mark("hq"))
     asked = propose_transfer(new, regulation=world.regulation, by=world.who("representative"), at=world.at)
     known = {"asker": people.of(asked.asked_by_id), "representative": frozenset({"representative"})}
     yield from ((route, Thing("hq", {"number": asked.number}, "hq", "", known)) for route in TRANSFERS)
+    new = replace(new, key="transfer-2", taker=world.firms["cash_agent"].pk)
+    agreed = propose_transfer(new, regulation=world.regulation, by=world.who("representative"), at=world.at)
+    assert agreed.approval_id
+    while agreed.state == "deciding":
+        world.sign(agreed.approval_id, world.step_of(agreed.approval_id).key)
+        agreed.refresh_from_db()
+    both = frozenset({"agent", "cash_agent"})
+    for route in ("transfer", "transfer_paper"):
+        yield route, Thing("agreed", {"number": agreed.number}, "hq", "", known, firms=both)
 
 
 def _tables(world: Rich, people: People) -> Iterator[tuple[str, Thing]]:

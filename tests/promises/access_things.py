@@ -37,6 +37,8 @@ class Thing:
     buyer: str = ""
     people: dict[str, frozenset[str]] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
+    firms: frozenset[str] = frozenset()
+    """Further firms that are a party to it."""
 
 
 STOCKED = {"hq", "agent", "other_agent", "stranger"}
@@ -77,7 +79,7 @@ class People:
         """Whether the person stands in a relation to the object."""
         firm = self.firms[name]
         sides = {
-            "seller": firm == thing.seller, "buyer": firm == thing.buyer, "party": firm in (thing.seller, thing.buyer),
+            "seller": firm == thing.seller, "buyer": firm == thing.buyer, "party": firm in {thing.seller, thing.buyer} | thing.firms,
             "own": firm == thing.seller, "shown_buyer": firm == thing.buyer and "shown" in thing.flags,
             "buyer_before_acceptance": firm == thing.buyer and "accepted" not in thing.flags,
             "waits": firm == thing.seller and bool(self.posts[name] & {"representative", "manager", "owner"}),

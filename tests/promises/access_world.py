@@ -39,7 +39,7 @@ from lingqu.notices.states import ChannelKind
 from lingqu.opening.actions import prepare_file
 from lingqu.opening.states import OpeningKind
 from lingqu.opening.tests.test_going_live import BATCHES, book
-from lingqu.orders.actions import AskedLine, accept_order, ask_signature, hand_in_contract, ship_order, submit_orders
+from lingqu.orders.actions import AskedLine, accept_order, ask_signature, hand_in_contract, ship_order, submit_orders, waive_order
 from lingqu.orders.models import Order
 from lingqu.organisation.actions import delegate, enter_person, give_post, open_firm
 from lingqu.organisation.models import Firm, Person
@@ -62,6 +62,9 @@ PAIRS = (
     ("hq", "agent"), ("hq", "other_agent"), ("agent", "retailer"), ("agent", "second_retailer"), ("other_agent", "other_retailer"),
     ("stranger", "stranger_agent"),
 )  # fmt: skip
+MOVED_BETWEEN = {"agent": ("cash_agent",), "cash_agent": ("agent",)}
+"""Goods are moved from the one to the other: each is told the other's name, and no more."""
+
 PAPER = NewFile("扫描.pdf", b"%PDF-1.7\n" + bytes(20))
 ROBOT = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={UUID(int=4)}"
 HEAD = "交易日期,借方发生额,贷方发生额,余额,对方户名,对方账号,摘要,流水号"
@@ -139,7 +142,7 @@ def _name_all(world: Rich) -> None:
         if code == "hq":
             continue
         below = [buyer for seller, buyer in PAIRS if seller == code]
-        name = f"{mark(code, *known, *below)}公司"
+        name = f"{mark(code, *known, *below, *MOVED_BETWEEN.get(code, ()))}公司"
         Firm.objects.filter(pk=world.firm(code).pk).update(name=name, short_name=name)
         for person in Person.objects.filter(firm=world.firm(code)):
             Person.objects.filter(pk=person.pk).update(name=f"{mark(code, *known, *below)}{person.name[:20]}")
@@ -174,6 +177,11 @@ def _orders(world: Rich, seller: str, buyer: str) -> None:
     new = NewReceipt(world.lines[buyer].pk, f"pay-{buyer}", Decimal("100.00"), world.at.date(), payer=note, bank_reference=note)
     finance = world.who(world.head(seller, "finance"))
     made["receipt"] = enter_receipt(new, regulation=world.regulation, by=finance, at=world.at).number
+    to_pick = submit(3)
+    if to_pick.state == "review":  # a retailer has one batch open at a time
+        by = world.who(world.head(seller, "director"))
+        waive_order(to_pick.pk, reason=note, regulation=world.regulation, by=by, at=world.at)
+    accept(to_pick)
     waiting = submit(9_000)
     partner = Partner.objects.filter(pk=world.partners[buyer].pk)
     until = partner.values_list("contract_until", flat=True).get()
@@ -181,7 +189,7 @@ def _orders(world: Rich, seller: str, buyer: str) -> None:
     papers = submit(2)
     hand_in_contract(papers.pk, (PAPER,), regulation=world.regulation, by=world.who(f"{buyer}_owner"), at=world.at)
     partner.update(contract_until=until)
-    made |= {"order": first.number, "waiting": waiting.number, "papers": papers.number}
+    made |= {"order": first.number, "waiting": waiting.number, "papers": papers.number, "to_pick": to_pick.number}
     made["file"] = attachments_of("order", [papers.pk])[papers.pk][0].id
 
 

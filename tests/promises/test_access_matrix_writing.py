@@ -1,6 +1,6 @@
 """P10, what is sent: every address, by everybody, about objects of every relation: who may not is refused, and no row is written.
 
-The suite asks every eleventh question, `make soak` all of them. What was done is taken back after each.
+The suite asks one of thirteen questions, `make soak` all of them. What was done is taken back after each.
 """
 
 from __future__ import annotations
@@ -8,23 +8,23 @@ from __future__ import annotations
 import pytest
 
 from tests.promises.access_fixtures import seat
-from tests.promises.access_matrix import Seat, cells, walk
+from tests.promises.access_matrix import Seat, cells, part_of, walk
 from tests.promises.access_more import Programs, walk_programs
 
 __all__ = ["seat"]
-EVERY = 11
+EVERY = 13
 
 
 def test_writing_goes_by_the_declarations(seat: Seat) -> None:
-    found = walk(seat, list(cells(seat, ("POST",)))[::EVERY])
+    found = walk(seat, part_of(cells(seat, ("POST",)), EVERY, unanswered=151))
     assert found.wrong == []
-    assert found.cells > 2_500
+    assert found.cells > 1_600
     assert found.answers[302] > 60
 
 
 def test_programs_go_by_the_declarations(seat: Seat) -> None:
     programs = Programs(seat)
-    found = walk_programs(programs, list(programs.cells())[::EVERY])
+    found = walk_programs(programs, part_of(programs.cells(), 7, unanswered=61))
     assert found.wrong == []
     assert found.cells > 300
     assert found.answers[200] > 15

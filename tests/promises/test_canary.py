@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from lingqu.notices.models import Notice, Sending
-from tests.promises.access_crawl import WORDS, crawl, look, readable_papers
+from tests.promises.access_crawl import WORDS, crawl, links_of, look, readable_papers
 from tests.promises.access_fixtures import seat
-from tests.promises.access_matrix import Cell, Seat, cells, foreign
-from tests.promises.access_things import Thing
+from tests.promises.access_matrix import Cell, Seat, cells, chosen, foreign
+from tests.promises.access_things import NOTHING, Thing
 from tests.promises.access_world import LETTERS, MARK
 
 __all__ = ["seat"]
@@ -17,15 +19,41 @@ MORE_CRAWLERS = (
     *CRAWLERS, "representative", "finance", "agent_clerk", "second_retailer_owner", "other_retailer_owner", "stranger_director",
 )  # fmt: skip
 SEARCHED = ("orders", "partners", "specials", "statements", "bank", "stock", "duties", "receipts", "approvals", "holds", "search")
-"""Lists that search, where there are any."""
+"""Lists that search."""
 
 
 @pytest.mark.parametrize("who", CRAWLERS)
 def test_following_links_nobody_meets_what_is_not_theirs(seat: Seat, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
     readable_papers(monkeypatch)
-    found = crawl(seat, who, most=60)
+    found = crawl(seat, who, most=40)
     assert found.wrong == []
+    assert found.dead == []
     assert found.pages > 25
+
+
+def places_of(seat: Seat) -> list[tuple[str, str, str, str]]:
+    """Where a link stands that is not for everybody who sees the page: the page, where it leads, who has it and who has not."""
+    own, between = seat.world.own["hq"], seat.world.made["hq", "agent"]
+    transfer = next(thing.fill["number"] for thing in seat.things["transfer"] if thing.name == "agreed")
+    return [
+        ("/", "/orders/new", "manager", "director"),
+        ("/deliveries/", "/deliveries/to-ship", "agent_owner", "retailer_owner"),
+        ("/regulation/publisher/v1/M-13.2", "/partners/", "agent_owner", "retailer_owner"),
+        (f"/orders/{between['waiting']}/", "/approvals/SP-", "manager", "warehouse"),
+        (f"/special-prices/{between['special']}/", "/approvals/SP-", "manager", "warehouse"),
+        (f"/credit/write-offs/{between['write_off']}/", "/approvals/SP-", "representative", "warehouse"),
+        (f"/transfers/{transfer}/", "/approvals/SP-", "manager", "warehouse"),
+        (f"/credit/groups/proposals/{own['group_proposal']}/", "/approvals/SP-", "director", "warehouse"),
+    ]
+
+
+def test_links_are_shown_to_whom_they_are_open(seat: Seat) -> None:
+    for address, leads, open_to, closed_to in places_of(seat):
+        for who, wanted in ((open_to, True), (closed_to, False)):
+            answer = look(seat, who, address)
+            assert answer.status_code == 200, (address, who)
+            shown = [link for link in links_of(answer, address) if link == leads or (leads.endswith("-") and link.startswith(leads))]
+            assert bool(shown) is wanted, (address, leads, who)
 
 
 @pytest.mark.soak
@@ -35,7 +63,9 @@ def test_following_all_links_nobody_meets_what_is_not_theirs(
     seat: Seat, monkeypatch: pytest.MonkeyPatch, who: str, *, fragment: bool
 ) -> None:
     readable_papers(monkeypatch)
-    assert crawl(seat, who, most=2_000, fragment=fragment).wrong == []
+    found = crawl(seat, who, most=2_000, fragment=fragment)
+    assert found.wrong == []
+    assert found.dead == []
 
 
 def test_workbooks_and_papers_are_among_what_is_read(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,18 +88,27 @@ def test_workbooks_and_papers_are_among_what_is_read(seat: Seat, monkeypatch: py
     assert any("spreadsheet" in kind for kind in kinds)
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_searching_finds_nothing_foreign(seat: Seat, word: str) -> None:
-    wrong = []
-    for who in CRAWLERS:
-        for route in SEARCHED:
-            if route not in seat.patterns:
-                continue
-            for fragment in (False, True):
-                address = f"{seat.address(route, Thing('', {}))}?q={word}"
-                cell = Cell(route, "GET", fragment, who, Thing(word, {}))
-                wrong += [f"{cell}: {what}" for what in foreign(seat, cell, look(seat, who, address, fragment=fragment))]
+def found_by_searching(seat: Seat, every: int) -> tuple[list[str], int]:
+    """Search every list for every word, or one in `every`; return what is not theirs, and how often it was searched."""
+    wrong, asked = [], 0
+    for word, who, route, fragment in product(WORDS, CRAWLERS, SEARCHED, (False, True)):
+        cell = Cell(route, "GET", fragment, who, Thing(word, {}))
+        if chosen(str(cell), every):
+            answer = look(seat, who, f"{seat.address(route, NOTHING)}?q={word}", fragment=fragment)
+            wrong += [f"{cell}: {what}" for what in foreign(seat, cell, answer)]
+            asked += 1
+    return wrong, asked
+
+
+def test_searching_finds_nothing_foreign(seat: Seat) -> None:
+    wrong, asked = found_by_searching(seat, 6)
     assert wrong == []
+    assert asked > 80
+
+
+@pytest.mark.soak
+def test_searching_everywhere_finds_nothing_foreign(seat: Seat) -> None:
+    assert found_by_searching(seat, 1)[0] == []
 
 
 def test_nobody_is_told_what_is_not_theirs(seat: Seat) -> None:
@@ -85,13 +124,27 @@ def test_nobody_is_told_what_is_not_theirs(seat: Seat) -> None:
     assert told > 20
 
 
-def test_errors_tell_nothing(seat: Seat) -> None:
-    wrong = []
+def told_by_errors(seat: Seat, every: int) -> tuple[list[str], int]:
+    """Ask for broken addresses of everything, or one in `every`; return what is not theirs, and how often it was asked."""
+    wrong, asked = [], 0
     for cell in cells(seat, ("GET",)):
-        if cell.who in ("retailer_owner", "stranger_agent_owner") and not cell.fragment and cell.thing.fill:
+        of_two = cell.who in ("retailer_owner", "stranger_agent_owner")
+        if of_two and not cell.fragment and cell.thing.fill and chosen(str(cell), every):
+            asked += 1
             address = seat.address(cell.route, cell.thing)
             for broken in (f"{address}?before=x&after=%00&month=9999-99&on=x&page=-1", f"{address.rstrip('/')}%00"):
                 answer = look(seat, cell.who, broken)
                 assert answer.status_code < 500, (cell, broken)
                 wrong += [f"{cell}: {what}" for what in foreign(seat, cell, answer)]
+    return wrong, asked
+
+
+def test_errors_tell_nothing(seat: Seat) -> None:
+    wrong, asked = told_by_errors(seat, 5)
     assert wrong == []
+    assert asked > 100
+
+
+@pytest.mark.soak
+def test_no_error_tells_anything(seat: Seat) -> None:
+    assert told_by_errors(seat, 1)[0] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,8 +10,11 @@ from django.test import Client
 
 from lingqu.credit.actions import open_line
 from lingqu.credit.queries import exposure_of
+from lingqu.desk.present.money import movement_row
 from lingqu.desk.queries import PartnerFilter, list_partners, movements_page
+from lingqu.desk.queries.movements import Movement
 from lingqu.ledger.models import Running
+from lingqu.ledger.states import Phase
 from lingqu.organisation.actions import open_firm
 from lingqu.organisation.states import FirmKind
 from lingqu.partners.actions import Terms, take_on_partner
@@ -34,6 +37,13 @@ def take_on_more(world: World, many: int) -> None:
         line = open_line(world.hq, firm, grade="B", regulation=world.regulation, reason="首次评级", by=director, at=world.at)
         world.firms[firm.code], world.lines[firm.code] = firm, line
         world.accept(world.submit(firm.code, {0: 1}, by="manager"))
+
+
+def test_a_write_off_is_opened_by_the_seller_s_people_only() -> None:
+    at, one = datetime(2026, 11, 20, 1, 0, tzinfo=UTC), Decimal(1)
+    moved = Movement(1, Phase.DIRECT, "write_off", at.date(), at, one, 0, -one, one, one, one, "HX-2026-0001", "write_off", None)
+    urls = [(row["number"], row["url"]) for row in (movement_row(moved, sells=True), movement_row(moved, sells=False))]
+    assert urls == [("HX-2026-0001", "/credit/write-offs/HX-2026-0001/"), ("HX-2026-0001", "")]
 
 
 def test_the_list_shows_the_partners_of_the_firm_and_of_nobody_else(world: World, at_desk: SitDown) -> None:

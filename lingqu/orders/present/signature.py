@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.urls import reverse
 
+from lingqu.approvals.queries import approvals_seen_by
 from lingqu.base.calendar import WorkingCalendar, china_day
 from lingqu.base.templatetags.words import money
 from lingqu.base.text import Text, parted
@@ -58,7 +59,7 @@ class Ask(msgspec.Struct, frozen=True):
 
 
 class Running(msgspec.Struct, frozen=True):
-    """How far a signature has come: its number, state, route, and what its asker may do."""
+    """How far a signature has come: its number, state, route, and what its asker may do; `approval` is empty for who may not see it."""
 
     number: str
     state: str
@@ -196,6 +197,7 @@ def _running(asked: SignatureRequest, who: Acting) -> Running:
     state = SignatureState(asked.state)
     mine = who.person in (asked.asked_by_id, asked.asked_for_id)
     approval = asked.approval
+    seen = approval is not None and approvals_seen_by(who).filter(pk=approval.pk).exists()
     because = asked.ended_because or (approval.ended_because if approval and state is SignatureState.SENT_BACK else "")
     return Running(
         number=asked.number,
@@ -205,7 +207,7 @@ def _running(asked: SignatureRequest, who: Acting) -> Running:
         reason=asked.reason,
         because=parted(because) if because else None,
         asked_by=asked.asked_by.name,
-        approval=approval.number if approval else "",
+        approval=approval.number if approval and seen else "",
         stages=route_rows(route_taken(approval)),
         withdraw_url=reverse("signature_withdraw", args=[asked.number]) if mine and state in OPEN_STATES else "",
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from lingqu.documents.pages import PageRequest, page
 from lingqu.orders.forms import read_filter
@@ -15,7 +15,7 @@ from lingqu.orders.queries import OrderFilter, OrderRow, orders_for_others, orde
 from lingqu.organisation.states import FirmKind
 
 
-@require_GET
+@require_safe
 @page
 def listing(request: PageRequest) -> HttpResponse:
     """Show the requests that the person sees, by the filters in the address, 50 a page."""
@@ -37,7 +37,7 @@ def listing(request: PageRequest) -> HttpResponse:
     return render(request, "orders/list.html", context)
 
 
-@require_GET
+@require_safe
 @page
 def sums(request: PageRequest) -> HttpResponse:
     """Answer the totals of all requests that the filters find, for the link under the list."""

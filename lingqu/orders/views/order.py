@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from lingqu.base.refusal import Refusal
 from lingqu.base.templatetags.words import use_today
@@ -17,7 +17,7 @@ TYPED = ("ship_on", "reason", "waybill", "sent_by_post")
 """Fields of the page's forms that come back filled in when what was sent is refused."""
 
 
-@require_GET
+@require_safe
 @page
 def show(request: PageRequest, number: str) -> HttpResponse:
     """Show a request: its decision, lines, batches and course, and the verbs that the person may use on it."""

@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from msgspec.structs import replace
 
 from lingqu.base.refusal import not_found
-from lingqu.documents.pages import PageRequest, page
+from lingqu.documents.pages import PageRequest, leads_to, page
 from lingqu.policy.access import may_draft
 from lingqu.policy.present.carriers import carriers_of
 from lingqu.policy.present.differences import change_row, counts_by_clause
@@ -110,9 +111,10 @@ def _clause_parts(request: PageRequest, found: Seen, chosen: str, standings: Any
     gaps = [text.gaps[key] for key in _gaps_about(text, chosen, standing.gaps)]
     holders = holder_names({clause.responsible, clause.appraiser, *(gap.owner for gap in gaps)}, firm=request.who.firm, on=request.today)
     drafting = may_draft(request.who) and (found.draft is None or found.draft.state == DraftState.DRAFT.value)
+    carriers = carriers_of(standing, text)
     return {
         "clause": clause,
-        "carriers": carriers_of(standing, text),
+        "carriers": [one if one.url and leads_to(one.url, request.who) else replace(one, url="") for one in carriers],
         "gaps": [gap_row(gap, text, holders=holders) for gap in gaps],
         "people": responsible_rows(clause, holders),
         "has_evidence": not found.is_draft,

@@ -30,12 +30,10 @@ from lingqu.settlement.rules import (
     Move,
     MoveKind,
     Owed,
-    SentLine,
     StatementContent,
     batches_at,
     canonical,
     check_statement,
-    goods_at,
     make_statement,
     month_due,
     month_of,
@@ -159,26 +157,6 @@ def test_the_books_before_count_from_the_day_on_which_they_were_taken_over(world
     before, now = (statement_of(line_of(world), NOVEMBER, day) for day in (today - timedelta(days=1), today))
     assert (before.closing, before.batches) == (Decimal(0), ())
     assert (now.closing, [one.days_past for one in now.batches], now.batches[0].sent) == (Decimal("280.00"), [30], None)
-
-
-def test_goods_that_left_stand_with_copies_and_yuan_delivery_by_delivery(world: World) -> None:
-    asked = world.submit("agent", {0: 100})
-    world.accept(asked)
-    unsent = statement_of(line_of(world), NOVEMBER, world.at.date())
-    world.at += timedelta(days=1)
-    world.ship(asked)
-    sent = statement_of(line_of(world), NOVEMBER, world.at.date())
-    assert ([one.sent for one in unsent.batches], unsent.on_the_way) == ([0], ())
-    assert [(one.sent, one.sent_net) for one in sent.batches] == [(100, Decimal("6240.00"))]
-    assert [(one.copies, one.net, one.on) for one in sent.on_the_way] == [(100, Decimal("6240.00"), world.at.date())]
-    assert statement_of(line_of(world), NOVEMBER, world.at.date() - timedelta(days=1)).on_the_way == ()
-
-
-def test_a_line_that_left_in_parts_is_worth_its_net_as_a_whole() -> None:
-    days = (date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3))
-    parts = [SentLine("JH-1", f"FH-{day.day}", "", day, 1, 1, 3, Decimal("10.00")) for day in days]
-    assert [one.net for one in goods_at(parts, days[2])] == [Decimal("3.33"), Decimal("3.34"), Decimal("3.33")]
-    assert [one.delivery for one in goods_at(parts, days[1])] == ["FH-1", "FH-2"]
 
 
 def test_all_partners_together_owe_what_the_ledger_says(world: World) -> None:

@@ -191,7 +191,7 @@ def _goods_table(content: StatementContent) -> dict[str, Any]:
     )  # fmt: skip
     way = content.on_the_way
     return {
-        "title": Text("未结批次的发货（元）", "Goods sent for open batches (yuan)"),
+        "title": Text("未结批次的在途货物（元）", "Goods on the way for open batches (yuan)"),
         "columns": [{"head": head, "kind": kind, "wide": place == 1} for place, (head, kind) in enumerate(heads)],
         "rows": [[one.delivery, one.request, one.on, one.waybill, one.copies, one.net] for one in way],
         "total": [None, Text("合计", "Sum"), None, None, sum(one.copies for one in way), total(one.net for one in way)],
@@ -200,7 +200,7 @@ def _goods_table(content: StatementContent) -> dict[str, Any]:
 
 def _goods_sheet(content: StatementContent) -> SheetOut:
     return SheetOut(
-        Text("发货", "Goods sent"),
+        Text("在途货物", "Goods on the way"),
         (
             Column("delivery", Text("发货单", "Delivery"), width=18), Column("request", Text("申请", "Request"), width=18),
             Column("on", Text("发货", "Shipped"), ColumnKind.DATE), Column("waybill", Text("运单", "Waybill"), width=18),
@@ -217,7 +217,7 @@ def _goods_sheet(content: StatementContent) -> SheetOut:
 
 
 def statement_sheets(content: StatementContent) -> list[SheetOut]:
-    """Return the statement as three sheets: movements, open batches, and the goods that were sent for these."""
+    """Return the statement as three sheets: movements, open batches, and the goods that are on the way for these."""
     money = ColumnKind.MONEY
     moves = SheetOut(
         Text("往来明细", "Movements"),

@@ -21,12 +21,20 @@ SELECT document_id, "on", amount, reason, at < %s AS known FROM ledger_posting
  WHERE source_id = %s AND document_kind = 'batch' AND reason IN ('raised', 'taken_over') AND amount > 0
 """
 
+# What was agreed to be sent again leaves its delivery on the day of the answer, so that it does not count in the later one too.
 _GOODS: Final = """
-SELECT b.request, d.number AS delivery, d.waybill, (d.shipped_at AT TIME ZONE 'Asia/Shanghai')::date AS "on", l.id AS line, v.copies,
-       l.copies AS ordered, l.net
-  FROM credit_batch b JOIN orders_delivery d ON d.order_id = b.document_id AND d.shipped_at < %s
-  JOIN orders_deliveryline v ON v.delivery_id = d.id JOIN orders_orderline l ON l.id = v.order_line_id
- WHERE b.line_id = %s AND b.request = ANY(%s::text[])
+WITH sent AS (
+    SELECT b.request, d.id, d.number AS delivery, d.waybill, (d.shipped_at AT TIME ZONE 'Asia/Shanghai')::date AS "on",
+           CASE WHEN d.received_at < %(before)s THEN (d.received_at AT TIME ZONE 'Asia/Shanghai')::date END AS received
+      FROM credit_batch b JOIN orders_delivery d ON d.order_id = b.document_id AND d.shipped_at < %(before)s
+     WHERE b.line_id = %(line)s AND b.request = ANY(%(requests)s::text[])
+)
+SELECT s.request, s.delivery, s.waybill, s."on", l.id AS line, v.copies, l.copies AS ordered, l.net, s.received
+  FROM sent s JOIN orders_deliveryline v ON v.delivery_id = s.id JOIN orders_orderline l ON l.id = v.order_line_id
+ UNION ALL
+SELECT s.request, s.delivery, s.waybill, (x.answered_at AT TIME ZONE 'Asia/Shanghai')::date, l.id, -v.copies, l.copies, l.net, s.received
+  FROM sent s JOIN orders_difference x ON x.delivery_id = s.id AND x.answered_at < %(before)s
+  JOIN orders_differenceline v ON v.difference_id = x.id AND v.answer = 'send_again' JOIN orders_orderline l ON l.id = v.order_line_id
 """
 
 
@@ -92,8 +100,8 @@ _BATCH: Final = (
 
 
 def sent_for(line: CreditLine, requests: Iterable[str], *, before: datetime) -> list[SentLine]:
-    """Return what left the warehouse before a moment for requests of the line. One statement."""
-    found: list[Any] = rows(_GOODS, (before, line.pk, list(requests)))
+    """Return what left the warehouse before a moment for requests of the line, less what is to be sent again. One statement."""
+    found: list[Any] = rows(_GOODS, {"before": before, "line": line.pk, "requests": list(requests)})
     return [SentLine(**row._asdict()) for row in found]
 
 

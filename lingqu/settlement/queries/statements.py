@@ -31,6 +31,7 @@ from lingqu.settlement.rules import (
     make_statement,
     month_before,
     read_canonical,
+    received_at,
     unapplied_at,
     with_goods,
 )
@@ -130,7 +131,8 @@ def statement_of(line: CreditLine, since: date, until: date, *, known: date | No
         batches_at(owed, laid, until), unapplied_at(money, owed, laid, until),
     )  # fmt: skip
     sent = sent_for(line, [one.request for one in content.batches], before=before)
-    return with_goods(content, goods_at(sent, until), known=known, ours=own_requests(line))
+    received = received_at(sent, until)
+    return with_goods(content, goods_at(sent, until), received=received, known=known, ours=own_requests(line))
 
 
 def _issued_before(line: CreditLine, since: date, before: datetime) -> Statement | None:

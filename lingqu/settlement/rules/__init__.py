@@ -17,7 +17,7 @@ from lingqu.settlement.rules.matching import (
 )
 from lingqu.settlement.rules.names import core_name, is_cut, plain_name
 from lingqu.settlement.rules.reading import MOST_COLUMNS, MOST_ROWS, FileRead, ReadLine, RowProblem, read_sheets
-from lingqu.settlement.rules.statement_goods import OnTheWay, SentLine, goods_at
+from lingqu.settlement.rules.statement_goods import OnTheWay, SentLine, goods_at, received_at
 from lingqu.settlement.rules.statements import (
     AGES,
     MOVE_WORDS,
@@ -102,6 +102,7 @@ __all__ = [
     "plain_name",
     "read_canonical",
     "read_sheets",
+    "received_at",
     "remap",
     "unapplied_at",
     "with_goods",

@@ -13,7 +13,11 @@ from lingqu.base.money import half_up, total
 
 
 class SentLine(msgspec.Struct, frozen=True):
-    """Copies of one line of a request in a delivery; `ordered` copies of the line are worth `net` yuan."""
+    """Copies of one line of a request in a delivery; `ordered` copies of the line are worth `net` yuan.
+
+    Fewer than none are copies of the delivery that are to be sent again, since the day `on`. The receiver had it, or said what differed,
+    on the day `received`; empty while nobody did.
+    """
 
     request: str
     delivery: str
@@ -23,6 +27,7 @@ class SentLine(msgspec.Struct, frozen=True):
     copies: int
     ordered: int
     net: Decimal
+    received: date | None = None
 
 
 class OnTheWay(msgspec.Struct, frozen=True):
@@ -40,10 +45,11 @@ def goods_at(sent: Iterable[SentLine], until: date) -> tuple[OnTheWay, ...]:
     """Return the deliveries that had left by the end of the day, as they left.
 
     A line that left in parts is worth its net as a whole: each part is what was sent up to then less what was sent before it, half up.
+    Copies that are to be sent again are in none until they leave again; a delivery of nothing else is left out.
     """
     before: dict[int, int] = defaultdict(int)
     parts: dict[str, list[tuple[SentLine, Decimal]]] = defaultdict(list)
-    for one in sorted(sent, key=lambda one: (one.on, one.delivery, one.line)):
+    for one in sorted(sent, key=lambda one: (one.on, one.delivery, one.copies < 0, one.line)):
         if one.on > until:
             continue
         came, now = before[one.line], before[one.line] + one.copies
@@ -55,7 +61,13 @@ def goods_at(sent: Iterable[SentLine], until: date) -> tuple[OnTheWay, ...]:
             total(worth for _, worth in lines),
         )
         for delivery, lines in parts.items()
+        if sum(one.copies for one, _ in lines)
     )  # fmt: skip
+
+
+def received_at(sent: Iterable[SentLine], until: date) -> frozenset[str]:
+    """Return the deliveries that the receiver had confirmed, or of which it had said what differs, by the end of the day."""
+    return frozenset(one.delivery for one in sent if one.received and one.received <= until)
 
 
 def _worth(one: SentLine, copies: int) -> Decimal:

@@ -138,7 +138,8 @@ class StatementContent(msgspec.Struct, frozen=True):
     """A statement of account, yuan. `unapplied` was paid for no batch yet, `ages` are the sums by days past due (see `AGES`).
 
     `last_posting` is the newest posting that it knows: what counts for its days and came after it, was entered later. `known_on` is the
-    day at whose end it was read, empty: all that is known. `on_the_way` are the deliveries of the batches that are owed.
+    day at whose end it was read, empty: all that is known. `on_the_way` are the deliveries of the batches that are owed
+    of which the receiver had not said that they arrived.
     """
 
     seller: str
@@ -283,8 +284,13 @@ def make_statement(
     return content
 
 
-def with_goods(content: StatementContent, goods: tuple[OnTheWay, ...], *, known: date | None, ours: Collection[str]) -> StatementContent:
-    """Return the statement with the deliveries of its batches; `ours` are the requests of which these books know the goods."""
+def with_goods(
+    content: StatementContent, goods: tuple[OnTheWay, ...], *, received: Collection[str], known: date | None, ours: Collection[str]
+) -> StatementContent:  # fmt: skip
+    """Return the statement with what left for its batches, and the deliveries among it that nobody received: those are on the way.
+
+    `received` are numbers of deliveries; `ours` are the requests of which these books know the goods.
+    """
     sums: dict[str, tuple[int, Decimal]] = {}
     for one in goods:
         copies, net = sums.get(one.request, (0, ZERO))
@@ -293,7 +299,8 @@ def with_goods(content: StatementContent, goods: tuple[OnTheWay, ...], *, known:
     for batch in content.batches:
         sent = sums.get(batch.request, (0, ZERO))
         batches.append(msgspec.structs.replace(batch, sent=sent[0], sent_net=sent[1]) if batch.request in ours else batch)
-    return msgspec.structs.replace(content, batches=tuple(batches), known_on=known, on_the_way=goods)
+    way = tuple(one for one in goods if one.delivery not in received)
+    return msgspec.structs.replace(content, batches=tuple(batches), known_on=known, on_the_way=way)
 
 
 def check_statement(content: StatementContent) -> None:

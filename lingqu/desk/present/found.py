@@ -28,6 +28,7 @@ from lingqu.desk.queries.search import (
     found_approvals,
     found_orders,
     found_papers,
+    found_parcels,
     found_partners,
     found_people,
     found_products,
@@ -51,7 +52,7 @@ def found_groups(who: Acting, wanted: Wanted, *, regulation: Regulation, firm_co
     partners = found_partners(who, wanted, on=on, most=MOST) if sells else []
     best = [partner.firm for partner in partners]
     orders = found_orders(who, wanted, most=MOST, buyers=best)
-    papers = found_papers(who, wanted, most=MOST) + found_approvals(who, wanted, most=MOST)
+    papers = [*found_papers(who, wanted, most=MOST), *found_approvals(who, wanted, most=MOST), *found_parcels(who, wanted, most=MOST)]
     people = found_people(who, wanted, on=on, most=MOST)
     products = found_products(who, wanted, on=on, most=MOST)
     menu: list[dict[str, Any]] = menu_of("", who, MenuCounts(), firm_code=firm_code)

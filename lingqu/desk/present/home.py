@@ -38,7 +38,7 @@ from lingqu.desk.queries import (
 )
 from lingqu.desk.queries.queue import queued_for
 from lingqu.desk.queries.watching import answer_record
-from lingqu.orders.access import may_ship
+from lingqu.orders.access import may_enter_for_partner, may_ship
 from lingqu.orders.states import ORDERS
 from lingqu.organisation.states import FirmKind, PostCode
 
@@ -76,7 +76,7 @@ def home_of(moment: Moment, *, everybody: bool, opened: Opened) -> dict[str, Any
 def _with_queue(parts: dict[str, Any], moment: Moment, opened: Opened) -> dict[str, Any]:
     """Put approvals and all else that waits for the person among the requests, by time limit; the first row of all stands open."""
     page = list_approvals(moment.who, ApprovalFilter(), most=APPROVALS_SHOWN)
-    queued = queued_for(moment.who, deals_with(moment.who))
+    queued = queued_for(moment.who, deals_with(moment.who), on=moment.today)
     approvals = [approval_task(row_of(one, at=moment.at)) | {"group": "approvals"} for one in page.rows]
     others = [queue_row(one, at=moment.at) for one in queued]
     if not approvals and not others and "tasks" not in parts:
@@ -115,7 +115,7 @@ def _selling(moment: Moment, *, everybody: bool, opened: Opened) -> dict[str, An
     who, posts = moment.who, set(moment.posts)
     powers = powers_of(who, moment.regulation)
     mine = who.person if moment.only_own and not everybody else None
-    parts: dict[str, Any] = {}
+    parts: dict[str, Any] = {"enters": may_enter_for_partner(who, who.firm)}
     cells: list[figures.Cell] = []
     if powers.answers or powers.signs:
         parts["tasks"] = _tasks(moment, powers, mine=mine, opened=opened)

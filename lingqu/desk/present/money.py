@@ -131,10 +131,10 @@ _BY_PHASE = {
 }  # fmt: skip
 
 
-def movement_row(movement: Movement) -> dict[str, Any]:
-    """Return a movement in words, with its paper and what was used and held after it."""
+def movement_row(movement: Movement, *, sells: bool) -> dict[str, Any]:
+    """Return a movement in words, with its paper and what was used and held after it; write-offs are opened by the seller's people."""
     words = _MOVED.get((movement.phase.value, movement.reason), _BY_PHASE[movement.phase])
-    links = {"order": "order", "receipt": "receipt", "write_off": "write_off"}
+    links = {"order": "order", "receipt": "receipt"} | ({"write_off": "write_off"} if sells else {})
     return {
         "on": movement.on, "at": movement.at, "words": words,
         "batch": batch_name(movement.batch) if movement.batch else None,

@@ -139,7 +139,7 @@ def tab_of(sight: Sight, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
 def _of_line(sight: Sight, line: CreditLine, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return a tab that stands on the credit line: movements, receipts, statements, holds, or how it was graded."""
     makers: dict[str, Callable[[], dict[str, Any]]] = {
-        "money": lambda: _movements(line, _number(asked.get("upto", ""))),
+        "money": lambda: _movements(line, sells=sight.sells, upto=_number(asked.get("upto", ""))),
         "receipts": lambda: _receipts(line, _number(asked.get("before", ""))),
         "statements": lambda: {"statements": [_statement(row, sight.partner.firm.code) for row in statements_of(line.pk)]},
         "holds": lambda: {"line_holds": [_hold(hold) for hold in holds_of_line(line.pk)]},
@@ -206,10 +206,10 @@ def _request_row(row: WaitingRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _movements(line: CreditLine, upto: int | None) -> dict[str, Any]:
+def _movements(line: CreditLine, *, sells: bool, upto: int | None) -> dict[str, Any]:
     found = movements_page(line.account_id, upto=upto)
     return {
-        "movements": [movement_row(movement) for movement in found.rows],
+        "movements": [movement_row(movement, sells=sells) for movement in found.rows],
         "next_url": f"?tab=money&upto={found.older}" if found.older else "",
         "previous_url": f"?tab=money&upto={found.newer}" if found.newer else "",
     }

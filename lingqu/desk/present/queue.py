@@ -1,4 +1,4 @@
-"""What came back, is objected to, or must be matched, confirmed or handed in, as rows of what waits at home, each with its way."""
+"""What came back, is objected to, or must be matched, confirmed, handed in or answered, as rows of what waits at home, with their ways."""
 
 from __future__ import annotations
 
@@ -22,11 +22,15 @@ GROUPS = {
     "approvals": Text("审批", "Approvals"),
     "money": Text("账款", "Money"),
     "back": Text("退回", "Came back"),
+    "goods": Text("货物", "Goods"),
     "own": Text("我方", "Ours"),
 }
 """What a row of the home is about, for narrowing the list."""
 
-_GROUP = {"sent_back": "back", "dispute": "money", "bank": "money", "statement": "own", "contract": "own"}
+_GROUP = {
+    "sent_back": "back", "dispute": "money", "bank": "money", "statement": "own", "contract": "own", "receive": "goods", "look": "goods",
+    "differs": "goods", "return": "goods", "goods_back": "goods",
+}  # fmt: skip
 
 
 def deals_with(who: Acting) -> Duties:
@@ -104,4 +108,41 @@ def _contract(queued: Queued, _: date) -> Shape:
     )
 
 
-_SHAPES = {"sent_back": _sent_back, "dispute": _dispute, "bank": _bank, "statement": _statement, "contract": _contract}
+def _receive(queued: Queued, _: date) -> Shape:
+    kind, stamp, verb = Text("收货", "Delivery"), Text("待我方签收", "to be confirmed"), Text("签收", "Confirm")
+    if queued.number:
+        url, line = reverse("delivery", args=[queued.number]), Text(f"申请 {queued.about}", f"request {queued.about}")
+        return url, kind, Text("清点后签收，或报差异", "Count and confirm it, or say what differs"), line, "waiting", stamp, verb
+    title = Text(f"{queued.many} 票货待签收", f"{queued.many} deliveries to confirm")
+    line = Text("清点后签收，或报差异", "count and confirm them, or say what differs")
+    return f"{reverse('deliveries')}?group=sent", kind, title, line, "waiting", stamp, verb
+
+
+def _differs(queued: Queued, _: date) -> Shape:
+    url = reverse("delivery", args=[queued.code])
+    line = Text(f"{queued.code} · {queued.many} 册有差异", f"{queued.code}: {queued.many} copies differ")
+    if queued.kind == "look":
+        stamp, verb = Text("待库房核对", "the warehouse is to look"), Text("核对", "Look")
+        return url, Text("收货差异", "Differences"), queued.about, line, "waivable", stamp, verb
+    return url, Text("收货差异", "Differences"), queued.about, line, "waivable", Text("待答复", "to be answered"), Text("答复", "Answer")
+
+
+def _return(queued: Queued, _: date) -> Shape:
+    url = reverse("return_request", args=[queued.number])
+    line = Text(f"{queued.many} 册", f"{queued.many} copies")
+    return url, Text("退货申请", "Return"), queued.about, line, "waiting", Text("待答复", "to be answered"), Text("答复", "Answer")
+
+
+def _goods_back(queued: Queued, _: date) -> Shape:
+    kind, stamp, verb = Text("退货", "Return"), Text("待收货清点", "goods to come"), Text("清点", "Count")
+    line = Text("货到后清点入账", "to be counted when the goods are here")
+    if queued.number:
+        return reverse("return_request", args=[queued.number]), kind, queued.about, line, "progress", stamp, verb
+    title = Text(f"{queued.many} 份退货待收", f"{queued.many} returns to come")
+    return f"{reverse('returns')}?state=agreed", kind, title, line, "progress", stamp, verb
+
+
+_SHAPES = {
+    "sent_back": _sent_back, "dispute": _dispute, "bank": _bank, "statement": _statement, "contract": _contract, "receive": _receive,
+    "look": _differs, "differs": _differs, "return": _return, "goods_back": _goods_back,
+}  # fmt: skip

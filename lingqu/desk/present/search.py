@@ -113,7 +113,11 @@ def person_row(found: FoundPerson, wanted: Wanted) -> Row:
 
 KINDS = {
     "receipt": (Text("回款", "Receipt"), "report-money", "receipt"),
-    "delivery": (Text("发货", "Delivery"), "truck", "order"),
+    "delivery": (Text("发货", "Delivery"), "truck", "delivery"),
+    "parcel": (Text("运单", "Waybill"), "truck", "delivery"),
+    "difference": (Text("收货差异", "Differences"), "truck", "delivery"),
+    "transfer": (Text("调货", "Transfer"), "arrows-sort", "transfer"),
+    "count": (Text("盘点", "Stock count"), "clipboard-check", "stock_count"),
     "statement": (Text("对账单", "Statement"), "notes", "statement"),
     "hold": (Text("供货控制", "Hold"), "hand-stop", "hold"),
     "grade": (Text("等级变更", "Grade change"), "certificate", "partner"),
@@ -130,7 +134,11 @@ def paper_row(found: FoundPaper, wanted: Wanted) -> Row:
     """Return another document: number; kind, whom it is about, its day; yuan."""
     words, icon, name = KINDS[found.kind]
     said = [str(words), found.about if found.kind != "approval" else str(Text(found.about, found.word or found.about))]
-    if found.kind in ("delivery", "waiver", "special", "statement", "write_off"):
+    if found.kind == "transfer":
+        said[1] = f"{found.word} → {found.about}"
+    if found.kind == "parcel":
+        said[0] = f"{words} {found.word}"
+    if found.kind in ("delivery", "difference", "waiver", "special", "statement", "write_off"):
         said.append(found.word)
     if found.kind == "grade":
         said.append(found.word.replace(">", " → ").removeprefix(" → "))
@@ -146,6 +154,8 @@ def _day(at: datetime | date) -> date:
 def _paper_url(found: FoundPaper, name: str) -> str:
     if name == "order":
         return reverse("order", args=[found.word])
+    if found.kind == "difference":
+        return reverse("delivery", args=[found.word])
     if name == "statement":
         return f"{reverse('statement', args=[found.code])}?month={found.word}"
     if name == "partner":

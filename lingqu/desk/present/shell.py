@@ -41,11 +41,12 @@ def home_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
 
 
 def _queued(who: Acting, counts: MenuCounts) -> int:
-    """Return how many rows of their home are neither requests nor approvals: bank lines stand in one row together."""
+    """Return how many rows of their home are neither requests nor approvals: bank lines, deliveries, returns to come are one row each."""
     money = counts.disputes + min(counts.bank_lines, 1)
     owner = who.holds(PostCode.OWNER, who.firm) and who.firm_kind != FirmKind.HQ.value
     buys = who.firm_kind != FirmKind.HQ.value and may_withdraw(who, who.firm)
-    return counts.sent_back + money + (counts.to_confirm if owner else 0) + (counts.contracts if buys else 0)
+    goods = min(counts.to_receive, 1) + counts.differences + counts.returns_asked + min(counts.returns_to_come, 1)
+    return counts.sent_back + money + goods + (counts.to_confirm if owner else 0) + (counts.contracts if buys else 0)
 
 
 def _own_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
@@ -106,8 +107,9 @@ def _of_headquarters(path: str, who: Acting, counts: MenuCounts) -> list[dict[st
         _item(path, Text("客户档案", "Partners"), "partners", "building-store"),
         _item(path, Text("进货申请", "Requests"), "orders", "file-text", counts.to_answer, late=counts.to_answer_late > 0),
         _item(path, Text("库存", "Stock"), "stock", "packages"),
-        _item(path, Text("退货", "Returns"), "returns", "receipt-refund"),
-        _item(path, Text("调货", "Transfers"), "transfers", "truck"),
+        _item(path, Text("发货", "Deliveries"), "deliveries", "truck", counts.ready + counts.differences),
+        _item(path, Text("退货", "Returns"), "returns", "receipt-refund", counts.returns_asked + counts.returns_to_come),
+        _item(path, Text("调货", "Transfers"), "transfers", "arrows-sort"),
         _item(path, Text("特价", "Special prices"), "specials", "cash"),
         _item(path, Text("回款", "Receipts"), "receipts", "report-money"),
         *_credit(path, who, counts),
@@ -130,8 +132,9 @@ def _of_partner(path: str, who: Acting, counts: MenuCounts, code: str) -> list[d
         _item(path, Text("回款", "Receipts"), "receipts", "report-money"),
         _item(path, Text("对账单", "Statement"), "statement", "notes", counts.to_confirm, code=code),
         _item(path, Text("特价", "Special prices"), "specials", "cash"),
-        _item(path, Text("退货", "Returns"), "returns", "receipt-refund"),
-        _item(path, Text("调货", "Transfers"), "transfers", "truck"),
+        _item(path, Text("收货", "Deliveries"), "deliveries", "truck", counts.to_receive + counts.differences),
+        _item(path, Text("退货", "Returns"), "returns", "receipt-refund", counts.returns_asked + counts.returns_to_come),
+        _item(path, Text("调货", "Transfers"), "transfers", "arrows-sort"),
     ]
     own[1]["active"] = own[1]["active"] and not own[3]["active"]
     menu: list[dict[str, Any]] = [

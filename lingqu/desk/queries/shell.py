@@ -1,5 +1,7 @@
 """What the frame of every page counts: only what is the person's own firm's."""
 
+# ruff: noqa: S608 - the statement is made of our own words; every value is a parameter
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -8,9 +10,11 @@ import msgspec
 
 from lingqu.base.calendar import china_day
 from lingqu.base.database import rows
+from lingqu.desk.queries.goods import ME, RETURNS_ASKED, RETURNS_TO_COME, TO_ANSWER, TO_LOOK, TO_RECEIVE, goods_duties
+from lingqu.orders.queries import ready_to_ship
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting
-from lingqu.organisation.states import FirmKind
+from lingqu.organisation.states import FirmKind, PostCode
 from lingqu.settlement.access import may_book
 
 
@@ -21,6 +25,8 @@ class MenuCounts(msgspec.Struct, frozen=True):
     the firm's own requests that its seller has not answered; approvals that wait for this person's answer (late); holds not released.
     What came back to this person; statements with objections not answered, bank lines not matched (both for who books money); of the firm
     as a buyer: statements not answered, requests that wait for its stamped contract.
+    Goods that wait for this person: deliveries to confirm, differences to look into and to answer, returns to answer and to come; and for a
+    warehouse keeper requests that can leave, at least in part.
     """
 
     to_answer: int = 0
@@ -39,10 +45,21 @@ class MenuCounts(msgspec.Struct, frozen=True):
     bank_lines: int = 0
     to_confirm: int = 0
     contracts: int = 0
+    to_receive: int = 0
+    differences_to_look: int = 0
+    differences_to_answer: int = 0
+    returns_asked: int = 0
+    returns_to_come: int = 0
+    ready: int = 0
+
+    @property
+    def differences(self) -> int:
+        """Return how many reports of differences wait for the person."""
+        return self.differences_to_look + self.differences_to_answer
 
 
-_COUNTS = """
-WITH asked AS (
+_COUNTS = f"""
+WITH {ME.format(firm="%s", buys="%s", ships="%s", answers="%s", everybody="%s", people="%s", today="%s")}, asked AS (
     SELECT o.id, o.buyer_id, o.state, o.answer_until, o.entered_by_id FROM orders_order o
      WHERE o.seller_id = %s AND o.state IN ('held', 'review', 'expired')
 ), sent AS (
@@ -82,12 +99,17 @@ SELECT (SELECT count(*) FROM asked) AS to_answer,
        (SELECT count(*) FROM credit_creditline c JOIN settlement_statement s ON s.line_id = c.id AND s.state = 'issued'
          WHERE c.buyer_id = %s) AS to_confirm,
        (SELECT count(*) FROM partners_partner p JOIN orders_order o ON o.seller_id = p.seller_id AND o.state = 'papers'
-                AND o.buyer_id = p.firm_id WHERE p.firm_id = %s) AS contracts
+                AND o.buyer_id = p.firm_id WHERE p.firm_id = %s) AS contracts,
+       (SELECT count(*) FROM {TO_RECEIVE}) AS to_receive,
+       (SELECT count(*) FROM {TO_LOOK}) AS differences_to_look,
+       (SELECT count(*) FROM {TO_ANSWER}) AS differences_to_answer,
+       (SELECT count(*) FROM {RETURNS_ASKED}) AS returns_asked,
+       (SELECT count(*) FROM {RETURNS_TO_COME}) AS returns_to_come
 """
 
 
 def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCounts:
-    """Return what waits at the person's firm, in one statement; `signs` names the laws that the person may waive there."""
+    """Return what waits at the person's firm, in one statement (a keeper: two); `signs` names the laws that the person may waive there."""
     firm, on, me = who.firm, china_day(at), who.person
     lent = [(absent, post.value, where) for (post, where), absent in who.lent.items()]
     people, posts, firms = ([one[place] for one in lent] for place in range(3))
@@ -96,8 +118,9 @@ def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCou
     decided = ([me, *people], me, me, me, me, people, posts, firms, *led)
     asked = (firm, on, me, at, me, list(signs), on, firm, on, firm, at, firm)
     queued = (me, me, firm, books, books, firm, firm, firm)
-    (row,) = rows(_COUNTS, (firm, firm, *decided, *asked, *queued))
-    return MenuCounts(**row._asdict())
+    (row,) = rows(_COUNTS, (*msgspec.structs.astuple(goods_duties(who, on=on)), firm, firm, *decided, *asked, *queued))
+    ready = ready_to_ship(firm) if who.holds(PostCode.WAREHOUSE, firm) else 0
+    return MenuCounts(**row._asdict(), ready=ready)
 
 
 def publisher_name() -> str:

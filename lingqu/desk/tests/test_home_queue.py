@@ -197,9 +197,11 @@ def test_a_partner_sees_parcels_notices_and_the_way_to_order(world: World, at_de
 def test_nothing_is_queued_for_who_has_nothing_to_do_with_it(world: World) -> None:
     bank(world, "100.00")
     issued(world)
-    assert queued_for(world.who("warehouse"), Duties()) == []
-    assert queued_for(world.who("other_agent_owner"), Duties(books=True, answers_statements=True, hands_in_at=world.hq.pk)) == []
-    kinds = [row.kind for row in queued_for(world.who("finance"), Duties(books=True))]
+    today = world.at.date()
+    assert queued_for(world.who("warehouse"), Duties(), on=today) == []
+    everything = Duties(books=True, answers_statements=True, hands_in_at=world.hq.pk)
+    assert queued_for(world.who("other_agent_owner"), everything, on=today) == []
+    kinds = [row.kind for row in queued_for(world.who("finance"), Duties(books=True), on=today)]
     assert kinds == ["bank"]
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from lingqu.catalogue.actions import NewProduct, enter_products
+from lingqu.orders.models import Delivery
 from lingqu.organisation.actions import enter_person
 from lingqu.organisation.models import Firm
 from tests.pages import SitDown, counted, of_the_other_language, spoken
@@ -85,8 +86,8 @@ def test_the_end_of_a_long_number_finds_it(world: World, at_desk: SitDown) -> No
 def test_receipts_and_deliveries_are_found_by_number(world: World, at_desk: SitDown) -> None:
     numbers = story(world)
     assert f"/receipts/{numbers['receipt']}/" in found(at_desk("finance"), numbers["receipt"])
-    delivered = [row for row in found(at_desk("warehouse"), "PS-2026") if row == f"/orders/{numbers['first']}/"]
-    assert delivered
+    delivery = Delivery.objects.get(order__number=numbers["first"])
+    assert f"/deliveries/{delivery.number}/" in found(at_desk("warehouse"), "PS-2026")
 
 
 def test_products_people_clauses_and_pages_are_found(world: World, at_desk: SitDown) -> None:
@@ -114,7 +115,7 @@ def test_nobody_finds_what_is_another_firm_s(world: World, at_desk: SitDown) -> 
         browser = at_desk(name)
         for word in words:
             rows = found(browser, word)
-            assert not [row for row in rows if row.startswith(("/orders/J", "/receipts/S"))], (name, word, rows)
+            assert not [row for row in rows if row.startswith(("/orders/J", "/receipts/S", "/deliveries/P"))], (name, word, rows)
             assert not [row for row in rows if row.startswith("/partners/") and "cash_agent" not in row], (name, word, rows)
             page = browser.get("/search", {"q": word}).content.decode()
             for secret in ("岱青书业", "南大图书", "agent_owner", "retailer"):

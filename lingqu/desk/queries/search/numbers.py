@@ -102,6 +102,8 @@ def found_orders(who: Acting, wanted: Wanted, *, most: int, buyers: Collection[i
 
 
 _LINE = "JOIN credit_creditline c ON c.id = {line} JOIN organisation_firm f ON f.id = c.buyer_id"
+_DELIVERED = """JOIN orders_delivery s ON s.id = d.delivery_id JOIN orders_order c ON c.id = s.order_id
+  JOIN organisation_firm f ON f.id = c.buyer_id"""
 _BOTH, _SELLER = "%(firm)s IN (c.seller_id, c.buyer_id)", "c.seller_id = %(firm)s"
 
 # Series: kind, table, what is joined, condition of who sees it, whom it is about, the word more, yuan, its time.
@@ -137,6 +139,19 @@ _PAPERS: Final = {
     "TS": (
         "return", "returns_returnrequest", "JOIN organisation_firm f ON f.id = d.buyer_id", "%(firm)s IN (d.seller_id, d.buyer_id)", "''",
         "d.net", "d.asked_at",
+    ),
+    "DH": (
+        "transfer", "returns_transfer", "JOIN organisation_firm f ON f.id = d.taker_id JOIN organisation_firm g ON g.id = d.giver_id",
+        "(d.seller_id = %(firm)s OR (%(firm)s IN (d.giver_id, d.taker_id) AND d.state IN ('agreed', 'ordered', 'moved')))", "g.name",
+        "NULL::numeric", "d.asked_at",
+    ),
+    "CY": (
+        "difference", "orders_difference",
+        _DELIVERED, _BOTH, "s.number", "NULL::numeric", "d.reported_at",
+    ),
+    "PD": (
+        "count", "inventory_stockcount", "JOIN inventory_warehouse w ON w.id = d.warehouse_id JOIN organisation_firm f ON f.id = w.firm_id",
+        "w.firm_id = %(firm)s", "w.name", "NULL::numeric", "d.started_at",
     ),
     "RK": (
         "goods_in", "inventory_goodsin", "JOIN inventory_warehouse w ON w.id = d.warehouse_id JOIN organisation_firm f ON f.id = w.firm_id",
@@ -174,6 +189,31 @@ def found_papers(who: Acting, wanted: Wanted, *, most: int) -> list[FoundPaper]:
 
 def _found(row: Any) -> FoundPaper:  # noqa: ANN401 - a row of the statement above
     return FoundPaper(row.kind, row.number, row.about, row.code, row.word, row.amount, row.at)
+
+
+SHORTEST_WAYBILL: Final = 5
+_AFTER_ALL = "\U0010ffff"
+
+# By the bytes, as the index of waybills stands; of many parcels that begin so the first two thousand are looked through.
+_WAYBILLS = """
+SELECT DISTINCT ON (d.id) 'parcel' AS kind, d.number, f.name AS about, f.code, found.waybill AS word, NULL::numeric AS amount,
+       d.shipped_at AS at
+  FROM unnest(%(low)s::text[], %(high)s::text[]) AS stretch(low, high)
+ CROSS JOIN LATERAL (SELECT p.delivery_id, p.waybill FROM orders_parcel p
+                      WHERE p.waybill ~>=~ stretch.low AND p.waybill ~<~ stretch.high AND NOT (p.waybill = '') LIMIT %(newest)s) AS found
+  JOIN orders_delivery d ON d.id = found.delivery_id JOIN orders_order c ON c.id = d.order_id
+  JOIN organisation_firm f ON f.id = c.buyer_id
+ WHERE %(firm)s IN (c.seller_id, c.buyer_id) ORDER BY d.id DESC, found.waybill LIMIT %(most)s
+"""
+
+
+def found_parcels(who: Acting, wanted: Wanted, *, most: int) -> list[FoundPaper]:
+    """Return up to `most` deliveries with a parcel whose waybill begins as typed, the newest first; of fewer than five signs nothing."""
+    if len(wanted.typed) < SHORTEST_WAYBILL or not any(sign.isdigit() for sign in wanted.typed):
+        return []
+    low = sorted({wanted.typed, wanted.typed.upper()})
+    named = {"low": low, "high": [one + _AFTER_ALL for one in low], "firm": who.firm, "newest": NEWEST, "most": most}
+    return [_found(row) for row in rows(_WAYBILLS, named)]
 
 
 APPROVALS: Final = "SP"

@@ -1,7 +1,7 @@
 """Reads of purchase requests."""
 
 from lingqu.orders.queries.answers import answered_in_time
-from lingqu.orders.queries.back_orders import Shippable, ToSend, Waiting, back_orders_to_reserve, shippable
+from lingqu.orders.queries.back_orders import Shippable, ToSend, Waiting, back_orders_to_reserve, ready_to_ship, shippable
 from lingqu.orders.queries.deliveries import (
     DELIVERY_GROUPS,
     DeliveryFilter,
@@ -129,6 +129,7 @@ __all__ = [
     "photo_of",
     "preview_of_stored",
     "preview_request",
+    "ready_to_ship",
     "regulation_words",
     "report_for",
     "shippable",

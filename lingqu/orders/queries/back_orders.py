@@ -110,6 +110,8 @@ SELECT t.number, f.name AS buyer, p.code, p.name AS title, t.accepted_at AS sinc
  ORDER BY t.accepted_at, t.number, t.line LIMIT %(most)s
 """.replace("{lines}", _LINES)
 
+_READY = "{lines} SELECT count(DISTINCT id) AS many FROM there WHERE ready > 0".replace("{lines}", _LINES)
+
 _TO_RESERVE = """
 SELECT o.seller_id AS firm, array_agg(DISTINCT l.product_id ORDER BY l.product_id) AS products
   FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id AND l.copies - l.shipped > l.reserved
@@ -131,6 +133,11 @@ def shippable(seller: int, *, on: date) -> Shippable:
         requests[0].everything if requests else 0,
         waiting[0].everything if waiting else 0,
     )
+
+
+def ready_to_ship(seller: int) -> int:
+    """Return how many requests the seller's warehouse can send, at least in part: as many as `shippable` has in all."""
+    return int(rows(_READY, {"seller": seller})[0].many)
 
 
 def back_orders_to_reserve() -> dict[int, list[int]]:

@@ -129,7 +129,11 @@ def test_rows_of_totals_and_rows_without_copies_are_no_lines() -> None:
 
 
 def test_another_price_and_another_name_are_told() -> None:
-    rows: list[list[Any]] = [["编号", "名称", "定价", "册数"], ["QH26-101", "厨房排油烟", 98, 5], ["QH26-102", "屋面防水与保温", "128.00", 5]]
+    rows: list[list[Any]] = [
+        ["编号", "名称", "定价", "册数"],
+        ["QH26-101", "厨房排油烟", 98, 5],
+        ["QH26-102", "屋面防水与保温", "128.00", 5],
+    ]
     one, two = recognise(read_listed(rows), TITLES, {})
     assert [text.zh for text in one.told] == [
         "QH26-101：书目写定价 98，目录是 96，按目录计。",

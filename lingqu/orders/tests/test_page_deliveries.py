@@ -128,6 +128,18 @@ def test_the_manager_consents_to_a_late_report(world: World, at_desk: Desk, sent
     assert Difference.objects.get().late
 
 
+@pytest.mark.parametrize("who", ["warehouse", "manager", "representative", "finance", "agent_owner", "agent_clerk"])
+def test_a_delivery_on_its_way_opens_for_everybody_of_both_firms(world: World, at_desk: Desk, sent: Delivery, who: str) -> None:
+    page = at_desk(who).get(f"/deliveries/{sent.number}/")
+    assert page.status_code == 200
+    assert ('name="parcels"' in page.content.decode()) == (who == "warehouse")
+
+
+def test_what_is_refused_is_said_once(world: World, at_desk: Desk, sent: Delivery) -> None:
+    page = at_desk("agent_clerk").post(f"/deliveries/{sent.number}/receive", {"counted": "1", "good-1": "x"})
+    assert (page.status_code, page.content.decode().count("不是整数册数")) == (422, 1)
+
+
 def test_waybills_are_corrected(world: World, at_desk: Desk, sent: Delivery) -> None:
     at_desk("warehouse").post(f"/deliveries/{sent.number}/parcels", {"parcels": "DB1\nDB2", "carrier": "德邦"})
     assert list(Parcel.objects.order_by("number").values_list("waybill", flat=True)) == ["DB1", "DB2"]

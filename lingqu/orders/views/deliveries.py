@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.templatetags.words import use_today
 from lingqu.base.text import Text
+from lingqu.credit.access import SELLING
 from lingqu.documents.pages import PageRequest, file_download, page, pdf_download, sent_files
 from lingqu.documents.printing import print_pdf
 from lingqu.orders import actions
@@ -47,7 +48,7 @@ from lingqu.policy.queries import regulation_in_force
 PHOTOS = "photos"
 
 
-@require_GET
+@require_safe
 @page
 def delivery_list(request: PageRequest) -> HttpResponse:
     """List the deliveries that the person's firm sent or gets, by the filters in the address, 50 a page."""
@@ -60,6 +61,7 @@ def delivery_list(request: PageRequest) -> HttpResponse:
             for key, text in DELIVERY_GROUP_WORDS.items()
         ],
         "wanted": wanted,
+        "selling": request.who.firm_kind in SELLING,
         "next_url": _address(wanted, before=found.rows[-1].delivery.pk) if found.more_below else "",
         "previous_url": "",
     }
@@ -71,7 +73,7 @@ def _address(wanted: DeliveryFilter, *, before: int | None = None) -> str:
     return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-@require_GET
+@require_safe
 @page
 def to_ship(request: PageRequest) -> HttpResponse:
     """Show what the firm's warehouse can send today, and the back-orders that wait for goods."""

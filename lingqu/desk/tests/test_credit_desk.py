@@ -214,7 +214,7 @@ def test_a_day_that_cannot_be_looked_at_is_told_at_its_field(world: World, at_de
     ("name", "status"),
     [
         ("finance", 200), ("director", 200), ("deputy", 200), ("manager", 200), ("representative", 200), ("agent_owner", 200),
-        ("warehouse", 403), ("researcher", 403), ("agent_clerk", 403), ("retailer_owner", 404), ("retailer_clerk", 404),
+        ("warehouse", 403), ("researcher", 403), ("agent_clerk", 403), ("retailer_owner", 403), ("retailer_clerk", 403),
     ],
 )  # fmt: skip
 def test_it_is_the_sellers_own(world: World, at_desk: SitDown, name: str, status: int) -> None:

@@ -133,7 +133,7 @@ def test_one_press_reminds_everybody_who_is_late_once_a_day(owed: World) -> None
     ("name", "rule", "code"),
     [
         ("warehouse", "monthly_report", "forbidden"),
-        ("agent_owner", "monthly_report", "nobody_late"),
+        ("agent_owner", "monthly_report", "forbidden"),
         ("manager", "unknown", "nobody_late"),
         ("manager", "a\x00b", "nobody_late"),
     ],

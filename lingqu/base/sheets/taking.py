@@ -146,8 +146,9 @@ def _whole(
     columns: Sequence[ColumnIn], readers: Sequence[tuple[str, int, _Read]], numbered: Sequence[tuple[int, list[Cell]]]
 ) -> list[RowIn]:  # fmt: skip
     """Return all rows, read column by column, which is several times faster; refuses when anything at all is wrong."""
+    across = list(zip(*(row for _, row in numbered), strict=False))  # as wide as the narrowest row, which has every place
     read = [
-        _column(column, reader, [row[place] for _, row in numbered]) if place >= 0 else [reader(None)] * len(numbered)
+        _column(column, reader, across[place]) if place >= 0 and across else [reader(None)] * len(numbered)
         for column, (_, place, reader) in zip(columns, readers, strict=True)
     ]
     keys = [key for key, _, _ in readers]
@@ -156,11 +157,11 @@ def _whole(
     ]
 
 
-def _column(column: ColumnIn, read: _Read, cells: list[Cell]) -> Sequence[Value]:
+def _column(column: ColumnIn, read: _Read, cells: Sequence[Cell]) -> Sequence[Value]:
     """Return what the cells of a column mean: clean words as they are, every other value once however often it stands."""
     kinds = {type(cell) for cell in cells}
     if column.kind in (CellIn.WORDS, CellIn.CODE) and kinds == {str}:
-        words = cast("list[str]", cells)
+        words = cast("Sequence[str]", cells)
         joined = f"|{'|'.join(words)}|"
         clean = joined.isprintable() and not any(blank in joined for blank in ("  ", " |", "| ", "||"))
         if clean and max(map(len, words)) <= column.most:

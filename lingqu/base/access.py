@@ -42,6 +42,8 @@ class Entry(msgspec.Struct, frozen=True):
     door: str = SIGNED_IN
     why: str = ""
     scopes: tuple[str, str] = ("", "")
+    absent: bool = False
+    """For kinds of firm that none of its ways names it is as if it were not there (404), even where a post would be asked for."""
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -135,7 +137,7 @@ def coming(entry: Entry, method: str, *, kind: str, posts: Collection[str]) -> C
     if not ways:
         return Coming.METHOD
     of_kind = [way for way in ways if not way.kinds or kind in way.kinds]
-    if not of_kind and not any(way.posts for way in ways):
+    if not of_kind and (entry.absent or not any(way.posts for way in ways)):
         return Coming.KIND
     return Coming.YES if any(not way.posts or not set(posts).isdisjoint(way.posts) for way in of_kind) else Coming.POST
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import selectors
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Final
+from typing import IO, Final, cast
 
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
@@ -20,6 +23,8 @@ WAIT: Final = 5.0
 """Seconds that somebody waits for a free place before the refusal."""
 
 _TOLD: Final = 2_000
+_MOST_SAID: Final = 1_000_000
+_PIECE: Final = 1 << 17
 _OUT_OF_MEMORY: Final = ("memory allocation of", "MemoryError", "Cannot allocate memory")
 
 
@@ -48,28 +53,85 @@ class Child:
         self._places = BoundedSemaphore(at_once)
 
     def run(self, given: bytes) -> bytes:
-        """Return what the module answers; refuses (503) when no place is free for a while. Raises ChildFailed when there is no answer."""
+        """Return what the module answers; refuses and raises as `feed` does."""
+        parts: list[bytes] = []
+        self.feed(given, parts.append)
+        return b"".join(parts)
+
+    def feed(self, given: bytes, take: Callable[[bytes], object]) -> None:
+        """Let the module work and hand over its answer piece by piece while it is made, so that both work at the same time.
+
+        Refuses (503) when no place is free for a while. Raises ChildFailed when there is no whole answer: what was handed over is void.
+        """
         if not self._places.acquire(timeout=self.wait):
             raise busy()
         try:
-            done = subprocess.run(  # noqa: S603 - our own module, without a shell
-                [sys.executable, "-P", "-m", self.module],
-                input=given,
-                capture_output=True,
-                timeout=self.seconds,
-                check=False,
-                env={"PYTHONPATH": str(CODE), "PATH": os.defpath, "LANG": "C.UTF-8", "RAYON_NUM_THREADS": "2"},
-            )
-        except subprocess.TimeoutExpired as slow:
-            message = f"{self.module} took longer than {self.seconds} s"
-            raise ChildFailed(message, slow=True) from slow
+            code, told = self._talk(given, take)
         finally:
             self._places.release()
-        if done.returncode != 0:
-            words = done.stderr.decode(errors="replace")[-_TOLD:] or f"{self.module} ended with {done.returncode}"
-            starved = done.returncode == -signal.SIGKILL or any(one in words for one in _OUT_OF_MEMORY)
-            raise ChildFailed(words, slow=done.returncode == -signal.SIGXCPU, starved=starved)
-        return done.stdout
+        if code != 0:
+            words = told.decode(errors="replace")[-_TOLD:] or f"{self.module} ended with {code}"
+            starved = code == -signal.SIGKILL or any(one in words for one in _OUT_OF_MEMORY)
+            raise ChildFailed(words, slow=code == -signal.SIGXCPU, starved=starved)
+
+    def _talk(self, given: bytes, take: Callable[[bytes], object]) -> tuple[int, bytes]:
+        """Return how the module ended and what it said beside its answer."""
+        ends_at = time.monotonic() + self.seconds
+        with subprocess.Popen(  # noqa: S603 - our own module, without a shell
+            [sys.executable, "-P", "-m", self.module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env={"PYTHONPATH": str(CODE), "PATH": os.defpath, "LANG": "C.UTF-8", "RAYON_NUM_THREADS": "2"},
+        ) as process:
+            try:
+                told = _exchange(process, given, take, ends_at)
+                return process.wait(max(ends_at - time.monotonic(), 0)), told
+            except subprocess.TimeoutExpired as slow:
+                message = f"{self.module} took longer than {self.seconds} s"
+                raise ChildFailed(message, slow=True) from slow
+            finally:
+                process.kill()
+
+
+def _exchange(process: subprocess.Popen[bytes], given: bytes, take: Callable[[bytes], object], ends_at: float) -> bytes:
+    """Write and read by turns, whichever the process is ready for, until it has closed both its answers; return the second one."""
+    asked, answer, aside = (cast("IO[bytes]", stream) for stream in (process.stdin, process.stdout, process.stderr))
+    told, left = bytearray(), memoryview(given)
+    with selectors.DefaultSelector() as streams:
+        os.set_blocking(asked.fileno(), False)
+        streams.register(asked, selectors.EVENT_WRITE)
+        streams.register(answer, selectors.EVENT_READ)
+        streams.register(aside, selectors.EVENT_READ)
+        while streams.get_map():
+            ready = streams.select(max(ends_at - time.monotonic(), 0))
+            if not ready:
+                raise subprocess.TimeoutExpired(process.args, 0)
+            for key, _ in ready:
+                stream = cast("IO[bytes]", key.fileobj)
+                if stream is asked:
+                    left = _write(stream, left)
+                    ended = not left
+                else:
+                    piece = os.read(key.fd, _PIECE)
+                    ended = not piece
+                    if stream is answer and piece:
+                        take(piece)
+                    elif len(told) < _MOST_SAID:
+                        told += piece
+                if ended:
+                    streams.unregister(stream)
+                    stream.close()
+    return bytes(told)
+
+
+def _write(stream: IO[bytes], left: memoryview) -> memoryview:
+    """Write what fits and return the rest: nothing when the process does not want to read more."""
+    try:
+        return left[os.write(stream.fileno(), left[:_PIECE]) :]
+    except BrokenPipeError:
+        return left[:0]
 
 
 def busy() -> Refusal:

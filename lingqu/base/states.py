@@ -42,3 +42,7 @@ class StateTable(Generic[StateT, VerbT]):
     def verbs(self, state: StateT) -> frozenset[VerbT]:
         """Return the verbs that the state allows."""
         return frozenset(verb for source, verb in self.moves if source == state)
+
+    def without(self, *verbs: VerbT) -> StateTable[StateT, VerbT]:
+        """Return the table of a type that knows all of this but these verbs and the states to which they alone lead."""
+        return StateTable({move: after for move, after in self.moves.items() if move[1] not in verbs}, self.words)

@@ -11,6 +11,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from lingqu.base.plural import told_of_one
+
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 DEFAULT_LANGUAGE: Final[Language] = "zh"
@@ -25,8 +27,8 @@ class Text(msgspec.Struct, frozen=True):
     en: str
 
     def __str__(self) -> str:
-        """Return the words in the active language."""
-        return self.zh if _active.get() == "zh" else self.en
+        """Return the words in the active language; in English what there is one of reads in the singular (`plural.py`)."""
+        return self.zh if _active.get() == "zh" else told_of_one(self.en)
 
     def fill(self, **values: object) -> Text:
         """Return the text with `{name}` places filled; a `Text` value is filled in its own language.

@@ -12,11 +12,11 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
@@ -39,6 +39,9 @@ _EXACT: Final = 1e15
 
 _BEGINNING: Final = 1 << 16
 _CHUNK: Final = 1 << 16
+_CELLS: Final = 1 << 15
+"""Cells of a workbook that are answered in one part."""
+
 _PARTING_TAB: Final = re.compile(r'\t(?!"?(?:[,;]|$))')
 _WORKBOOK: Final = b"PK\x03\x04"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -75,18 +78,28 @@ def fraction(value: float) -> Decimal | str:
     return number if number.is_finite() else f"{value:.15g}"
 
 
-class SheetFound(msgspec.Struct, frozen=True):
-    """A visible sheet, that of a text without a name: rows and cells up to the last with something in it."""
+class SheetBegun(msgspec.Struct, frozen=True, tag="sheet"):
+    """A visible sheet, that of a text without a name; its rows follow."""
 
     name: str
-    rows: list[list[Packed]]
 
 
-class Opened(msgspec.Struct, frozen=True):
-    """What came out: the sheets, or in one word why there are none (unreadable, encrypted, unpacked, rows, columns, sheets, letters)."""
+class RowsFound(msgspec.Struct, frozen=True, tag="rows"):
+    """More rows of the sheet, cells up to the last with something in it, and in which places fractions, days and moments stand."""
 
-    sheets: list[SheetFound] = []
-    trouble: str = ""
+    rows: Sequence[Sequence[Packed]]
+    packed_in: Sequence[int] = ()
+
+
+class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
+    """Why there is no table, in one word: unreadable, encrypted, unpacked, rows, columns, sheets, letters. What came before is void."""
+
+    trouble: str
+
+
+Part = SheetBegun | RowsFound | Stopped
+LENGTH: Final = 4
+"""Bytes in front of each part that say how long it is."""
 
 
 class _TooLargeError(Exception):
@@ -94,34 +107,44 @@ class _TooLargeError(Exception):
 
 
 def main() -> None:
-    """Answer the cells of the file on standard input."""
+    """Answer the cells of the file on standard input, part by part, so that they are taken in while more is read."""
     limit_self(megabytes=MEGABYTES, seconds=SECONDS)
     # It ends before there is anything to collect.
     gc.disable()
     wanted = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Wanted)
-    answer = msgspec.msgpack.encode(opened(wanted))
-    sys.stdout.buffer.write(answer if len(answer) <= MOST_ANSWERED else msgspec.msgpack.encode(Opened(trouble="letters")))
+    left = MOST_ANSWERED
+    for part in opened(wanted):
+        packed = msgspec.msgpack.encode(part)
+        left -= len(packed)
+        if left < 0:
+            packed = msgspec.msgpack.encode(Stopped("letters"))
+        sys.stdout.buffer.write(len(packed).to_bytes(LENGTH, "big") + packed)
+        sys.stdout.buffer.flush()
+        if left < 0:
+            return
 
 
-def opened(wanted: Wanted) -> Opened:
-    """Return what is in the file, by its content: a workbook, whose hidden sheets are left out, or a text."""
+def opened(wanted: Wanted) -> Iterator[Part]:
+    """Yield what is in the file, by its content: a workbook, whose hidden sheets are left out, or a text."""
     try:
         if wanted.content.startswith(_WORKBOOK):
             _check_unpacked(wanted.content)
         if wanted.content.startswith((_WORKBOOK, _COMPOUND)):
-            return _from_workbook(wanted)
-        return Opened([SheetFound("", _from_text(wanted))])
+            yield from _from_workbook(wanted)
+        else:
+            yield SheetBegun("")
+            yield from _from_text(wanted)
     except _TooLargeError as large:
-        return Opened(trouble=str(large))
+        yield Stopped(str(large))
     except _BrokenError:
-        return Opened(trouble="unreadable")
+        yield Stopped("unreadable")
 
 
 class _BrokenError(Exception):
     """The file is no table at all."""
 
 
-def _from_workbook(wanted: Wanted) -> Opened:
+def _from_workbook(wanted: Wanted) -> Iterator[Part]:
     # Loaded here, under the limits.
     from python_calamine import (  # noqa: PLC0415
         CalamineError,
@@ -139,19 +162,23 @@ def _from_workbook(wanted: Wanted) -> Opened:
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
         ]
         if len(names) > MOST_SHEETS:
-            return Opened(trouble="sheets")
-        return Opened([SheetFound(name, _rows(book.get_sheet_by_name(name).iter_rows(), wanted)) for name in names])
+            yield Stopped("sheets")
+            return
+        for name in names:
+            yield SheetBegun(name)
+            sheet = book.get_sheet_by_name(name)
+            yield from _rows(iter(sheet.iter_rows()), max(_CELLS // max(sheet.width, 1), 1), wanted)
     except PasswordError:
-        return Opened(trouble="encrypted")
+        raise _TooLargeError("encrypted") from None
     except _TooLargeError:
         raise
-    except (CalamineError, ValueError, OverflowError, OSError, IndexError):
-        return Opened(trouble="unreadable")
+    except (CalamineError, ValueError, OverflowError, OSError, IndexError) as broken:
+        raise _BrokenError from broken
     except BaseException as stopped:
         # The reader stops like this on what its authors thought no file would say.
         if type(stopped).__name__ != "PanicException":
             raise
-        return Opened(trouble="unreadable")
+        raise _BrokenError from stopped
 
 
 def _check_unpacked(content: bytes) -> None:
@@ -174,25 +201,62 @@ def _check_unpacked(content: bytes) -> None:
         raise _BrokenError from broken
 
 
-def _rows(rows: Iterable[Sequence[object]], wanted: Wanted) -> list[list[Packed]]:
-    kept: list[list[Packed]] = []
-    filled = 0
-    for number, row in enumerate(rows, 1):
-        cells: list[Packed] = [(cell or None) if type(cell) is str else _packed(cell) for cell in row]
-        while cells and cells[-1] is None:
-            cells.pop()
-        if len(cells) > wanted.most_columns:
+def _rows(rows: Iterator[Sequence[object]], at_once: int, wanted: Wanted) -> Iterator[RowsFound]:
+    """Yield the rows, so many at once; empty ones behind the last with something in it are left out, and never counted."""
+    before, empty = 0, 0
+    while some := list(islice(rows, at_once)):
+        found = _packed_rows(some)
+        kept = list(found.rows)
+        while kept and not kept[-1]:
+            kept.pop()
+        if max(map(len, kept), default=0) > wanted.most_columns:
             raise _TooLargeError("columns")
-        if cells:
-            filled = number
-            if number > wanted.most_rows:
+        if kept:
+            if before + len(kept) > wanted.most_rows:
                 raise _TooLargeError("rows")
-        if number <= wanted.most_rows:
-            kept.append(cells)
-    return kept[:filled]
+            yield RowsFound([()] * empty + kept, found.packed_in)
+            empty = 0
+        empty += len(some) - len(kept)
+        before += len(some)
+
+
+def _packed_rows(rows: Sequence[Sequence[object]]) -> RowsFound:
+    """Return rows as they are answered, turned column by column: cells of a column are mostly of one kind, which is told in one step."""
+    columns: list[Sequence[Packed]] = []
+    packed_in = []
+    letters = 0
+    for place, cells in enumerate(zip(*rows, strict=True)):
+        clean = set(map(type, cells)) == {str}
+        words = cast("Sequence[str]", cells if clean else [cell for cell in cells if type(cell) is str])
+        letters += sum(map(len, words))
+        if letters > MOST_ANSWERED:
+            raise _TooLargeError("letters")  # before a copy of them all is made
+        if clean:
+            columns.append([cell or None for cell in words] if "" in words else words)
+            continue
+        column = [_packed(cell) for cell in cells]
+        columns.append(column)
+        if not _PLAIN.issuperset(map(type, column)):
+            packed_in.append(place)
+    found: list[Sequence[Packed]] = list(zip(*columns, strict=True))
+    if columns and None in columns[-1]:
+        found = [_without_end(row) for row in found]
+    return RowsFound(found, packed_in)
+
+
+def _without_end(row: Sequence[Packed]) -> Sequence[Packed]:
+    end = len(row)
+    while end and row[end - 1] is None:
+        end -= 1
+    return row[:end]
+
+
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
 
 
 def _packed(cell: object) -> Packed:
+    if isinstance(cell, str):
+        return cell or None
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() and -_EXACT < cell < _EXACT else cell
     if isinstance(cell, bool | int):
@@ -207,7 +271,7 @@ def _packed(cell: object) -> Packed:
 # ------------------------------------------------------------------------------------------------------------------------ text
 
 
-def _from_text(wanted: Wanted) -> list[list[Packed]]:
+def _from_text(wanted: Wanted) -> Iterator[RowsFound]:
     words = _decoded(wanted.content)
     if words is None or not words.strip():
         raise _BrokenError
@@ -227,7 +291,7 @@ def _from_text(wanted: Wanted) -> list[list[Packed]]:
             filled = number if cells else filled
     except csv.Error as broken:
         raise _BrokenError from broken
-    return rows[:filled]
+    yield RowsFound(rows[:filled])
 
 
 def _decoded(content: bytes) -> str | None:

@@ -43,11 +43,13 @@ def column_letter(column: int) -> str:
     return letters
 
 
-def write_marked(rows: Sequence[Sequence[Cell]], troubles: Sequence[Trouble], *, head: int, language: Language | None = None) -> bytes:
+def write_marked(
+    rows: Sequence[Sequence[Cell]], troubles: Sequence[Trouble], *, head: int, language: Language | None = None, reason: Text = REASON
+) -> bytes:  # fmt: skip
     """Return the rows as they came with one column more, in red, that says per row what is wrong; it may be corrected and sent again.
 
-    `head` is the row of the heads, from 1 (0 = none was found). Cells at fault are pink. Nothing in it becomes a formula. A column of
-    reasons that came back with the table is written anew, not a second time.
+    `head` is the row of the heads, from 1 (0 = none was found), `reason` the head of the new column. Cells at fault are pink. Nothing in it
+    becomes a formula. A column of reasons that came back with the table is written anew, not a second time.
     """
     made = io.BytesIO()
     book: Any = xlsxwriter.Workbook(made, {"default_date_format": "yyyy-mm-dd", "remove_timezone": True})
@@ -56,12 +58,12 @@ def write_marked(rows: Sequence[Sequence[Cell]], troubles: Sequence[Trouble], *,
     pink = book.add_format({"bg_color": "#FDECEA", "num_format": "@"})
     spoken = language or active_language()
     at_fault = {(trouble.row, trouble.column) for trouble in troubles}
-    old = _old_reasons(rows, head)
+    old = _old_reasons(rows, head, reason)
     many = max((len(row) for row in rows), default=1) if old is None else old
     for number, row in enumerate(rows, 1):
         for column, cell in enumerate(row[: many if old is not None else None], 1):
             _write(page, (number - 1, column - 1), cell, pink if (number, column) in at_fault else None)
-    page.write_string(max(head - 1, 0), many, _said(REASON, spoken), red)
+    page.write_string(max(head - 1, 0), many, _said(reason, spoken), red)
     page.set_column(0, max(many - 1, 0), 16)
     page.set_column(many, many, 60)
     for number, words in _by_row(troubles, spoken).items():
@@ -71,12 +73,12 @@ def write_marked(rows: Sequence[Sequence[Cell]], troubles: Sequence[Trouble], *,
     return made.getvalue()
 
 
-def _old_reasons(rows: Sequence[Sequence[Cell]], head: int) -> int | None:
+def _old_reasons(rows: Sequence[Sequence[Cell]], head: int, reason: Text) -> int | None:
     """Return the place of a column of reasons that stands last in the head; None without one."""
     if not 1 <= head <= len(rows) or not rows[head - 1]:
         return None
     last = len(rows[head - 1]) - 1
-    return last if last and as_text(rows[head - 1][last]) in (REASON.zh, REASON.en) else None
+    return last if last and as_text(rows[head - 1][last]) in (reason.zh, reason.en) else None
 
 
 def _by_row(troubles: Sequence[Trouble], language: Language) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Final, cast
 
 import msgspec
@@ -14,15 +15,17 @@ from lingqu.base.sheets.cells import Cell
 from lingqu.base.sheets.quiet import without_collecting
 from lingqu.base.text import Text
 from lingqu.base.unpacking import (
+    LENGTH,
     MOST_ANSWERED,
     MOST_SHEETS,
     MOST_UNPACKED,
     SECONDS,
     Day,
     Moment,
-    Opened,
     Packed,
-    SheetFound,
+    Part,
+    SheetBegun,
+    Stopped,
     Wanted,
     fraction,
 )
@@ -62,35 +65,75 @@ def read_table(
     if content.startswith(_COMPOUND) and (_LOCKED in content or _LOCKED_OLD.search(content)):
         raise _encrypted(name, field)
     wanted = Wanted(content, most_rows, most_columns, separator)
+    found = _Found(name)
     try:
-        packed = _opener.run(msgspec.msgpack.encode(wanted))
+        _opener.feed(msgspec.msgpack.encode(wanted), found.take)
     except ChildFailed as failed:
         if not (failed.slow or failed.starved):
             raise
         raise _too_large(name, Text("打开后太大。请只保留需要的表，另存后再试。", "is too large once opened."), field) from failed
-    with without_collecting():
-        answer = msgspec.msgpack.decode(packed, type=Opened)
-        if answer.trouble:
-            raise _troubles(wanted)[answer.trouble](name, field)
-        return [_sheet(sheet, name) for sheet in answer.sheets]
+    if found.trouble:
+        raise _troubles(wanted)[found.trouble](name, field)
+    return found.sheets
 
 
-def _sheet(found: SheetFound, name: str) -> SheetIn:
-    rows = cast("list[list[Cell]]", found.rows)
-    for row in rows:
-        for place, cell in enumerate(row):
-            if type(cell) not in _PLAIN:
-                row[place] = _cell(cast("Packed", cell))
-    return SheetIn(found.name or name, rows)
+class _Found:
+    """What has come out of the file so far."""
+
+    def __init__(self, name: str) -> None:
+        self.sheets: list[SheetIn] = []
+        self.trouble = ""
+        self._name = name
+        self._pieces = bytearray()
+        self._fractions = _Fractions()
+
+    def take(self, piece: bytes) -> None:
+        """Take in a piece of the answer; each part that is whole with it is turned into cells at once."""
+        self._pieces += piece
+        while len(self._pieces) >= LENGTH:
+            end = LENGTH + int.from_bytes(self._pieces[:LENGTH], "big")
+            if len(self._pieces) < end:
+                return
+            with without_collecting():
+                self._add(_parts.decode(self._pieces[LENGTH:end]))
+            del self._pieces[:end]
+
+    def _add(self, part: Part) -> None:
+        if isinstance(part, Stopped):
+            self.trouble = part.trouble
+        elif isinstance(part, SheetBegun):
+            self.sheets.append(SheetIn(part.name or self._name, []))
+        else:
+            rows = cast("list[list[Cell]]", part.rows)
+            for place in part.packed_in:
+                self._unpack(rows, place)
+            self.sheets[-1].rows.extend(rows)
+
+    def _unpack(self, rows: list[list[Cell]], place: int) -> None:
+        """Turn what stands in a place of each row."""
+        turned = self._fractions
+        for row in rows:
+            if place >= len(row):
+                continue
+            packed = cast("Packed", row[place])
+            if type(packed) is float:
+                row[place] = turned[packed]
+            elif isinstance(packed, Day | Moment):
+                row[place] = packed.value
 
 
-_PLAIN: Final = frozenset({str, int, type(None), bool})
+class _Fractions(dict[float, Decimal | str]):
+    """Fractions as cells; one that stands in many rows is turned once."""
+
+    def __missing__(self, packed: float) -> Decimal | str:
+        cell = fraction(packed)
+        if len(self) < _MOST_KEPT:
+            self[packed] = cell
+        return cell
 
 
-def _cell(packed: Packed) -> Cell:
-    if isinstance(packed, float):
-        return fraction(packed)
-    return packed.value if isinstance(packed, Day | Moment) else packed
+_MOST_KEPT: Final = 10_000
+_parts: Final = msgspec.msgpack.Decoder(Part)
 
 
 # -------------------------------------------------------------------------------------------------------------------- refusals

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import repeat
 from typing import Final, cast
 
 import msgspec
@@ -23,6 +24,9 @@ from lingqu.base.text import Text
 HEAD_WITHIN: Final = 10
 _TOTAL: Final = re.compile(r"(?:本页|累计|总)?\s*(?:合\s*计|总\s*计|小\s*计)|(?:grand |sub)?total\b", re.IGNORECASE)
 _TOTAL_STARTS: Final = frozenset("本累总合小gGsStT")
+_TOTAL_OR_BLANK: Final = _TOTAL_STARTS.union(filter(str.isspace, map(chr, range(0x3001))))
+"""A row whose first cell begins with anything else is no total, which is told without looking further."""
+
 _ASIDE: Final = re.compile(r"[(（].*?[)）]|[*＊\s]")
 
 Value = str | int | Decimal | date | None
@@ -124,7 +128,7 @@ def _read(
     numbered = [
         (number, row if len(row) >= wide else [*row, *[None] * (wide - len(row))])
         for number, row in enumerate(cells[at + 1 :], at + 2)
-        if row and not _is_total(row)
+        if row and ((type(row[0]) is str and row[0][:1] not in _TOTAL_OR_BLANK) or not _is_total(row))
     ]
     try:
         rows = _whole(columns, readers, numbered)
@@ -152,9 +156,8 @@ def _whole(
         for column, (_, place, reader) in zip(columns, readers, strict=True)
     ]
     keys = [key for key, _, _ in readers]
-    return [
-        RowIn(number, dict(zip(keys, values, strict=True))) for (number, _), values in zip(numbered, zip(*read, strict=True), strict=True)
-    ]
+    values = map(dict, map(zip, repeat(keys), zip(*read, strict=True)))
+    return list(map(RowIn, (number for number, _ in numbered), values))
 
 
 def _column(column: ColumnIn, read: _Read, cells: Sequence[Cell]) -> Sequence[Value]:

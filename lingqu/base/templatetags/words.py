@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Final
 
 from django.template import Context, Library, TemplateSyntaxError
@@ -19,7 +20,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from lingqu.base.calendar import CHINA, china_day
+from lingqu.base.counted import counted
 from lingqu.base.money import half_up
+from lingqu.base.plural import told_of_one
 from lingqu.base.text import Text, active_language
 
 register = Library()
@@ -89,10 +92,11 @@ def tr(context: Context, zh: str, en: str, **values: object) -> str:
         message = f"tr needs words in both languages: {zh!r}, {en!r}"
         raise TemplateSyntaxError(message)
     words = zh if active_language() == "zh" else en
+    number = str if active_language() == "zh" else told_of_one
     if not context.autoescape:
-        return words.format(**values)
+        return number(words.format(**values))
     filled = {name: conditional_escape(value if isinstance(value, str) else str(value)) for name, value in values.items()}
-    return mark_safe(conditional_escape(words).format(**filled))  # noqa: S308 - every part was escaped above
+    return mark_safe(number(conditional_escape(words).format(**filled)))  # noqa: S308 - every part was escaped above
 
 
 @register.simple_tag
@@ -120,6 +124,18 @@ def wan(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def thousands(value: Decimal | int | None) -> str:
+    """Return an amount of yuan in units of a thousand, one decimal, half-up: 10,350.0; — for None."""
+    return NOTHING if value is None else _signed(f"{_rounded(_decimal(value) / 1_000, '0.1'):,.1f}")
+
+
+@register.filter
+def large(value: Decimal | int | None) -> Text:
+    """Return a large amount of yuan in the unit that its readers count in: 万元 in Chinese, a thousand yuan in English; name it beside."""
+    return Text(wan(value), thousands(value))
+
+
+@register.filter
 def copies(value: Decimal | int | None) -> str:
     """Return a whole quantity with thousands commas: 1,153; — for None. Raises ValueError for a broken copy."""
     if value is None:
@@ -129,6 +145,9 @@ def copies(value: Decimal | int | None) -> str:
         message = f"{value} is no whole number of copies"
         raise ValueError(message)
     return _signed(f"{int(number):,}")
+
+
+register.filter("counted", counted)
 
 
 @register.filter
@@ -213,10 +232,16 @@ def initial(name: object) -> str:
     return str(name).strip()[:1].upper()
 
 
+@cache
+def _sprite() -> str:
+    """Return the address of all icons; a page of a hundred rows asks for it three hundred times."""
+    return static(ICONS)
+
+
 @register.simple_tag
 def icon(name: str, label: object = "") -> SafeString:
     """Return an icon of the sprite: silent decoration, or a picture with a name when `label` is given."""
-    url = static(ICONS)
+    url = _sprite()
     if label:
         return format_html(
             '<svg class="icon" width="16" height="16" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', str(label), url, name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier, Thread
@@ -31,6 +32,10 @@ elif word == "sleep":
     time.sleep(60)
 elif word == "fail":
     raise RuntimeError("a defect")
+elif word == "by parts":
+    for part in "123":
+        print(part, end="", flush=True)
+        time.sleep(0.2)
 elif word == "environment":
     print(",".join(sorted(os.environ)), end="")
 else:
@@ -49,6 +54,25 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def test_it_answers(worker: str) -> None:
     assert Child(worker, at_once=1, seconds=20).run("答".encode()) == "答".encode()
+
+
+def test_much_goes_both_ways_at_once(worker: str) -> None:
+    given = b"0123456789" * 300_000
+    assert Child(worker, at_once=1, seconds=20).run(given) == given
+
+
+def test_its_answer_is_taken_in_while_it_is_made(worker: str) -> None:
+    taken: list[tuple[float, bytes]] = []
+    Child(worker, at_once=1, seconds=20).feed(b"by parts", lambda piece: taken.append((time.monotonic(), piece)))
+    assert b"".join(piece for _, piece in taken) == b"123"
+    assert taken[-1][0] - taken[0][0] > 0.3
+
+
+def test_who_cannot_take_the_answer_ends_it(worker: str) -> None:
+    ours = Child(worker, at_once=1, seconds=20)
+    with pytest.raises(ZeroDivisionError):
+        ours.feed(b"by parts", lambda _: 1 // 0)
+    assert ours.run(b"next") == b"next"
 
 
 def test_it_gets_no_secrets(worker: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
+from lingqu.base import unpacking
 from lingqu.base.child import Child
 from lingqu.base.refusal import Refusal
 from lingqu.base.sheets import Cell, Column, ColumnKind, SheetIn, SheetOut, read, read_table, write, write_workbook
@@ -260,3 +261,37 @@ def test_a_third_who_reads_at_once_is_asked_to_wait(monkeypatch: pytest.MonkeyPa
     busy = Child("lingqu.base.unpacking", at_once=0, seconds=20, wait=0.01)
     monkeypatch.setattr(read, "_opener", busy)
     assert refused("x", book(ROW))[:2] == ("busy", 503)
+
+
+def test_a_sheet_of_many_parts_is_one_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of every length, empty ones between and behind, fractions and days come out the same in parts of two rows as in one."""
+    lines: list[dict[str, Cell | Text]] = [
+        {"code": "a", "share": Decimal("0.5"), "day": date(2026, 2, 28)}, {}, {"copies": 7}, {}, {},
+        {"code": "b", "amount": Decimal("1.25")}, {"code": "c"}, {}, {},
+    ]  # fmt: skip
+    made = book(*lines)
+    whole = read_table("x", made, most_rows=100, most_columns=10)[0].rows
+    assert len(whole) == 8
+    for cells in (1, 12, 18, 10_000):
+        monkeypatch.setattr(unpacking, "_CELLS", cells)
+        found: list[list[object]] = []
+        for part in unpacking.opened(unpacking.Wanted(made, 100, 10)):
+            if isinstance(part, unpacking.RowsFound):
+                found += [list(row) for row in part.rows]
+        assert [len(row) for row in found] == [len(row) for row in whole]
+        assert [row[0] if row else None for row in found] == [row[0] if row else None for row in whole]
+    for most_rows, trouble in ((8, None), (7, "rows")):
+        parts = list(unpacking.opened(unpacking.Wanted(made, most_rows, 10)))
+        assert [part.trouble for part in parts if isinstance(part, unpacking.Stopped)] == ([trouble] if trouble else [])
+
+
+def test_thousands_of_rows_arrive_in_order_and_whole() -> None:
+    lines: list[dict[str, Cell | Text]] = [
+        {"code": f"{number:05}", "amount": Decimal(number) + Decimal("0.25"), "copies": number} for number in range(9_000)
+    ]
+    made = book(*lines)
+    rows = read_table("x", made, most_rows=9_001, most_columns=10)[0].rows[1:]
+    assert [(row[0], row[1], row[2]) for row in rows] == [
+        (f"{number:05}", Decimal(number) + Decimal("0.25"), number) for number in range(9_000)
+    ]
+    assert refused("x", made, most_rows=9_000) == ("table_too_large", 422, "file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -19,9 +20,12 @@ class Fact(models.Model):
     regulation = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
-        """Read by subject."""
+        """Read by subject; what is new is found by its time, for which blocks of neighbours are enough: facts are only added."""
 
-        indexes = (models.Index(fields=("subject", "subject_id"), name="audit_fact_subject"),)
+        indexes = (
+            models.Index(fields=("subject", "subject_id"), name="audit_fact_subject"),
+            BrinIndex(fields=("at",), name="audit_fact_at", pages_per_range=32, autosummarize=True),
+        )
 
     def __str__(self) -> str:
         """Return the deed in a few words."""

@@ -45,10 +45,25 @@ def waiting_for(who: Acting) -> QuerySet[Approval]:
     return open_ones.filter(Exists(leading) | (Exists(places) & ~own)).order_by("steps__due_at", "id")
 
 
+class Signed(msgspec.Struct, frozen=True):
+    """One step of an approval as it went: its title and state, whose names stand in it, when it ended, and by when it must."""
+
+    title: Text
+    state: StepState
+    names: tuple[str, ...]
+    ended_at: datetime | None
+    due_at: datetime | None
+
+
 def approvals_seen_by(who: Acting) -> QuerySet[Approval]:
     """Return the approvals that the person sees, the newest first."""
     seen = Approval.objects.filter(seen_by(who)).values("pk")
     return Approval.objects.filter(pk__in=seen).order_by("-id")
+
+
+def seen_of(numbers: Collection[str], *, by: Acting) -> set[str]:
+    """Return those of the approvals with these numbers that the person sees, in one statement."""
+    return set(Approval.objects.filter(seen_by(by), number__in=numbers).values_list("number", flat=True))
 
 
 def whole_approval(number: str, *, by: Acting) -> Approval:
@@ -221,3 +236,20 @@ def course_of(approval: Approval) -> Course:
     facts = list(facts_of("approval", approval.pk))
     people = {person for fact in facts for person in (fact.person, fact.on_behalf_of, fact.after.get("person")) if person}
     return Course(facts, dict(Person.objects.filter(pk__in=people).values_list("pk", "name")))
+
+
+def route_taken(approval: Approval | None) -> list[Signed]:
+    """Return the steps of an approval's newest round, in order: those who answered a step, else those who may; none without one."""
+    if approval is None:
+        return []
+    people = Signer.objects.filter(active=True).select_related("person", "answered_by").order_by("id")
+    steps = ApprovalStep.objects.filter(approval=approval, round=approval.round).order_by("position")
+    return [
+        Signed(Text(step.title_zh, step.title_en), StepState(step.state), _names(list(step.signers.all())), step.ended_at, step.due_at)
+        for step in steps.prefetch_related(Prefetch("signers", queryset=people))
+    ]
+
+
+def _names(places: list[Signer]) -> tuple[str, ...]:
+    answered = [place for place in places if place.answer]
+    return tuple((place.answered_by or place.person).name for place in answered or places)

@@ -18,6 +18,7 @@ ROUTES: dict[str, Entry] = {
 }
 MODELS: dict[str, Sight] = {
     "Attachment": Sight(through="document_id", hidden=("sha256",)),
+    "Comment": Sight(through="document_id"),
     "Export": Sight(people=("owner",), hidden=("posts",)),
     "ImportFile": Sight(people=("sent_by",), hidden=("sha256",)),
 }

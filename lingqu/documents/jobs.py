@@ -10,12 +10,12 @@ from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
 from lingqu.base.jobs import app
 from lingqu.base.refusal import Refusal
-from lingqu.base.sheets import SheetOut, write_workbook
+from lingqu.base.sheets import write_workbook
 from lingqu.base.text import Language, Text, use_language
 from lingqu.documents.actions import delete_expired, fail_export, finish_export, note_rows, start_export
 from lingqu.documents.models import Export
 from lingqu.documents.pages import must_come
-from lingqu.documents.queries import Ask, RowOut, list_called, may_still_see, rows_out
+from lingqu.documents.queries import Ask, RowOut, list_called, may_still_see, rows_out, sheets_out
 from lingqu.organisation.queries import acting
 
 logger = logging.getLogger("lingqu.documents")
@@ -53,8 +53,9 @@ def _make(export: Export) -> int:
     counted = [0]
     language: Language = "en" if export.language == "en" else "zh"
     use_language(language)
-    rows = _told(export.pk, rows_out(made, Ask(who, export.given, china_day(at), at)), counted)
-    content = write_workbook([SheetOut(made.title, made.columns, rows)], language=language, author=who.name, at=at)
+    ask = Ask(who, export.given, china_day(at), at)
+    rows = _told(export.pk, rows_out(made, ask), counted)
+    content = write_workbook(sheets_out(made, ask, rows), language=language, author=who.name, at=at)
     finish_export(export.pk, content, rows=counted[0], at=now())
     return counted[0]
 

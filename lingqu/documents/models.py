@@ -1,4 +1,4 @@
-"""Files of documents of whatever kind, only added, never changed (grants); lists that people take out, tables that they send."""
+"""Files and comments of documents, only added, never changed (grants); lists that people take out, tables that they send."""
 
 from __future__ import annotations
 
@@ -32,6 +32,26 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         """Return the file's name."""
         return self.name
+
+
+class Comment(models.Model):
+    """What a person said about a document of whatever kind; only added, never changed (grants)."""
+
+    document_kind = models.CharField(max_length=20, help_text="the module's word for the document, such as price_claim")
+    document_id = models.BigIntegerField()
+    words = models.CharField(max_length=1_000)
+    inside = models.BooleanField(default=False, help_text="for the people of the speaker's own firm alone")
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        """Read by document."""
+
+        indexes = (models.Index(fields=("document_kind", "document_id"), name="comment_of_document"),)
+
+    def __str__(self) -> str:
+        """Return the words."""
+        return self.words
 
 
 class Export(models.Model):

@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
+from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
 from lingqu.documents.states import MEDIA_TYPES, FileKind
+
+SCANS: Final = frozenset(MEDIA_TYPES[kind] for kind in (FileKind.PDF, FileKind.PNG, FileKind.JPEG))
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 5
@@ -142,3 +146,17 @@ def _office_kind(content: bytes) -> FileKind | None:
 def _refused(field: str, name: str, why: Text) -> Refusal:
     shown = name or "?"
     return bad_input(field, Text(f"“{shown}”{why.zh}", f"“{shown}” {why.en}"))
+
+
+def check_scans(files: Sequence[NewFile], *, field: str) -> None:
+    """Refuse (422, at `field`) a file that is no scan or photo: PDF, PNG and JPEG are, whatever their names say."""
+    for file in files:
+        checked = check_file(file.name, file.content, field=field)
+        if checked.media_type not in SCANS:
+            raise bad_input(
+                field,
+                Text(
+                    f"“{checked.name}”不是扫描件或照片，请交 PDF、PNG 或 JPEG。",
+                    f"“{checked.name}” is no scan or photo; hand in PDF, PNG or JPEG.",
+                ),
+            )

@@ -1,13 +1,14 @@
-"""What documents get: numbers and files; and lists taken out."""
+"""What documents get: numbers, files and comments; and lists taken out."""
 
 from __future__ import annotations
 
 from lingqu.documents.actions.attaching import attach
+from lingqu.documents.actions.commenting import comment
 from lingqu.documents.actions.exporting import ask_export, delete_expired, fail_export, finish_export, note_rows, start_export
 from lingqu.documents.actions.importing import drop_import, keep_import, take_import
 from lingqu.documents.actions.numbers import take_numbers
 
 __all__ = [
-    "ask_export", "attach", "delete_expired", "drop_import", "fail_export", "finish_export", "keep_import", "note_rows", "start_export",
-    "take_import", "take_numbers",
+    "ask_export", "attach", "comment", "delete_expired", "drop_import", "fail_export", "finish_export", "keep_import", "note_rows",
+    "start_export", "take_import", "take_numbers",
 ]  # fmt: skip

@@ -1,20 +1,24 @@
 """What every operation for other systems stands on: tokens, shapes, problems, keys, pages. A door of this module."""
 
 from lingqu.documents.api.cursor import page_of, place_in_list
+from lingqu.documents.api.files import FileIn, read_files
 from lingqu.documents.api.gate import ApiRequest, Gate
 from lingqu.documents.api.keeping import JSON, REPLAYED, once, part_once
+from lingqu.documents.api.places import told_by_place
 from lingqu.documents.api.problems import PROBLEM, PROBLEMS, FieldError, Problem, problem, problem_body, validation_problem
 from lingqu.documents.api.routes import asks, does, reads
 from lingqu.documents.api.shapes import (
     MOST_ROWS,
     Amount,
     Copies,
+    Counted,
     Cursor,
     Day,
     Free,
     Key,
     Limit,
     Moment,
+    Nothing,
     OrderNumber,
     OwnKey,
     Paging,
@@ -24,6 +28,8 @@ from lingqu.documents.api.shapes import (
     Quantity,
     Said,
     Shape,
+    ShelfCode,
+    UpdatedSince,
     Words,
     Yuan,
     day,
@@ -45,14 +51,17 @@ __all__ = [
     "Amount",
     "ApiRequest",
     "Copies",
+    "Counted",
     "Cursor",
     "Day",
     "FieldError",
+    "FileIn",
     "Free",
     "Gate",
     "Key",
     "Limit",
     "Moment",
+    "Nothing",
     "OrderNumber",
     "OwnKey",
     "Paging",
@@ -63,6 +72,8 @@ __all__ = [
     "Quantity",
     "Said",
     "Shape",
+    "ShelfCode",
+    "UpdatedSince",
     "Words",
     "Yuan",
     "asks",
@@ -78,8 +89,10 @@ __all__ = [
     "problem_body",
     "quantity",
     "read_copies",
+    "read_files",
     "read_yuan",
     "reads",
+    "told_by_place",
     "validation_problem",
     "words",
     "yuan",

@@ -29,6 +29,10 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Nothing(Shape):
+    """Nothing is to be said: `{}`."""
+
+
 class Words(Shape):
     """A sentence in both languages, whatever language was asked for."""
 
@@ -97,11 +101,22 @@ Copies = Annotated[
     str,
     Field(pattern=r"^([1-9][0-9]{0,5}|1000000)(\.00)?$", examples=["20.00"], description="Whole copies, from 1 to 1,000,000."),
 ]
+Counted = Annotated[
+    str,
+    Field(
+        pattern=r"^(0|[1-9][0-9]{0,5}|1000000)(\.00)?$",
+        examples=["0.00"],
+        description="Whole copies as they were counted, from 0 to 1,000,000.",
+    ),
+]
 Percent = Annotated[
     str, Field(pattern=r"^[0-9]{1,3}\.[0-9]{2}$", examples=["65.00"], description="Percent of the list price that is paid.")
 ]
 OrderNumber = Annotated[str, Field(pattern=r"^[A-Z]{2}-[0-9]{4}-[0-9]{1,12}$", examples=["JH-2026-0001"])]
 PartnerCode = Annotated[str, Field(pattern=r"^[^\x00-\x20\x7f/]{1,30}$", examples=["A-001"])]
+ShelfCode = Annotated[str, Field(pattern=r"^[^\x00-\x20\x7f/]{1,30}$", examples=["22G101-1"])]
+"""The number of a title where it is a part of the address."""
+
 ProductCode = Annotated[str, Field(pattern=r"^[^\x00-\x20\x7f]{1,30}$", examples=["22G101-1"])]
 OwnKey = Annotated[
     str,
@@ -125,6 +140,11 @@ Cursor = Annotated[
     Field(pattern=r"^[A-Za-z0-9_:-]{1,400}$", description="Where the page before ended: the `cursor` in its `next`."),
 ]
 Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="Rows of one page.")]
+
+
+UpdatedSince = Annotated[
+    Moment | None, Field(description="Only those with which anything was done since this moment; a change of state is such a thing.")
+]
 
 
 class Paging(Shape):

@@ -8,6 +8,7 @@ from lingqu.documents.queries.exports import (
     MOST_AT_ONCE,
     MOST_OUT,
     Ask,
+    Beside,
     ListOut,
     RowOut,
     content_of,
@@ -18,11 +19,12 @@ from lingqu.documents.queries.exports import (
     paged,
     register_list,
     rows_out,
+    sheets_out,
 )
 from lingqu.documents.queries.imports import ListIn, Looked, import_called, import_of, imports_of, read_import, register_import
 
 __all__ = [
-    "A_PAGE", "BIGGEST_ID", "MOST_AT_ONCE", "MOST_OUT", "Ask", "AttachedFile", "FileContent", "ListIn", "ListOut", "Looked", "RowOut",
-    "attachment_content", "attachments_of", "content_of", "export_of", "exports_of", "import_called", "import_of", "imports_of",
-    "list_called", "may_still_see", "paged", "read_import", "register_import", "register_list", "rows_out",
+    "A_PAGE", "BIGGEST_ID", "MOST_AT_ONCE", "MOST_OUT", "Ask", "AttachedFile", "Beside", "FileContent", "ListIn", "ListOut", "Looked",
+    "RowOut", "attachment_content", "attachments_of", "content_of", "export_of", "exports_of", "import_called", "import_of",
+    "imports_of", "list_called", "may_still_see", "paged", "read_import", "register_import", "register_list", "rows_out", "sheets_out",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from lingqu.base.refusal import Refusal, not_found
-from lingqu.base.sheets import Cell, Column
+from lingqu.base.sheets import Cell, Column, SheetOut
 from lingqu.base.text import Text
 from lingqu.documents.models import Export
 from lingqu.organisation.queries import Acting
@@ -36,11 +36,25 @@ class Ask(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """What else is in the workbook of a list: what should be known of it, on its last sheet, and further sheets, such as sums."""
+
+    notes: Sequence[Text] = ()
+    sheets: Sequence[SheetOut] = ()
+
+
+def nothing_beside(ask: Ask) -> Beside:
+    """Return nothing: most lists are one sheet without a note."""
+    del ask
+    return Beside()
+
+
 class ListOut(msgspec.Struct, frozen=True):
     """A list as a workbook: its key, the name of its page's address, its title, its columns, and what finds its rows.
 
     `rows` finds exactly what the page shows to the same person with the same filters, on however many pages, and refuses whom the page
-    refuses. Who may come to the page at all is declared for its address, and holds here too.
+    refuses. Who may come to the page at all is declared for its address, and holds here too. `named` is the title with what the address
+    asks for, such as its month; it and `beside` are asked only after the first row was.
     """
 
     key: str
@@ -48,6 +62,12 @@ class ListOut(msgspec.Struct, frozen=True):
     title: Text
     columns: tuple[Column, ...]
     rows: Callable[[Ask], Iterable[RowOut]]
+    beside: Callable[[Ask], Beside] = nothing_beside
+    named: Callable[[Ask], Text] | None = None
+
+    def title_for(self, ask: Ask) -> Text:
+        """Return the title of the list for who asks."""
+        return self.named(ask) if self.named else self.title
 
 
 _lists: dict[str, ListOut] = {}
@@ -76,6 +96,12 @@ def rows_out(made: ListOut, ask: Ask) -> Iterator[RowOut]:
             )
             raise Refusal("too_many_rows", words, status=422)
         yield row
+
+
+def sheets_out(made: ListOut, ask: Ask, rows: Iterable[RowOut]) -> list[SheetOut]:
+    """Return the sheets of a list's workbook: its rows, and what stands beside them."""
+    beside = made.beside(ask)
+    return [SheetOut(made.title_for(ask), made.columns, rows, beside.notes), *beside.sheets]
 
 
 Row = TypeVar("Row")

@@ -55,6 +55,9 @@ def test_money_refuses_what_is_no_exact_number(value: object) -> None:
     [
         ("wan", Decimal(10350000), "1,035.0"),
         ("wan", Decimal(-72500), "−7.3"),
+        ("thousands", Decimal(10350000), "10,350.0"),
+        ("thousands", Decimal("277406.80"), "277.4"),
+        ("large", Decimal("277406.80"), "27.7"),
         ("yuan", Decimal("149999.50"), "150,000"),
         ("copies", 1153, "1,153"),
         ("copies", Decimal("1153.00"), "1,153"),
@@ -68,6 +71,11 @@ def test_money_refuses_what_is_no_exact_number(value: object) -> None:
 def test_numbers_read_as_in_the_pictures(filtered: str, value: Decimal | int, text: str) -> None:
     assert shown(f"{{{{ value|{filtered} }}}}", value=value) == text
     assert shown(f"{{{{ value|{filtered} }}}}", value=None) == "—"
+
+
+def test_a_large_amount_is_told_in_thousands_in_english_where_nobody_counts_in_ten_thousands() -> None:
+    use_language("en")
+    assert shown("{{ value|large }}", value=Decimal("277406.80")) == "277.4"
 
 
 def test_a_broken_copy_is_refused() -> None:

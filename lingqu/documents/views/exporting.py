@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lingqu.base.access import entry_for
 from lingqu.base.refusal import Refusal, not_found
-from lingqu.base.sheets import SheetOut, write_workbook
+from lingqu.base.sheets import write_workbook
 from lingqu.base.text import Text, active_language, parted
 from lingqu.documents.actions import ask_export
 from lingqu.documents.models import Export
@@ -20,12 +20,12 @@ from lingqu.documents.queries import (
     MOST_OUT,
     Ask,
     ListOut,
-    RowOut,
     content_of,
     export_of,
     exports_of,
     list_called,
     may_still_see,
+    sheets_out,
 )
 from lingqu.documents.states import EXPORTS, ExportState
 
@@ -57,24 +57,26 @@ def export_new(request: PageRequest, key: str) -> HttpResponse:
     if entry is None or not must_come(entry, "GET", request.who):
         raise not_found()
     given = {name: str(value) for name, value in request.GET.items() if name not in NO_PLACES}
-    name = str(Text(f"{made.title.zh} {request.today}", f"{made.title.en} {request.today}"))
+    ask = Ask(request.who, given, request.today, request.at)
     if request.method == "POST":
         # What the page refuses is refused at once, not by the job later.
-        next(iter(made.rows(Ask(request.who, given, request.today, request.at))), None)
+        next(iter(made.rows(ask)), None)
         try:
-            export = ask_export(made, given, name=name, language=active_language(), by=request.who, at=request.at)
+            export = ask_export(made, given, name=_name(made, ask), language=active_language(), by=request.who, at=request.at)
         except Refusal as refusal:
             tell_refusal(request, refusal)
             return redirect("exports")
         return redirect("export", export.pk)
-    rows = list(islice(made.rows(Ask(request.who, given, request.today, request.at)), MOST_AT_ONCE + 1))
+    rows = list(islice(made.rows(ask), MOST_AT_ONCE + 1))
     if len(rows) > MOST_AT_ONCE:
         return render(request, "exports/export_ask.html", {"title": made.title, "most": MOST_AT_ONCE, "most_out": MOST_OUT})
-    return workbook_download(name, _workbook(request, made, rows))
+    made_now = write_workbook(sheets_out(made, ask, rows), language=active_language(), author=request.person.name, at=request.at)
+    return workbook_download(_name(made, ask), made_now)
 
 
-def _workbook(request: PageRequest, made: ListOut, rows: list[RowOut]) -> bytes:
-    return write_workbook([SheetOut(made.title, made.columns, rows)], language=active_language(), author=request.person.name, at=request.at)
+def _name(made: ListOut, ask: Ask) -> str:
+    title = made.title_for(ask)
+    return str(Text(f"{title.zh} {ask.on}", f"{title.en} {ask.on}"))
 
 
 @require_safe

@@ -80,7 +80,7 @@ def import_file(request: PageRequest, number: int) -> HttpResponse:
     errors = sorted((*table.errors, *looked.errors), key=lambda one: one.row) if table and looked else []
     context: dict[str, Any] = {
         "made": made, "file": _shape(kept), "table": table, "looked": looked, "errors": errors[:MOST_SHOWN], "errors_count": len(errors),
-        "most": MOST_SHOWN, "rows": [_cells(made, row.row, row.values) for row in table.rows[:MOST_SHOWN]] if table else [],
+        "rows": [_cells(made, row.row, row.values) for row in table.rows[:MOST_SHOWN]] if table else [],
         "more": max(len(table.rows) - MOST_SHOWN, 0) if table else 0, "may_take": open_still and not errors,
     }  # fmt: skip
     return render(request, "imports/import.html", context)

@@ -36,11 +36,17 @@ class Product(models.Model):
     name = models.CharField(max_length=120)
     pinyin = models.CharField(max_length=250, db_index=True)
     published_on = models.DateField(null=True)
+    isbn = models.CharField(max_length=13, blank=True, default="", help_text="13 digits without dashes; empty without one")
 
     class Meta:
-        """A product number is used once by a publisher."""
+        """A product number, and an ISBN, is used once by a publisher."""
 
-        constraints = (models.UniqueConstraint(fields=("publisher", "code"), name="product_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("publisher", "code"), name="product_once"),
+            models.UniqueConstraint(fields=("publisher", "isbn"), condition=~models.Q(isbn=""), name="product_isbn_once"),
+            models.CheckConstraint(condition=models.Q(isbn="") | models.Q(isbn__regex=r"^97[89][0-9]{10}$"), name="product_isbn_digits"),
+        )
+        indexes = (models.Index(fields=("isbn",), opclasses=("varchar_pattern_ops",), condition=~models.Q(isbn=""), name="product_isbn"),)
 
     def __str__(self) -> str:
         """Return number and name."""

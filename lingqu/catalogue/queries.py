@@ -10,7 +10,7 @@ from django.db.models.functions import Replace
 
 from lingqu.base.pinyin import initials_pattern, joined_letters
 from lingqu.catalogue.models import Discipline, ListPrice, Product
-from lingqu.catalogue.rules import KnownPrice
+from lingqu.catalogue.rules import KnownPrice, PricedTitle, isbn_starts, read_isbn
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import ancestors
 
@@ -28,11 +28,19 @@ def priced_products(publisher: int, *, on: date) -> QuerySet[Product]:
 
 
 def search_products(publisher: int, words: str, *, on: date) -> QuerySet[Product]:
-    """Return priced products whose number, name, pinyin (with or without blanks) or initials hold every word typed, the first five."""
+    """Return priced products whose number, name, pinyin (with or without blanks) or initials hold every word typed, the first five.
+
+    An ISBN, also its old form or only how it begins, with or without dashes, finds its title.
+    """
+    whole = read_isbn(words)
+    if whole:
+        return priced_products(publisher, on=on).filter(Q(isbn=whole) | Q(code__iexact=words.strip()))
     found = priced_products(publisher, on=on).alias(joined=Replace(F("pinyin"), Value(" "), Value("")))
     for word in words.split()[:5]:
         letters = joined_letters(word)
         asked = Q(code__icontains=word) | Q(name__icontains=word) | Q(pinyin__icontains=word)
+        for start in isbn_starts(word):
+            asked |= Q(isbn__startswith=start)
         if letters:
             asked |= Q(joined__contains=letters)
         if initials_pattern(letters):
@@ -58,15 +66,20 @@ def discipline_names(publisher: int) -> dict[str, int]:
     return {name: pk for code, zh, en, pk in found for name in (code, zh, en)}
 
 
-def known_titles(publisher: int, codes: Collection[str]) -> dict[str, tuple[str, list[KnownPrice]]]:
-    """Return name and all prices of the publisher's titles with these numbers; two statements, however many."""
-    found: dict[str, tuple[str, list[KnownPrice]]] = {
-        code: (name, []) for code, name in Product.objects.filter(publisher_id=publisher, code__in=codes).values_list("code", "name")
-    }
-    prices = ListPrice.objects.filter(product__publisher_id=publisher, product__code__in=codes)
-    for code, since, amount in prices.values_list("product__code", "since", "amount"):
-        found[code][1].append(KnownPrice(since, amount))
-    return found
+def known_titles(publisher: int, codes: Collection[str]) -> dict[str, PricedTitle]:
+    """Return the publisher's titles with these numbers, by number, each with all its prices; two statements, however many."""
+    prices: dict[str, list[KnownPrice]] = {}
+    found = ListPrice.objects.filter(product__publisher_id=publisher, product__code__in=codes)
+    for code, since, amount in found.values_list("product__code", "since", "amount"):
+        prices.setdefault(code, []).append(KnownPrice(since, amount))
+    titles = Product.objects.filter(publisher_id=publisher, code__in=codes).values_list("code", "name", "isbn")
+    return {code: PricedTitle(name, isbn, prices.get(code, [])) for code, name, isbn in titles}
+
+
+def codes_of_isbns(publisher: int, isbns: Collection[str]) -> dict[str, str]:
+    """Return the numbers of the publisher's titles by their ISBN of 13 digits; those that no title has are left out."""
+    wanted = {isbn for isbn in isbns if isbn}
+    return dict(Product.objects.filter(publisher_id=publisher, isbn__in=wanted).values_list("isbn", "code")) if wanted else {}
 
 
 def coming_prices(products: Collection[int], *, on: date) -> dict[int, ListPrice]:

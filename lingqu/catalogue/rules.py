@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 import msgspec
+from stdnum import isbn as numbers
+from stdnum.exceptions import ValidationError
 
 from lingqu.base.decision import LawResult, Number, Outcome
 from lingqu.base.money import LEAST_BP, MAX_COPIES, line_list_value, line_net
@@ -162,3 +167,54 @@ def change_of(amount: Decimal, since: date, known: Sequence[KnownPrice] | None, 
         told = Text(f"新定价须从今天或以后的日子起，不能从 {since} 起。", f"a new price begins today or later, not on {since}.")
         return TitleChange.SAME, told
     return TitleChange.PRICED, None
+
+
+OLD_PREFIX: Final = "978"
+"""What stands before the digits of an ISBN of 10 digits in its new form."""
+
+LEAST_ISBN: Final = 4
+"""Fewer digits of an ISBN find nothing: every title has them."""
+
+_BETWEEN: Final = re.compile(r"[\s\u2010-\u2015\u2212-]")
+_OLD_PART: Final = re.compile(r"\d{4,9}", re.ASCII)
+_NEW_PART: Final = re.compile(r"97[89]\d{1,10}", re.ASCII)
+
+
+def _bare(words: str) -> str:
+    plain = unicodedata.normalize("NFKC", words).upper().strip().removeprefix("ISBN").lstrip(":")
+    return _BETWEEN.sub("", plain)
+
+
+def read_isbn(words: str) -> str:
+    """Return an ISBN of 10 or 13 digits as its 13 digits; empty for anything else, a wrong check digit too.
+
+    Dashes, blanks, full-width digits and the word ISBN in front are understood.
+    """
+    bare = _bare(words)
+    if not bare.isascii():
+        return ""
+    try:
+        return str(numbers.to_isbn13(numbers.validate(bare)))
+    except ValidationError:
+        return ""
+
+
+def isbn_starts(words: str) -> tuple[str, ...]:
+    """Return with which digits a whole or a half typed ISBN begins, old ones as new ones; nothing for other words and under 4 digits."""
+    whole = read_isbn(words)
+    if whole:
+        return (whole,)
+    bare = _bare(words)
+    if len(bare) < LEAST_ISBN:
+        return ()
+    if _NEW_PART.fullmatch(bare):
+        return (bare,)
+    return (f"{OLD_PREFIX}{bare}",) if _OLD_PART.fullmatch(bare) else ()
+
+
+class PricedTitle(msgspec.Struct, frozen=True):
+    """A title that is there already: its name, its ISBN (empty without one) and all its list prices."""
+
+    name: str
+    isbn: str
+    prices: Sequence[KnownPrice]

@@ -13,7 +13,7 @@ from lingqu.base.text import Text
 from lingqu.catalogue.access import may_bring_titles_in
 from lingqu.catalogue.actions import NewTitle, bring_titles_in
 from lingqu.catalogue.queries import coming_prices, firm_of, publisher_above, search_products
-from lingqu.catalogue.sheets import COLUMNS_IN, TOLD_IN, known_names, look_at_titles, may_send_titles
+from lingqu.catalogue.sheets import COLUMNS_IN, TOLD_IN, isbn_in, known_names, look_at_titles, may_send_titles
 from lingqu.documents.pages import PageRequest, page
 from lingqu.documents.queries import Ask, ListIn
 
@@ -24,7 +24,7 @@ MOST_SHOWN = 200
 @require_safe
 @page
 def titles(request: PageRequest) -> HttpResponse:
-    """List the publisher's titles that are sold today, up to 200, found by number, name or pinyin, with the next price of each."""
+    """List the publisher's titles that are sold today, up to 200, found by number, ISBN, name or pinyin, with the next price of each."""
     words = request.GET.get("q", "").replace("\x00", "")[:LONGEST]
     found = list(search_products(publisher_above(request.who.firm), words, on=request.today)[: MOST_SHOWN + 1])
     coming = coming_prices([title.pk for title in found], on=request.today)
@@ -41,14 +41,15 @@ def _take(ask: Ask, table: TableIn, key: str) -> Text:
     titles = [
         NewTitle(
             str(row.values["code"]), str(row.values["name"]), str(row.values["discipline"]), Decimal(str(row.values["list_price"])),
-            row.values["since"],  # type: ignore[arg-type]
+            row.values["since"], isbn_in(table, row),  # type: ignore[arg-type]
         )
         for row in table.rows
     ]  # fmt: skip
     done = bring_titles_in(firm_of(ask.who.firm), titles, by=ask.who, at=ask.at, on=ask.on)
+    numbered = Text(f"，新书号 {done.numbered} 个", f", {done.numbered} new ISBNs") if done.numbered else Text("", "")
     return Text(
-        f"新建 {done.new} 个品种，新定价 {done.priced} 个，不变 {done.same} 个。",
-        f"{done.new} new titles, {done.priced} new prices, {done.same} as before.",
+        f"新建 {done.new} 个品种，新定价 {done.priced} 个{numbered.zh}，不变 {done.same} 个。",
+        f"{done.new} new titles, {done.priced} new prices{numbered.en}, {done.same} as before.",
     )
 
 

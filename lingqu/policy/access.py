@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, both, reading, writing
+from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
 from lingqu.organisation.queries import Acting
-from lingqu.organisation.states import FirmKind, PostCode
+from lingqu.organisation.states import FirmKind, PostCode, Scope
 
 DRAFTING_POSTS = (PostCode.MANAGER, PostCode.DIRECTOR)
 """Who writes drafts: the manager (M-4), and the director, who may order and amend (M-34, gap G-07)."""
@@ -72,6 +72,9 @@ ROUTES: dict[str, Entry] = {
     "regulation_evidence": _READ,
     "regulation_clause_evidence": _READ,
     "regulation_clause": _READ,
+    "api:regulation": for_tokens(read=Scope.ORDERS_READ),
+    "api:regulation_versions": for_tokens(read=Scope.ORDERS_READ),
+    "api:regulation_clause": for_tokens(read=Scope.ORDERS_READ),
 }
 _OF_HQ = "open to everybody at HQ, who are the only ones that write it"
 MODELS: dict[str, Sight] = {

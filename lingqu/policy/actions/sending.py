@@ -148,9 +148,7 @@ def _facts(draft: Draft, changes: tuple[Change, ...], *, today: date) -> tuple[t
 def _words(change: Change) -> Text:
     new, gone = Text("（无）", "(none)"), Text("（删去）", "(taken out)")
     before, after = change.before or new, change.after or gone
-    zh = _told(before.zh, after.zh, ("新增", "删去"), "；")
-    en = _told(before.en, after.en, ("put in", "taken out"), "; ")
-    return {"zh": Text(zh, zh), "en": Text(en, en)}.get(change.language) or Text(zh, en)
+    return Text(_told(before.zh, after.zh, ("新增", "删去"), "；"), _told(before.en, after.en, ("put in", "taken out"), "; "))
 
 
 def _told(before: str, after: str, words: tuple[str, str], between: str) -> str:

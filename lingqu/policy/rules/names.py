@@ -59,6 +59,7 @@ RECORD_NAMES = {
     "partners": Text("客户档案", "Partners"),
     "pipeline": Text("招商跟进", "Recruiting pipeline"),
     "plans": Text("拓展计划", "Expansion plans"),
+    "price_claims": Text("价格保护", "Price claims"),
     "purchase_contracts": Text("购销合同", "Purchase contracts"),
     "readers": Text("资料阅读记录", "Who has read what"),
     "readings": Text("已读确认", "Confirmed readings"),

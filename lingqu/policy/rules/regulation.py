@@ -120,6 +120,12 @@ class CollectionStep(msgspec.Struct, frozen=True):
     days: int
 
 
+class VisitRhythm(msgspec.Struct, frozen=True):
+    """How often a partner of a level is to be visited in a year, at least."""
+
+    visits: int
+
+
 class Parameters(msgspec.Struct, frozen=True):
     """The parameters that this version of the product uses, each named as in the pack.
 
@@ -147,6 +153,16 @@ class Parameters(msgspec.Struct, frozen=True):
     return_share: Decimal = Decimal(20)
     return_age_months: int = 12
     receipt_difference_days: int = 7
+    branch_most_limit: Decimal = Decimal(300_000)
+    branch_most_batches: int = 2
+    branch_most_days: int = 90
+    branch_lowest_discount: int = 1
+    branch_answer_days: int = 2
+    branch_stamped_contract: bool = True
+    visits_per_year: dict[str, VisitRhythm] = {}
+    price_protection_days: int = 60
+    price_claim_days: int = 30
+    price_protection_share: Decimal = Decimal(100)
 
     @property
     def settles_at(self) -> Decimal:

@@ -51,5 +51,5 @@ def test_of_a_long_text_the_signers_see_what_was_put_in_and_taken_out(world: Wor
     draft = drafted(world, SetClause("M-19.1", clause.title, text, clause.responsible, clause.appraiser))
     draft = send_draft(draft.pk, revision=draft.revision, head=Head("经验", None), by=manager, at=world.at)
     facts = {label: (zh, en) for label, _, zh, en in Approval.objects.get(pk=draft.approval_id or 0).facts}
-    assert facts["条款 M-19.1 · 正文"][0] == "新增 “每季度通报一次。”"
-    assert facts["条款 M-19.1 · 正文（英文）"][1] == "put in “It reports every quarter.”"
+    assert facts["条款 M-19.1 · 正文"] == ("新增 “每季度通报一次。”", "put in “每季度通报一次。”")
+    assert facts["条款 M-19.1 · 正文（英文）"] == ("新增 “It reports every quarter.”", "put in “It reports every quarter.”")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from django.urls import reverse
 from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text
 from lingqu.documents.pages import PageRequest
+from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind
 from lingqu.policy.access import may_draft, may_see_drafts, may_see_readings
 from lingqu.policy.models import Draft
@@ -63,16 +65,21 @@ def pack_rows(pack: str) -> list[VersionRow]:
 
 def seen(request: PageRequest, pack: str, key: str) -> Seen:
     """Return the version or draft that an address names; refuses (404) what does not exist or is not the person's to see."""
+    return seen_by(request.who, pack, key, compared=request.GET.get("with", ""))
+
+
+def seen_by(who: Acting, pack: str, key: str, *, compared: str = "") -> Seen:
+    """Return a version or the draft as a person sees it, beside the version `compared`, the one before when that is none."""
     rows = pack_rows(pack)
-    open_one = open_draft(pack) if may_see_drafts(request.who) else None
+    open_one = open_draft(pack) if may_see_drafts(who) else None
     if key == DRAFT:
         if open_one is None:
             raise not_found(Text("现在没有修订草案。", "There is no draft now."))
         return Seen(pack, key, draft_regulation(open_one), rows, version(pack, open_one.base.number), open_one)
     number = read_number(key)
     text = version(pack, number)
-    compared = read_number(request.GET.get("with", ""), default=0) or max((row.number for row in rows if row.number < number), default=0)
-    before = version(pack, compared) if 0 < compared != number and any(row.number == compared for row in rows) else None
+    other = read_number(compared, default=0) or max((row.number for row in rows if row.number < number), default=0)
+    before = version(pack, other) if 0 < other != number and any(row.number == other for row in rows) else None
     return Seen(pack, key, text, rows, before, open_one)
 
 
@@ -88,9 +95,14 @@ def read_number(words: str, *, default: int | None = None) -> int:
 
 def version_in_force(request: PageRequest, pack: str) -> int:
     """Return the number of the version of a pack that is in force today, else of the first one that will be."""
+    return number_in_force(pack, on=request.today)
+
+
+def number_in_force(pack: str, *, on: date) -> int:
+    """Return the number of the version of a pack that is in force on a day, else of the first one that will be."""
     rows = pack_rows(pack)
     try:
-        return regulation_in_force(on=request.today, pack=pack).number
+        return regulation_in_force(on=on, pack=pack).number
     except Refusal:
         return min(row.number for row in rows)
 

@@ -66,13 +66,9 @@ def clause_evidence(request: PageRequest, pack: str, key: str, place: str) -> Ht
 def carrier_evidence(request: PageRequest, pack: str, key: str, kind: str, name: str) -> HttpResponse:
     """List the decisions, duties or papers of one carrier since the version came into force, 50 a page."""
     found = seen(request, pack, key)
-    carrier = _carrier(found, f"{kind}:{name}")
-    if carrier is None or found.row is None:
-        raise not_found()
+    carrier, since, until = carrier_shown(found, f"{kind}:{name}", on=request.today)
     words = request.GET.get("after", "")
     after = int(words) if words.isdecimal() and words.isascii() and len(words) <= MOST_DIGITS else None
-    since = found.row.in_force_from
-    until = min(request.today + timedelta(days=1), found.row.in_force_until or date.max)
     evidence = _evidence(request, carrier, since, max(since, until), ROWS, after)
     address = reverse("regulation_evidence", args=[pack, key, kind, name])
     context = {
@@ -82,6 +78,14 @@ def carrier_evidence(request: PageRequest, pack: str, key: str, kind: str, name:
         "previous_url": address if after else "", "crumb": Text("证据", "Evidence"),
     }  # fmt: skip
     return render(request, "policy/evidence_list.html", context)
+
+
+def carrier_shown(found: Seen, name: str, *, on: date) -> tuple[Carrier, date, date]:
+    """Return a carrier of a version by `kind:key`, and the days since that is in force, the last one outside; refuses (404) others."""
+    carrier = _carrier(found, name)
+    if carrier is None or found.row is None:
+        raise not_found()
+    return carrier, found.row.in_force_from, min(on + timedelta(days=1), found.row.in_force_until or date.max)
 
 
 def _evidence(request: PageRequest, carrier: Carrier, since: date, until: date, limit: int, after: int | None = None) -> Evidence | None:

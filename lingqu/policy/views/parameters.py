@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +22,7 @@ from lingqu.policy.forms.typed import Typed, typed_from
 from lingqu.policy.present.parameters import parameter_groups
 from lingqu.policy.present.values import shown_parameter
 from lingqu.policy.queries import benchmarks
-from lingqu.policy.views.common import packs_for, seen, version_in_force
+from lingqu.policy.views.common import number_in_force, packs_for, seen, version_in_force
 
 UNREADABLE = 422
 MOST_DIGITS = 18
@@ -30,7 +32,7 @@ MOST_DIGITS = 18
 @page
 def parameters(request: PageRequest, pack: str) -> HttpResponse:
     """List every parameter of the version in force, or of the one that the address names."""
-    key = _version_key(request, pack)
+    key = version_key(request.GET, pack, on=request.today)
     found = seen(request, pack, key)
     noted = benchmarks(pack) if may_see_benchmarks(request.who) else []
     beside: dict[str, list[Any]] = {}
@@ -86,9 +88,10 @@ def strike(request: PageRequest, pack: str, name: str, number: str) -> HttpRespo
     return answer_verb(request, f"{reverse('regulation_parameters', args=[pack])}#{name}", do)
 
 
-def _version_key(request: PageRequest, pack: str) -> str:
-    words = request.GET.get("version", "")
-    return words if words == "draft" else f"v{words}" if words else f"v{version_in_force(request, pack)}"
+def version_key(given: Mapping[str, str], pack: str, *, on: date) -> str:
+    """Return which text an address names: the draft, a version, or the one that is in force on the day."""
+    words = given.get("version", "")
+    return words if words == "draft" else f"v{words}" if words else f"v{number_in_force(pack, on=on)}"
 
 
 def _form(request: PageRequest, pack: str, name: str, typed: Typed, *, status: int = 200) -> HttpResponse:

@@ -76,6 +76,7 @@ class Scope(StrEnum):
     """What a token opens for a program: an area, to read or to write. Never more than the person may who made it."""
 
     PARTNERS_READ = "partners:read"
+    PARTNERS_WRITE = "partners:write"
     CATALOGUE_READ = "catalogue:read"
     ORDERS_READ = "orders:read"
     ORDERS_WRITE = "orders:write"
@@ -87,11 +88,16 @@ class Scope(StrEnum):
 
 SCOPE_WORDS = {
     Scope.PARTNERS_READ: Text("客户：读取", "Partners: read"),
+    Scope.PARTNERS_WRITE: Text("零售商供货条件：设定、提出", "Terms of retailers: set, ask for"),
     Scope.CATALOGUE_READ: Text("产品和价格：读取", "Products and prices: read"),
-    Scope.ORDERS_READ: Text("进货申请和判定：读取", "Requests and decisions: read"),
-    Scope.ORDERS_WRITE: Text("进货申请：提交、撤回、受理、退回", "Requests: submit, withdraw, accept, decline"),
+    Scope.ORDERS_READ: Text("进货申请、判定和制度：读取", "Requests, decisions and the regulation: read"),
+    Scope.ORDERS_WRITE: Text("进货申请：提交、撤回、受理、退回、修改、取消", "Requests: submit, withdraw, accept, decline, change, cancel"),
     Scope.MONEY_READ: Text("余额、回款和对账单：读取", "Balances, receipts and statements: read"),
-    Scope.MONEY_WRITE: Text("回款：登记", "Receipts: enter"),
-    Scope.STOCK_READ: Text("配送单：读取", "Deliveries: read"),
-    Scope.STOCK_WRITE: Text("发货：登记", "Goods: ship"),
+    Scope.MONEY_WRITE: Text("回款：登记、冲回", "Receipts: enter, take back"),
+    Scope.STOCK_READ: Text(
+        "配送、差异、退货、调货、库存和盘点：读取", "Deliveries, differences, returns, transfers, stock and counts: read"
+    ),
+    Scope.STOCK_WRITE: Text(
+        "发货、签收、差异、退货、调货、入库和盘点：办理", "Goods: ship, receive, answer differences, return, transfer, take in, count"
+    ),
 }

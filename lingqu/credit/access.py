@@ -13,6 +13,8 @@ MONEY_POSTS = (PostCode.FINANCE, PostCode.OWNER)
 PROPOSING_POSTS = (PostCode.MANAGER, PostCode.FINANCE)
 LOWERING_POSTS = (PostCode.FINANCE, PostCode.DIRECTOR, PostCode.OWNER)
 GRADE_POSTS = (PostCode.DIRECTOR, PostCode.OWNER)
+TERMS_POSTS = (PostCode.OWNER, PostCode.CLERK)
+"""Who deals with the terms of an agent's retailers: its owner sets them, its clerk asks the owner."""
 HOLD_POSTS = (PostCode.FINANCE, PostCode.OWNER)
 INFORMED_POSTS = (PostCode.DIRECTOR,)
 COLLECTING_POSTS = (PostCode.DIRECTOR, PostCode.LEGAL, PostCode.OWNER)
@@ -41,6 +43,21 @@ def may_change_grade(who: Acting, seller: int) -> bool:
     Where the regulation has a procedure for it the director may only lower one at once: `credit.rules.needs_procedure`.
     """
     return who.holds_any(GRADE_POSTS, seller)
+
+
+def may_set_terms(who: Acting, seller: int) -> bool:
+    """Return whether the person may set terms of the seller's retailers at once: the owner of the agent (M-15.1)."""
+    return who.firm == seller and who.firm_kind == FirmKind.AGENT.value and who.holds(PostCode.OWNER, seller)
+
+
+def may_ask_terms(who: Acting, seller: int) -> bool:
+    """Return whether the person may ask for terms of the seller's retailers, or set them: the agent's own people."""
+    return who.firm == seller and who.firm_kind == FirmKind.AGENT.value and who.holds_any(TERMS_POSTS, seller)
+
+
+def may_see_terms(who: Acting, seller: int, buyer: int, state: str) -> bool:
+    """Return whether the person may see terms: the agent's people, and the retailer's once they were in force."""
+    return who.firm == seller or (who.firm == buyer and state in ("applied", "ended"))
 
 
 def may_lower_limit(who: Acting, seller: int) -> bool:
@@ -135,6 +152,10 @@ ROUTES: dict[str, Entry] = {
     "proposal": reading(_OWN),
     "proposal_revise": both(_ASKER),
     "proposal_withdraw": writing(_ASKER),
+    "branch_terms": reading(Way(kinds=(FirmKind.AGENT.value,))),
+    "terms": both(Way(kinds=(FirmKind.AGENT.value,), posts=TERMS_POSTS, relation="seller")),
+    "terms_paper": reading(Way(kinds=(FirmKind.AGENT.value,), relation="seller"), Way(relation="shown_buyer")),
+    "terms_withdraw": writing(_ASKER),
     "credit_groups": reading(Way(kinds=(FirmKind.HQ.value,))),
     "credit_group_new": both(Way(kinds=(FirmKind.HQ.value,), posts=PROPOSING_POSTS)),
     "credit_group_proposal": reading(_OWN),
@@ -151,12 +172,19 @@ ROUTES: dict[str, Entry] = {
     "hold_file": reading(_OWN),
     "collection": Entry(read=(_OWN,), write=(*_PROPOSER, Way(posts=COLLECTING_POSTS, relation="seller"))),
     "hold_set": both(_HOLDER),
+    "api:terms": Entry(
+        read=(Way(kinds=(FirmKind.AGENT.value,), relation="seller"),),
+        write=(Way(kinds=(FirmKind.AGENT.value,), posts=TERMS_POSTS, relation="seller"),),
+        door=API_TOKEN,
+        scopes=(Scope.PARTNERS_READ, Scope.PARTNERS_WRITE),
+    ),
     "api:balances": for_tokens(read=Scope.MONEY_READ),
     "api:balance": for_tokens(read=Scope.MONEY_READ, ways=(_PARTY,)),
     "api:receipts": Entry(
         read=ANYBODY, write=(Way(kinds=SELLING, posts=MONEY_POSTS),), door=API_TOKEN, scopes=(Scope.MONEY_READ, Scope.MONEY_WRITE)
     ),
     "api:receipt": for_tokens(read=Scope.MONEY_READ, ways=(_PARTY,)),
+    "api:receipt_reverse": for_tokens(write=Scope.MONEY_WRITE, ways=(_MONEY,)),
 }
 MODELS: dict[str, Sight] = {
     "CreditLine": Sight(firms=(Seen("seller"), Seen("buyer"))),
@@ -173,5 +201,9 @@ MODELS: dict[str, Sight] = {
     "CollectionNote": _SELLER,
     "Waiver": _SELLER_AND_BUYER,
     "CreditProposal": _SELLER,
+    "RetailerTerms": Sight(
+        firms=(Seen("line__seller"), Seen("line__buyer", where=(("state", ("applied", "ended")),))),
+        inside=("reason", "approval", "asked_by", "asked_for", "ended_because"),
+    ),
     "DeskView": Sight(people=("person",)),
 }

@@ -11,17 +11,20 @@ from pydantic import Field
 from lingqu.base.money import total
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
-from lingqu.credit.actions import NewReceipt, enter_receipt
+from lingqu.credit.actions import NewReceipt, enter_receipt, give_terms, reverse_receipt
 from lingqu.credit.queries import (
     BalanceRow,
     ReceiptRow,
     balance_of,
+    branch_rows,
     feed_of_balances,
     line_of_buyer,
     list_receipts,
     open_batches,
+    receipt_by_number,
     receipt_row,
 )
+from lingqu.credit.rules import NewTerms, days_given, discount_for
 from lingqu.documents.api import (
     Amount,
     ApiRequest,
@@ -33,7 +36,9 @@ from lingqu.documents.api import (
     OwnKey,
     Paging,
     PartnerCode,
+    Said,
     Shape,
+    UpdatedSince,
     Yuan,
     day,
     does,
@@ -84,6 +89,7 @@ class ReceiptFilter(Paging):
     """Which receipts are listed, newest first: those that your firm `received`, or those that it `paid`."""
 
     side: Literal["received", "paid"] | None = None
+    updated_since: UpdatedSince = None
 
 
 class ReceiptOut(Shape):
@@ -128,6 +134,58 @@ class ReceiptIn(Shape):
     payer: Annotated[Free, Field(max_length=120)] = ""
     bank_reference: Annotated[Free, Field(max_length=60)] = ""
     detail: Annotated[list[DetailIn], Field(max_length=100)] = []
+
+
+class ReverseIn(Shape):
+    """Why a receipt is taken back, and for which day; today when left out."""
+
+    reason: Annotated[Said, Field(max_length=200)]
+    on: Day | None = None
+
+
+class TermsIn(Shape):
+    """What a retailer of your branch gets. Without `discount_bp` it pays by the table for its grade."""
+
+    grade: Annotated[Free, Field(min_length=1, max_length=2)]
+    limit: Annotated[str, Field(pattern=r"^[0-9]{1,11}\.[0-9]{2}$", examples=["120000.00"], description="Yuan.")]
+    batches: Annotated[int, Field(ge=0, le=9_999)]
+    days: Annotated[int, Field(ge=0, le=9_999, description="Days from shipping in which a batch is paid.")]
+    discount_bp: Annotated[int, Field(ge=0, le=10_000, description="Basis points of the list price.")] | None = None
+    reason: Annotated[Said, Field(max_length=200)]
+
+
+class TermsOut(Shape):
+    """What a retailer of your branch gets today; `waits` is the number of what a clerk asked for and nobody decided yet."""
+
+    partner: str
+    name: str
+    grade: str
+    limit: Yuan
+    batches: int
+    days: int
+    price_bp: int | None
+    own_price: bool
+    number: str | None
+    waits: str | None
+
+
+def terms_out(code: str, request: ApiRequest) -> dict[str, Any]:
+    """Return the terms of a retailer as they are today."""
+    line, regulation = line_of_buyer(code, by=request.who), regulation_in_force(on=request.today)
+    (row,) = branch_rows(line.seller_id, line=line.pk)
+    discount = discount_for(regulation, line.buyer.kind, row.grade, row.discount_bp)
+    return {
+        "partner": row.code,
+        "name": row.name,
+        "grade": row.grade,
+        "limit": yuan(row.limit),
+        "batches": row.batches,
+        "days": days_given(row.days, row.grade, regulation.parameters, branch=True),
+        "price_bp": discount.rule_bp if discount else None,
+        "own_price": row.discount_bp is not None,
+        "number": row.number or None,
+        "waits": row.waits or None,
+    }
 
 
 def balance_out(row: BalanceRow) -> dict[str, Any]:
@@ -187,6 +245,28 @@ def get_balance(request: ApiRequest, code: Path[PartnerCode]) -> dict[str, Any]:
     return balance_out(balance_of(code, by=request.who, on=request.today, tolerance_days=tolerance))
 
 
+@reads(router, "/partners/{code}/terms", name="terms", operation="get_terms", scope=Scope.PARTNERS_READ, out=TermsOut)
+def get_terms(request: ApiRequest, code: Path[PartnerCode]) -> dict[str, Any]:
+    """Read what a retailer of your branch gets."""
+    return terms_out(code, request)
+
+
+@does(router, "/partners/{code}/terms", name="terms", operation="give_terms", scope=Scope.PARTNERS_WRITE, out=TermsOut)
+def give(request: ApiRequest, code: Path[PartnerCode], idempotency_key: Key, sent: TermsIn) -> HttpResponse:
+    """Give a retailer of your branch its terms, within the bounds of the regulation.
+
+    What the owner gives is in force at once; what a clerk gives waits for the owner (`waits`).
+    """
+
+    def do() -> TermsOut:
+        line = line_of_buyer(code, by=request.who)
+        new = NewTerms(sent.grade, read_yuan(sent.limit), sent.batches, sent.days, sent.discount_bp, sent.reason)
+        give_terms([(line.pk, new)], regulation=regulation_in_force(on=request.today), by=request.who, at=request.at)
+        return TermsOut.model_validate(terms_out(code, request))
+
+    return once(request, idempotency_key, do)
+
+
 @does(router, "/receipts", name="receipts", operation="enter_receipt", scope=Scope.MONEY_WRITE, out=ReceiptOut)
 def enter(request: ApiRequest, idempotency_key: Key, sent: ReceiptIn) -> HttpResponse:
     """Enter money received from a partner.
@@ -227,7 +307,9 @@ def receipts(request: ApiRequest, asked: Query[ReceiptFilter]) -> dict[str, Any]
     """List receipts, newest first: those that your firm received, or paid."""
     side = asked.side or ("received" if request.who.firm_kind == FirmKind.HQ.value else "paid")
     column = "seller" if side == "received" else "buyer"
-    found = list_receipts(column, request.who.firm, before=place_in_list(request, asked), most=asked.limit + ONE_MORE)
+    found = list_receipts(
+        column, request.who.firm, before=place_in_list(request, asked), most=asked.limit + ONE_MORE, updated_since=asked.updated_since
+    )
     return page_of(request, asked, found, shape=receipt_out, place=lambda row: row.id)
 
 
@@ -235,6 +317,25 @@ def receipts(request: ApiRequest, asked: Query[ReceiptFilter]) -> dict[str, Any]
 def get_receipt(request: ApiRequest, number: Path[OrderNumber]) -> dict[str, Any]:
     """Read one receipt that your firm received or paid."""
     return receipt_out(receipt_row(number, by=request.who))
+
+
+@does(
+    router, "/receipts/{number}/reverse", name="receipt_reverse", operation="reverse_receipt", scope=Scope.MONEY_WRITE, out=ReceiptOut,
+    status=200,
+)  # fmt: skip
+def reverse(request: ApiRequest, number: Path[OrderNumber], idempotency_key: Key, sent: ReverseIn) -> HttpResponse:
+    """Take a receipt back that your firm received, as when the bank took the money away again.
+
+    What it paid is owed again, whatever the limit says.
+    """
+
+    def do() -> ReceiptOut:
+        receipt = receipt_by_number(number, by=request.who)
+        regulation, on = regulation_in_force(on=request.today), sent.on or request.today
+        reverse_receipt(receipt.pk, reason=sent.reason, on=on, regulation=regulation, by=request.who, at=request.at)
+        return ReceiptOut.model_validate(receipt_out(receipt_row(number, by=request.who)))
+
+    return once(request, idempotency_key, do, status=200)
 
 
 ROUTERS = (router,)

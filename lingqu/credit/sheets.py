@@ -1,13 +1,15 @@
-"""Lists of money as workbooks: receipts, and holds that are in force."""
+"""Lists of money as workbooks: receipts, holds that are in force, and groups that share a limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lingqu.base.calendar import china_day
+from lingqu.base.refusal import not_found
 from lingqu.base.sheets import Column, ColumnKind
 from lingqu.base.text import Text
 from lingqu.credit.access import SELLING
-from lingqu.credit.queries import ReceiptRow, list_receipts, open_holds_of
+from lingqu.credit.queries import ReceiptRow, groups_of, list_receipts, open_holds_of
 from lingqu.credit.states import HOLD_CAUSE_WORDS, HOLD_LEVEL_WORDS, HOLDS, HoldCause, HoldLevel, HoldState
 from lingqu.documents.queries import A_PAGE, Ask, ListOut, RowOut, paged
 from lingqu.organisation.states import FirmKind
@@ -74,5 +76,27 @@ def _holds_out(ask: Ask) -> Iterator[RowOut]:
         }  # fmt: skip
 
 
+_GROUP_COLUMNS = (
+    Column("number", Text("编号", "Number"), width=16),
+    Column("name", Text("集团", "Group"), width=30),
+    Column("members", Text("成员", "Members"), ColumnKind.COUNT, 8),
+    Column("limit", Text("额度（元）", "Limit (yuan)"), ColumnKind.MONEY, 16, summed=True),
+    Column("used", Text("已占用（元）", "Used (yuan)"), ColumnKind.MONEY, 16, summed=True),
+    Column("held", Text("预占（元）", "Held (yuan)"), ColumnKind.MONEY, 16, summed=True),
+    Column("closed_on", Text("解散日", "Closed on"), ColumnKind.DATE, 12),
+)
+
+
+def _groups_out(ask: Ask) -> Iterator[RowOut]:
+    if ask.who.firm_kind != FirmKind.HQ.value:
+        raise not_found()
+    for row in groups_of(ask.who.firm):
+        yield {
+            "number": row.group.number, "name": row.group.name, "members": row.members, "limit": row.standing.limit,
+            "used": row.standing.used, "held": row.standing.held, "closed_on": row.group.closed_at and china_day(row.group.closed_at),
+        }  # fmt: skip
+
+
 RECEIPTS_OUT = ListOut("receipts", "receipts", Text("回款", "Receipts"), _RECEIPT_COLUMNS, _receipts_out)
 HOLDS_OUT = ListOut("holds", "holds", Text("供货控制", "Holds"), _HOLD_COLUMNS, _holds_out)
+GROUPS_OUT = ListOut("credit_groups", "credit_groups", Text("集团额度", "Group limits"), _GROUP_COLUMNS, _groups_out)

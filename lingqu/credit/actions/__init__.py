@@ -19,6 +19,8 @@ from lingqu.credit.actions.proposals import propose_credit_change, revise_propos
 from lingqu.credit.actions.receipts import NewReceipt, enter_receipt
 from lingqu.credit.actions.reversing import reverse_receipt
 from lingqu.credit.actions.taking_over import OldBatch, OldMoney, open_taken_over_batch, open_taken_over_batches, take_over_money
+from lingqu.credit.actions.terms import give_terms, withdraw_terms
+from lingqu.credit.actions.terms_written import on_terms_moved
 from lingqu.credit.actions.unapplied import apply_unapplied
 from lingqu.credit.actions.waivers import NewWaiver, sign_waiver
 from lingqu.credit.actions.write_offs import propose_write_off, revise_write_off, withdraw_write_off
@@ -26,11 +28,11 @@ from lingqu.credit.actions.write_offs import propose_write_off, revise_write_off
 __all__ = [
     "Followed", "NewBatch", "NewHold", "NewHoldChange", "NewNote", "NewReceipt", "NewWaiver", "OldBatch", "OldMoney", "apply_unapplied",
     "ask_hold_change", "change_grade", "credit_batch", "credit_without_batch", "dispute_batch", "drop_view", "end_dispute",
-    "end_temporary_limit", "enter_receipt", "follow_issue", "follow_table", "keep_view", "let_go_of_batch", "lower_group_limit",
-    "lower_limit", "mark_shipped", "note_collection", "on_approval_moved", "on_group_moved", "on_hold_approval_moved",
-    "on_write_off_moved", "open_batch", "open_case", "open_line", "open_taken_over_batch", "open_taken_over_batches",
-    "propose_credit_change", "propose_group_change",
-    "propose_write_off", "raise_batch", "reverse_receipt", "review_holds", "review_line", "revise_group_proposal", "revise_hold_request",
-    "revise_proposal", "revise_write_off", "set_hold", "sign_waiver", "take_over_money", "tighten_hold", "void_idle_approval",
-    "void_paid_write_off", "withdraw_group_proposal", "withdraw_hold_request", "withdraw_proposal", "withdraw_write_off",
+    "end_temporary_limit", "enter_receipt", "follow_issue", "follow_table", "give_terms", "keep_view", "let_go_of_batch",
+    "lower_group_limit", "lower_limit", "mark_shipped", "note_collection", "on_approval_moved", "on_group_moved",
+    "on_hold_approval_moved", "on_terms_moved", "on_write_off_moved", "open_batch", "open_case", "open_line", "open_taken_over_batch",
+    "open_taken_over_batches", "propose_credit_change", "propose_group_change", "propose_write_off", "raise_batch", "reverse_receipt",
+    "review_holds", "review_line", "revise_group_proposal", "revise_hold_request", "revise_proposal", "revise_write_off", "set_hold",
+    "sign_waiver", "take_over_money", "tighten_hold", "void_idle_approval", "void_paid_write_off", "withdraw_group_proposal",
+    "withdraw_hold_request", "withdraw_proposal", "withdraw_terms", "withdraw_write_off",
 ]  # fmt: skip

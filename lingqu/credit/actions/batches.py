@@ -18,12 +18,14 @@ from lingqu.credit.actions.holds import review_holds
 from lingqu.credit.events import BatchReopened
 from lingqu.credit.models import Batch, CreditLine
 from lingqu.credit.queries import open_batches
-from lingqu.credit.rules import apply_money, check_amount, due_when_triggered, triggered_number
+from lingqu.credit.rules import apply_money, check_amount, days_given, due_when_triggered, own_terms, triggered_number
 from lingqu.credit.states import CreditCause
 from lingqu.ledger.actions import post
 from lingqu.ledger.models import Posting
+from lingqu.ledger.queries import standings
 from lingqu.ledger.rules import Entry
 from lingqu.ledger.states import Phase
+from lingqu.organisation.states import FirmKind
 from lingqu.policy.rules import Regulation
 
 
@@ -82,7 +84,11 @@ def sweep(line: CreditLine, waiting: Decimal, *, regulation: Regulation, when: M
 
 def _trigger_due(line: CreditLine, regulation: Regulation, on: date) -> None:
     due = due_when_triggered(on, regulation.parameters.trigger_grace_days, regulation.calendar)
-    number = triggered_number(line.last_batch, regulation.parameters.grades[line.grade])
+    terms = regulation.parameters.grades[line.grade]
+    if line.own_days is not None:
+        standing = standings([line.account_id])[line.account_id]
+        terms = own_terms(line.own_days, standing.limit, standing.count_limit or 0, regulation.parameters)
+    number = triggered_number(line.last_batch, terms)
     open_ones = Batch.objects.filter(line=line, number__lte=number, settled_on__isnull=True, triggered_due_on__isnull=True)
     open_ones.update(triggered_on=on, triggered_due_on=due)
 
@@ -125,13 +131,21 @@ def raise_batch(document_id: int, amount: Decimal, *, line: CreditLine, regulati
     return batch
 
 
+def term_of(line: CreditLine, regulation: Regulation) -> int:
+    """Return within how many days after shipping a batch of the line falls due. The line's seller should be loaded."""
+    return days_given(line.own_days, line.grade, regulation.parameters, branch=line.seller.kind != FirmKind.HQ.value)
+
+
 @transaction.atomic
 def mark_shipped(document_id: int, *, regulation: Regulation, at: datetime) -> None:
-    """Note the first shipping day of a request's batch and set its back-stop due day by the line's grade (gap G-03)."""
+    """Note the first shipping day of a request's batch and set its back-stop due day by the line's grade (gap G-03).
+
+    A retailer may have a term of its own at its agent (M-15.1).
+    """
     on = china_day(at)
-    batch = Batch.objects.select_related("line").filter(document_id=document_id, shipped_on__isnull=True).first()
+    batch = Batch.objects.select_related("line__seller").filter(document_id=document_id, shipped_on__isnull=True).first()
     if batch is None:
         return
     batch.shipped_on = on
-    batch.backstop_due_on = on + timedelta(days=regulation.parameters.grades[batch.line.grade].backstop_days)
+    batch.backstop_due_on = on + timedelta(days=term_of(batch.line, regulation))
     batch.save(update_fields=["shipped_on", "backstop_due_on"])

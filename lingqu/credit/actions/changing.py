@@ -79,6 +79,17 @@ def end_temporary(line: CreditLine, *, because: Text, by: int | None, at: dateti
 
 def write_grade(line: CreditLine, change: GradeSet, *, regulation: Regulation, at: datetime) -> GradeChange:
     """Set the grade of a locked line, write its document, and set the limits of the grade on the ledger, last."""
+    document = record_grade(line, change, regulation=regulation, at=at)
+    terms = change.terms
+    set_limit(
+        line.account_id, limit=terms.limit, count_limit=terms.max_open_batches, document=("grade_change", document.pk), on=china_day(at),
+        at=at,
+    )  # fmt: skip
+    return document
+
+
+def record_grade(line: CreditLine, change: GradeSet, *, regulation: Regulation, at: datetime) -> GradeChange:
+    """Set the grade of a locked line and write its document; the caller sets the limits."""
     day = china_day(at)
     (number,) = take_numbers("DJ", day.year)
     line.grade = change.after
@@ -91,8 +102,4 @@ def write_grade(line: CreditLine, change: GradeSet, *, regulation: Regulation, a
         "change_grade", "credit_line", line.pk, {"grade": change.after}, {"grade": change.before}, regulation.reference, change.absent
     )
     record([deed], by=change.person, at=at)
-    terms = change.terms
-    set_limit(
-        line.account_id, limit=terms.limit, count_limit=terms.max_open_batches, document=("grade_change", document.pk), on=day, at=at
-    )  # fmt: skip
     return document

@@ -13,15 +13,16 @@ from lingqu.base.refusal import Refusal, bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.access import GRADE_POSTS, LOWERING_POSTS, may_change_grade, may_lower_limit
 from lingqu.credit.actions.changing import GradeSet, clear_way, end_temporary, locked_line, write_grade
+from lingqu.credit.actions.terms_written import drop_terms, void_terms
 from lingqu.credit.models import CreditLine, CreditProposal, GradeChange
 from lingqu.credit.queries import basis_of
-from lingqu.credit.rules import GRADE_CHAIN, check_lowering, is_lowering, terms_of
+from lingqu.credit.rules import GRADE_CHAIN, check_lowering, grade_terms, is_lowering
 from lingqu.credit.states import ProposalKind, ProposalState
 from lingqu.documents.actions import take_numbers
 from lingqu.ledger.actions import lock_accounts, open_account, set_limit
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting
-from lingqu.organisation.states import PostCode
+from lingqu.organisation.states import FirmKind, PostCode
 from lingqu.policy.rules import Regulation
 
 YUAN = "CNY"
@@ -35,7 +36,7 @@ def open_line(
 
     Refuses an unknown grade and a person who may not grade.
     """
-    terms = terms_of(grade, regulation.parameters.grades)
+    terms = grade_terms(grade, regulation.parameters, branch=seller.kind != FirmKind.HQ.value)
     if not may_change_grade(by, seller.pk):
         raise _not_yours()
     account = open_account("credit", holder=seller.pk, party=buyer.pk, unit=YUAN, limit=terms.limit, count_limit=terms.max_open_batches)
@@ -54,14 +55,16 @@ def change_grade(line_id: int, *, grade: str, reason: str, regulation: Regulatio
     """Set the grade of a line, at once, and return the document. Nothing that was accepted is recalled (A9).
 
     Where the regulation has a procedure for it, the director may only set a grade that allows no more than now (M-19.6); an agent's owner,
-    who has no committee, may set any. A proposal that is on its way for the line becomes void. Refuses an unknown grade, an empty reason,
-    the grade that it has already, and a person who may not grade.
+    who has no committee, may set any: its terms are those of the table within the bounds of a branch (M-15.1), and terms of its own that
+    the retailer had are over. A proposal that is on its way for the line becomes void. Refuses an unknown grade, an empty reason, the
+    grade that it has already, and a person who may not grade.
     """
+    void_terms(line_id, because=_CHANGED_AT_ONCE, by=by.person, at=at)
     clear_way(line_id, because=_CHANGED_AT_ONCE, by=by.person, at=at)
     line = locked_line(line_id)
     if not may_change_grade(by, line.seller_id):
         raise _not_yours()
-    terms = terms_of(grade, regulation.parameters.grades)
+    terms = grade_terms(grade, regulation.parameters, branch=line.seller.kind != FirmKind.HQ.value)
     if not reason.strip():
         raise bad_input("reason", Text("请写明理由。", "Give the reason."))
     if grade == line.grade:
@@ -79,6 +82,7 @@ def change_grade(line_id: int, *, grade: str, reason: str, regulation: Regulatio
             field="grade",
         )
     end_temporary(line, because=_CHANGED_AT_ONCE, by=by.person, at=at)
+    drop_terms(line, by=by.person, at=at)
     changed = GradeSet(line.grade, grade, reason.strip()[:200], terms, by.person, by.for_whom(GRADE_POSTS, line.seller_id))
     return write_grade(line, changed, regulation=regulation, at=at)
 
@@ -90,6 +94,7 @@ def lower_limit(line_id: int, *, limit: Decimal | None, reason: str, regulation:
     What was accepted stays; only new requests are judged by the new limit. A proposal that is on its way for the line becomes void. A
     temporary raise ends on its day all the same. Refuses whoever is neither finance head, director nor owner, and what is no lowering.
     """
+    void_terms(line_id, because=_CHANGED_AT_ONCE, by=by.person, at=at)
     clear_way(line_id, because=_CHANGED_AT_ONCE, by=by.person, at=at)
     line = locked_line(line_id)
     if not may_lower_limit(by, line.seller_id):

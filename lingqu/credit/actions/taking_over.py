@@ -16,6 +16,7 @@ from lingqu.base.money import ZERO
 from lingqu.base.refusal import bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.credit.access import GRADE_POSTS, may_change_grade
+from lingqu.credit.actions.batches import term_of
 from lingqu.credit.actions.booking import locked, set_unapplied
 from lingqu.credit.models import Batch, CreditLine, Receipt
 from lingqu.credit.rules import check_amount
@@ -87,7 +88,7 @@ def _open(old: OldBatch, line: CreditLine, *, regulation: Regulation, by: Acting
     line.last_batch += 1
     due = old.due_on
     if due is None and old.shipped_on is not None:
-        due = old.shipped_on + timedelta(days=regulation.parameters.grades[line.grade].backstop_days)
+        due = old.shipped_on + timedelta(days=term_of(line, regulation))
     batch = Batch.objects.create(
         line=line, number=line.last_batch, request=old.request[:30], opened_on=old.opened_on, value=owed, shipped_on=old.shipped_on,
         backstop_due_on=due,

@@ -5,6 +5,7 @@ from lingqu.credit.models.holds import CollectionNote, HoldRequest, SupplyHold
 from lingqu.credit.models.lines import CreditGroup, CreditLine, GradeChange, GroupProposal
 from lingqu.credit.models.proposals import CreditProposal, Waiver
 from lingqu.credit.models.receipts import Receipt
+from lingqu.credit.models.terms import RetailerTerms
 from lingqu.credit.models.views import DeskView
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "GroupProposal",
     "HoldRequest",
     "Receipt",
+    "RetailerTerms",
     "SupplyHold",
     "Waiver",
     "WriteOff",

@@ -39,7 +39,10 @@ class Batch(models.Model):
             models.UniqueConstraint(fields=("line", "number"), name="batch_number_once"),
             models.CheckConstraint(condition=Q(applied__gte=0, applied__lte=F("value")), name="batch_applied_within_value"),
         )
-        indexes = (models.Index(fields=("line", "number"), condition=Q(settled_on__isnull=True), name="batch_open"),)
+        indexes = (
+            models.Index(fields=("line", "number"), condition=Q(settled_on__isnull=True), name="batch_open"),
+            models.Index(fields=("line", "-settled_on"), condition=Q(settled_on__isnull=False), name="batch_settled"),
+        )
 
     def __str__(self) -> str:
         """Return the number at the partner."""

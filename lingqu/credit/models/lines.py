@@ -24,6 +24,8 @@ class CreditLine(models.Model):
     last_batch = models.PositiveIntegerField(default=0)
     group = models.ForeignKey("credit.CreditGroup", null=True, on_delete=models.PROTECT, related_name="lines")
     unapplied = models.DecimalField(max_digits=16, decimal_places=2, default=0, help_text="money received for no batch yet, yuan")
+    own_days = models.PositiveSmallIntegerField(null=True, help_text="of a retailer at its agent: days from shipping; none: the grade's")
+    own_discount_bp = models.PositiveIntegerField(null=True, help_text="of a retailer at its agent: its own price; none: the table's")
 
     class Meta:
         """One line between two firms."""

@@ -39,6 +39,10 @@ class Receipt(models.Model):
             models.UniqueConstraint(fields=("line", "key"), name="receipt_key_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_of_something"),
         )
+        indexes = (
+            models.Index(fields=("line", "-id"), name="receipt_of_line"),
+            models.Index(fields=("line", "-id"), condition=Q(reversed_at__isnull=False), name="receipt_reversed"),
+        )
 
     def __str__(self) -> str:
         """Return its number."""

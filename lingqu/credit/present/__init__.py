@@ -35,15 +35,16 @@ from lingqu.credit.present.proposal import (
     lowered_effect,
     planned_rows,
     proposal_shape,
-    route_rows,
     route_sentence,
 )
 from lingqu.credit.present.receipt import Preview, Typed, applied_rows, batch_rows, lost_rows, preview_of
+from lingqu.credit.present.terms import bound_rows, branch_shapes, document_shape, percent, terms_of
 
 __all__ = [
     "LOWER", "Effect", "Preview", "Typed", "application_rows", "applied_rows", "asked_words", "badge_of", "basis_note", "batch_rows",
-    "batch_shape", "card_of", "credit_rows", "deed_rows", "effect_of", "grade_history", "grade_rows", "group_change_of", "group_exposure",
-    "group_history", "group_proposal_rows", "group_shape", "history_of", "hold_shape", "kind_rows", "ladder_rows", "latest_day", "list_row",
-    "lost_rows", "lowered_effect", "next_words", "note_rows", "owed_rows", "planned_rows", "preview_of", "proposal_shape", "request_rows",
-    "route_rows", "route_sentence", "waiting_rows", "write_off_events", "write_off_rows", "write_off_state",
+    "batch_shape", "bound_rows", "branch_shapes", "card_of", "credit_rows", "deed_rows", "document_shape", "effect_of", "grade_history",
+    "grade_rows", "group_change_of", "group_exposure", "group_history", "group_proposal_rows", "group_shape", "history_of", "hold_shape",
+    "kind_rows", "ladder_rows", "latest_day", "list_row", "lost_rows", "lowered_effect", "next_words", "note_rows", "owed_rows",
+    "percent", "planned_rows", "preview_of", "proposal_shape", "request_rows", "route_sentence", "terms_of", "waiting_rows",
+    "write_off_events", "write_off_rows", "write_off_state",
 ]  # fmt: skip

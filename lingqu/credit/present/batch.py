@@ -23,6 +23,7 @@ _HAPPENED = {
     "apply": ("green", Text("生效，已入账", "In force and posted")),
     "refuse": ("red", Text("不同意", "Refused")),
     "withdraw": ("grey", Text("撤回", "Withdrawn")),
+    "lapse": ("grey", Text("失效", "Became void")),
 }
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 from django.urls import reverse
 
-from lingqu.approvals.states import StepState
-from lingqu.base.calendar import china_day
+from lingqu.approvals.present import PASSED_OVER, listed
 from lingqu.base.money import ZERO
-from lingqu.base.templatetags.words import clock
 from lingqu.base.text import Text, parted
 from lingqu.credit.models import CreditProposal
-from lingqu.credit.queries import Done, LineStanding, PlannedStep, Signed
+from lingqu.credit.queries import Done, LineStanding, PlannedStep
 from lingqu.credit.rules import Basis, Proposed, chain_key
 from lingqu.credit.states import PROPOSAL_KIND_WORDS, PROPOSALS, ProposalKind, ProposalState
 from lingqu.policy.rules import Regulation
@@ -33,10 +31,6 @@ STATE_KINDS = {
     ProposalState.PROPOSED: "waiting", ProposalState.SENT_BACK: "waivable", ProposalState.APPLIED: "done", ProposalState.REFUSED: "refused",
     ProposalState.WITHDRAWN: "closed", ProposalState.VOID: "closed", ProposalState.ENDED: "closed",
 }  # fmt: skip
-STEP_STATES = {
-    StepState.APPROVED: "done", StepState.OPEN: "now", StepState.REFUSED: "refused", StepState.SENT_BACK: "refused",
-    StepState.VOID: "refused",
-}  # fmt: skip
 HAPPENED = {
     "propose": Text("提出，送审", "Proposed and submitted"), "send_back": Text("退回修改", "Sent back"),
     "revise": Text("修改后重新提交", "Revised and submitted again"), "apply": Text("同意，当即生效", "Approved, in force at once"),
@@ -44,7 +38,6 @@ HAPPENED = {
     "end": Text("临时额度结束", "The temporary limit ended"),
 }  # fmt: skip
 TONES = {"send_back": "amber", "revise": "blue", "apply": "green", "refuse": "red"}
-PASSED_OVER = Text("只有申请人本人可签，跳过", "only the asker could sign it; passed over")
 NOBODY = Text("暂无人任职", "nobody holds the post yet")
 
 
@@ -81,10 +74,10 @@ def planned_rows(steps: Iterable[PlannedStep]) -> list[dict[str, Any]]:
     """Return the route to come as the stages of `parts/route.html`."""
     rows = []
     for step in steps:
-        lent = _listed(step.stand_ins)
+        lent = listed(step.stand_ins)
         note = Text(f"不在时由 {lent.zh} 代签", f"{lent.en} may sign when away") if step.stand_ins else ""
         clock = _time_for(step) if step.days and not step.passed_over else ""
-        who = _listed(step.names) if step.names else NOBODY
+        who = listed(step.names) if step.names else NOBODY
         if step.passed_over:
             who = PASSED_OVER
         elif step.votes and step.names:
@@ -106,38 +99,10 @@ def route_sentence(steps: Sequence[PlannedStep]) -> Text:
         return Text("没有人可以审批：只有申请人本人任职。", "Nobody could decide this: only the asker holds the posts.")
     zh, en = [], []
     for step in signing:
-        names = _listed(step.names)
+        names = listed(step.names)
         zh.append(f"{step.title.zh}（{len(step.names)} 人）" if step.votes else names.zh or f"{step.title.zh}（{NOBODY.zh}）")
         en.append(f"{step.title.en} ({len(step.names)})" if step.votes else names.en or f"{step.title.en} ({NOBODY.en})")
     return Text(f"将由 {' → '.join(zh)} 审批", f"To be decided by {' → '.join(en)}")
-
-
-def route_rows(steps: Iterable[Signed]) -> list[dict[str, Any]]:
-    """Return the route as it went, as the stages of `parts/route.html`."""
-    return [
-        {
-            "state": STEP_STATES.get(step.state, "next"), "act": step.title,
-            "who": PASSED_OVER if step.state is StepState.PASSED_OVER else _listed(step.names),
-            "note": "", "clock": _clock(step),
-        }
-        for step in steps
-    ]  # fmt: skip
-
-
-def _listed(names: Sequence[str]) -> Text:
-    return Text("、".join(names), ", ".join(names))
-
-
-def _clock(step: Signed) -> Text | str:
-    if step.ended_at is not None and step.state is not StepState.PASSED_OVER:
-        return _day(step.ended_at)
-    if step.state is StepState.OPEN and step.due_at is not None:
-        return Text(f"{clock(step.due_at)} 前", f"by {clock(step.due_at)}")
-    return ""
-
-
-def _day(at: datetime) -> str:
-    return china_day(at).isoformat()
 
 
 def list_row(proposal: CreditProposal) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
 from lingqu.approvals.states import ApprovalState
-from lingqu.base.calendar import china_day
+from lingqu.base.calendar import CHINA, china_day
 from lingqu.credit.access import COLLECTING_POSTS
 from lingqu.credit.models import Batch, CollectionNote, CreditLine, HoldRequest, SupplyHold
 from lingqu.credit.queries.lines import as_open_batch
@@ -24,8 +24,10 @@ def hold_in_force(line_id: int, *, on: date) -> SupplyHold | None:
     """Return the hold that keeps goods of the line back on the day, the strictest first; None when goods may leave.
 
     One that was put off lets goods leave up to its last day, and is in force again from the next day on, whether or not the job has run.
+    A day before it was set knows nothing of it, as when orders of the past are played.
     """
-    found = list(open_holds(line_id).filter(_in_force(on)).select_related("line__seller", "line__buyer", "owner"))
+    before = datetime.combine(on + timedelta(days=1), time(), CHINA)
+    found = list(open_holds(line_id).filter(_in_force(on), set_at__lt=before).select_related("line__seller", "line__buyer", "owner"))
     return min(found, key=lambda hold: (hold.level != HoldLevel.STOP.value, hold.pk), default=None)
 
 

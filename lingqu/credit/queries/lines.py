@@ -132,17 +132,24 @@ SELECT r.id, r.number, r.received_on, r.entered_at, r.amount, r.payer, r.bank_re
                             COALESCE(sum(x.amount) FILTER (WHERE x.kind = 'write_off'), 0) AS written_off,
                             count(DISTINCT b.id) FILTER (WHERE b.settled_on = x."on" AND r.reversed_on IS NULL) AS settled
                        FROM credit_application x JOIN credit_batch b ON b.id = x.batch_id WHERE x.receipt_id = r.id) AS a ON true
- WHERE {side} = %s AND r.id < %s
+ WHERE {side} = %s AND r.id < %s {changed}
  ORDER BY r.id DESC LIMIT %s
 """
+_CHANGED = "AND GREATEST(r.entered_at, r.reversed_at) >= %s"
 _SIDES = {"seller": "c.seller_id", "buyer": "c.buyer_id", "line": "c.id"}
 _NEWEST = 2**62
 
 
-def list_receipts(side: str, whose: int, *, before: int | None = None, most: int = 50) -> list[ReceiptRow]:
-    """Return up to `most` receipts, newest first, those below the id `before`: of a `seller`, of a `buyer` (firm ids) or of one `line`."""
-    query = _RECEIPTS.format(side=_SIDES[side])
-    return [ReceiptRow(**row._asdict()) for row in rows(query, (whose, before or _NEWEST, most))]
+def list_receipts(
+    side: str, whose: int, *, before: int | None = None, most: int = 50, updated_since: datetime | None = None
+) -> list[ReceiptRow]:
+    """Return up to `most` receipts, newest first, those below the id `before`: of a `seller`, of a `buyer` (firm ids) or of one `line`.
+
+    With `updated_since` only those that were entered or taken back since that moment.
+    """
+    query = _RECEIPTS.format(side=_SIDES[side], changed=_CHANGED if updated_since else "")
+    moment = (updated_since,) if updated_since else ()
+    return [ReceiptRow(**row._asdict()) for row in rows(query, (whose, before or _NEWEST, *moment, most))]
 
 
 def receipts_of_line(line: int, *, before: int | None = None, most: int = 50) -> list[ReceiptRow]:

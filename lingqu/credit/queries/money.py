@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import F, Q, Sum
@@ -12,7 +13,7 @@ from lingqu.base.refusal import not_found
 from lingqu.credit.access import may_see_proposal
 from lingqu.credit.models import Application, Batch, BatchCredit, WriteOff
 from lingqu.credit.queries.proposals import Done
-from lingqu.credit.states import ON_ITS_WAY, ApplicationKind
+from lingqu.credit.states import ON_ITS_WAY, ApplicationKind, CreditCause
 from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting
 
@@ -78,6 +79,12 @@ def write_offs_of_batch(batch: int) -> list[WriteOff]:
 def credits_of_batch(batch: int) -> list[BatchCredit]:
     """Return the credits of a batch, newest first, at most 50."""
     return list(BatchCredit.objects.filter(batch_id=batch).order_by("-id")[:MOST_SHOWN])
+
+
+def causes_of_credits(numbers: Iterable[str]) -> dict[str, CreditCause]:
+    """Return why credits (series DX) were given, by their numbers. One statement."""
+    found = BatchCredit.objects.filter(number__in=set(numbers)).values_list("number", "cause")
+    return {number: CreditCause(cause) for number, cause in found}
 
 
 def deeds_of_write_off(document: int) -> list[Done]:

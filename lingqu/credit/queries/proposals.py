@@ -5,13 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import msgspec
-from django.db.models import Prefetch
 
-from lingqu.approvals.models import Approval, ApprovalStep, Signer
-from lingqu.approvals.states import StepState
 from lingqu.audit.queries import facts_of
 from lingqu.base.refusal import not_found
-from lingqu.base.text import Text
 from lingqu.credit.access import PROPOSING_POSTS, Asker, asks_for, may_see_proposal
 from lingqu.credit.models import CreditLine, CreditProposal
 from lingqu.credit.rules import Basis
@@ -25,16 +21,6 @@ from lingqu.partners.queries import representatives_of
 
 MOST_ENDED = 500
 SHOWN_VERBS = ("propose", *(verb.value for verb in ProposalVerb))
-
-
-class Signed(msgspec.Struct, frozen=True):
-    """One step of an approval as it went: its title and state, whose names stand in it, when it ended, and by when it must."""
-
-    title: Text
-    state: StepState
-    names: tuple[str, ...]
-    ended_at: datetime | None
-    due_at: datetime | None
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -106,25 +92,8 @@ def proposal_by_number(number: str, *, by: Acting) -> CreditProposal:
     return found
 
 
-def route_taken(approval: Approval | None) -> list[Signed]:
-    """Return the steps of an approval's newest round, in order: those who answered a step, else those who may; none without one."""
-    if approval is None:
-        return []
-    people = Signer.objects.filter(active=True).select_related("person", "answered_by").order_by("id")
-    steps = ApprovalStep.objects.filter(approval=approval, round=approval.round).order_by("position")
-    return [
-        Signed(Text(step.title_zh, step.title_en), StepState(step.state), _names(list(step.signers.all())), step.ended_at, step.due_at)
-        for step in steps.prefetch_related(Prefetch("signers", queryset=people))
-    ]
-
-
 def deeds_of(proposal: CreditProposal) -> list[Done]:
     """Return what was done with a proposal, oldest first."""
     facts = list(facts_of("credit_proposal", proposal.pk).filter(verb__in=SHOWN_VERBS))
     names = dict(Person.objects.filter(pk__in={fact.person for fact in facts if fact.person}).values_list("pk", "name"))
     return [Done(fact.verb, fact.at, names.get(fact.person or 0, ""), str(fact.after.get("because", ""))) for fact in facts]
-
-
-def _names(places: list[Signer]) -> tuple[str, ...]:
-    answered = [place for place in places if place.answer]
-    return tuple((place.answered_by or place.person).name for place in answered or places)

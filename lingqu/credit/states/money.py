@@ -157,6 +157,7 @@ class CreditCause(StrEnum):
     CLOSED = "closed"
     AMENDED = "amended"
     RETURNED = "returned"
+    PRICE_CUT = "price_cut"
 
 
 CREDIT_CAUSE_WORDS = {
@@ -164,6 +165,7 @@ CREDIT_CAUSE_WORDS = {
     CreditCause.CLOSED: Text("欠货不再发", "rest closed"),
     CreditCause.AMENDED: Text("受理后减少", "reduced after acceptance"),
     CreditCause.RETURNED: Text("退货", "goods sent back"),
+    CreditCause.PRICE_CUT: Text("价格保护", "price protection"),
 }
 
 

@@ -159,3 +159,13 @@ def test_a_group_is_closed_by_its_form_and_offers_nothing_any_more(world: World,
     assert ("已关闭" in page, "/change?kind=" in page) == (True, False)
     assert browser.get(f"{address}?kind=join").status_code == 403
     assert "已关闭" in browser.get("/credit/groups/").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["join", "leave"])
+def test_no_partner_chosen_is_said_at_its_field_and_is_nobodys_fault(world: World, at_desk: Desk, kind: str) -> None:
+    group = group_of(world, "30000.00")
+    answer = at_desk("representative").post(f"/credit/groups/{group.number}/change", {"kind": kind, "line": "", "reason": "并入"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "请选择客户。" in page
+    assert "并入" in page

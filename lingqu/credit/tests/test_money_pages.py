@@ -29,6 +29,11 @@ def back(purse: Purse, **more: str) -> dict[str, str]:
     return {"reason": "银行退票", "on": purse.world.at.date().isoformat()} | more
 
 
+def test_movements_say_what_a_credit_was_given_for(purse: Purse, at_desk: SitDown) -> None:
+    page = spoken(at_desk("finance").get("/partners/agent/?tab=money").content.decode())
+    assert "贷项，货款冲减：退货" in page
+
+
 def test_a_receipt_is_taken_back_by_form_and_the_page_tells(purse: Purse, at_desk: SitDown) -> None:
     number = Receipt.objects.get().number
     answer = at_desk("finance").post(f"/receipts/{number}/reverse", back(purse), follow=True)
@@ -38,6 +43,7 @@ def test_a_receipt_is_taken_back_by_form_and_the_page_tells(purse: Purse, at_des
     assert "银行退票" in page
     assert "冲回：先旧后新" in page
     assert "-6,240.00" in page or "−6,240.00" in page
+    assert "已冲回 − 6,240.00 转入预收 0.00" in page
     assert 'id="reverse"' not in answer.content.decode()
     assert purse.state()[1] == ("6140.00", False)
     listed = spoken(at_desk("finance").get("/receipts/").content.decode())

@@ -212,4 +212,4 @@ def test_a_proposal_takes_few_statements(world: World, at_desk: SitDown) -> None
     browser.get(shown(walk))
     with counted() as sent_to_it:
         browser.get(shown(walk))
-    assert len(sent_to_it) <= 17
+    assert len(sent_to_it) <= 16

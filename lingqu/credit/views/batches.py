@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lingqu.approvals.present import route_rows
+from lingqu.approvals.queries import route_taken
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.access import may_enter_receipt, may_see_proposal
@@ -27,7 +29,6 @@ from lingqu.credit.present import (
     application_rows,
     batch_shape,
     credit_rows,
-    route_rows,
     waiting_rows,
     write_off_events,
     write_off_rows,
@@ -41,7 +42,6 @@ from lingqu.credit.queries import (
     credits_of_batch,
     deeds_of_write_off,
     line_of_buyer,
-    route_taken,
     write_off_by_number,
     write_offs_of_batch,
 )

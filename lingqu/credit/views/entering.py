@@ -108,6 +108,8 @@ def _line_to_receive(request: PageRequest) -> CreditLine | None:
         raise forbidden(Text("回款由收款单位的财务主管登记。", "Receipts are entered by the finance head of the firm that is paid."))
     words = (request.POST if request.method == "POST" else request.GET).get("line", "")
     if not words and request.method != "POST":
+        if not lines_given(request.who.firm):
+            raise not_found(Text("还没有可登记回款的客户。", "There is no partner yet from whom money could come."))
         return None
     line = line_to_see(read_place(words), by=request.who)
     if line.seller_id != request.who.firm:

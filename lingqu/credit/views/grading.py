@@ -16,9 +16,9 @@ from lingqu.credit.forms import read_reason
 from lingqu.credit.models import CreditLine
 from lingqu.credit.present import grade_history, grade_rows
 from lingqu.credit.queries import asker_for, basis_of, grade_changes_of, line_of_buyer, open_proposal, standing_of
-from lingqu.credit.rules import GRADE_CHAIN
+from lingqu.credit.rules import GRADE_CHAIN, table_terms
 from lingqu.documents.pages import PageRequest, page
-from lingqu.organisation.states import PostCode
+from lingqu.organisation.states import FirmKind, PostCode
 from lingqu.policy.queries import regulation_in_force
 
 
@@ -49,11 +49,12 @@ def grade_change(request: PageRequest, code: str) -> HttpResponse:
 def _grade_form(request: PageRequest, line: CreditLine, typed: dict[str, str], refusal: Refusal | None = None) -> HttpResponse:
     regulation = regulation_in_force(on=request.today)
     standing = standing_of(line, on=request.today, tolerance_days=regulation.parameters.overdue_tolerance_days)
+    table = table_terms(regulation.parameters, branch=line.seller.kind != FirmKind.HQ.value)
     chain = None if request.who.holds(PostCode.OWNER, line.seller_id) else regulation.chains.get(GRADE_CHAIN)
     context = {
         "line": line,
         "standing": standing,
-        "grades": grade_rows(regulation.parameters.grades, line.grade, within=(basis_of(line), standing.limit) if chain else None),
+        "grades": grade_rows(table, line.grade, within=(basis_of(line), standing.limit) if chain else None),
         "chain": chain,
         "on_its_way": open_proposal(line.pk),
         "may_propose": asker_for(line, by=request.who, on=request.today) is not None,

@@ -12,13 +12,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lingqu.base.refusal import Refusal, forbidden, not_found
+from lingqu.approvals.present import route_rows
+from lingqu.approvals.queries import route_taken
+from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.credit.access import PROPOSING_POSTS, may_lower_limit
 from lingqu.credit.actions import lower_group_limit, propose_group_change, revise_group_proposal, withdraw_group_proposal
 from lingqu.credit.forms import HoldTyped, read_hold_form, read_limit
 from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
-from lingqu.credit.present import LOWER, group_exposure, group_history, group_proposal_rows, group_shape, route_rows
+from lingqu.credit.present import LOWER, group_exposure, group_history, group_proposal_rows, group_shape
 from lingqu.credit.queries import (
     deeds_of_group,
     group_by_number,
@@ -29,7 +31,6 @@ from lingqu.credit.queries import (
     lines_outside,
     members_of,
     overdue_of_group,
-    route_taken,
 )
 from lingqu.credit.rules import LIMIT_CHAIN, NewGroupChange
 from lingqu.credit.states import GroupProposalKind, ProposalState
@@ -215,6 +216,8 @@ def _send(
         messages.success(request, str(told))
         return redirect("credit_group", found.number)
     line = next((line.pk for line in lines if line.buyer.code == texts["line"]), None)
+    if kind in WITH_LINE and line is None:
+        raise bad_input("line", Text("请选择客户。", "Choose the partner."))
     new = NewGroupChange(GroupProposalKind(kind), texts["reason"], found.pk if found else None, line, texts["name"], limit)
     proposal = propose_group_change(request.who.firm, new, regulation=regulation, by=request.who, at=request.at)
     messages.success(

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lingqu.approvals.present import route_rows
+from lingqu.approvals.queries import route_taken
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.credit.access import decides_alone, may_hold, may_open_case
@@ -26,7 +28,7 @@ from lingqu.credit.actions import (
 )
 from lingqu.credit.forms import HoldTyped, read_hold_form, read_place
 from lingqu.credit.models import Batch, HoldRequest, SupplyHold
-from lingqu.credit.present import badge_of, card_of, deed_rows, hold_shape, ladder_rows, note_rows, owed_rows, request_rows, route_rows
+from lingqu.credit.present import badge_of, card_of, deed_rows, hold_shape, ladder_rows, note_rows, owed_rows, request_rows
 from lingqu.credit.queries import (
     asker_for,
     collects_for,
@@ -38,7 +40,6 @@ from lingqu.credit.queries import (
     open_holds_of,
     released_holds_of,
     requests_of_hold,
-    route_taken,
     running_request,
     steps_taken,
     unsettled_of,

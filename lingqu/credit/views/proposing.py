@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lingqu.approvals.present import route_rows
+from lingqu.approvals.queries import route_taken
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.access import Asker, may_lower_limit
@@ -27,7 +29,6 @@ from lingqu.credit.present import (
     lowered_effect,
     planned_rows,
     proposal_shape,
-    route_rows,
     route_sentence,
 )
 from lingqu.credit.queries import (
@@ -39,7 +40,6 @@ from lingqu.credit.queries import (
     planned_route,
     proposal_by_number,
     proposals_of,
-    route_taken,
     standing_of,
 )
 from lingqu.credit.rules import LONGEST_DAYS, NewProposal, Proposed, chain_key, check_lowering, check_proposal

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lingqu.base.access import Entry, Seen, Sight, Way, both, reading, writing
+from lingqu.base.access import API_TOKEN, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
 from lingqu.organisation.queries import Acting
-from lingqu.organisation.states import PostCode
+from lingqu.organisation.states import PostCode, Scope
 
 KEEPING_POSTS = (PostCode.WAREHOUSE, PostCode.OWNER)
 
@@ -19,6 +19,9 @@ def may_see_stock(who: Acting, firm: int) -> bool:
     return who.firm == firm
 
 
+_HERE, _OWN = Way(relation="warehouse"), Way(relation="own")
+_KEEPER, _COUNTER = Way(posts=KEEPING_POSTS, relation="warehouse"), Way(posts=KEEPING_POSTS, relation="own")
+
 ROUTES: dict[str, Entry] = {
     "stock": reading(Way(relation="warehouse")),
     "goods_in": both(Way(posts=KEEPING_POSTS, relation="warehouse")),
@@ -31,6 +34,15 @@ ROUTES: dict[str, Entry] = {
     "stock_count_give_up": writing(Way(posts=KEEPING_POSTS, relation="own")),
     "stock_count_sheet": reading(Way(relation="own")),
     "stock_count_file": writing(Way(posts=KEEPING_POSTS, relation="own")),
+    "api:stock": for_tokens(read=Scope.STOCK_READ, ways=(_HERE,)),
+    "api:stock_title": for_tokens(read=Scope.STOCK_READ, ways=(_HERE,)),
+    "api:goods_in": Entry(read=(_HERE,), write=(_KEEPER,), door=API_TOKEN, scopes=(Scope.STOCK_READ, Scope.STOCK_WRITE)),
+    "api:goods_in_paper": for_tokens(read=Scope.STOCK_READ, ways=(_OWN,)),
+    "api:counts": Entry(read=(_HERE,), write=(_KEEPER,), door=API_TOKEN, scopes=(Scope.STOCK_READ, Scope.STOCK_WRITE)),
+    "api:count": for_tokens(read=Scope.STOCK_READ, ways=(_OWN,)),
+    "api:count_lines": Entry(read=(_OWN,), write=(_COUNTER,), door=API_TOKEN, scopes=(Scope.STOCK_READ, Scope.STOCK_WRITE)),
+    "api:count_send": for_tokens(write=Scope.STOCK_WRITE, ways=(_COUNTER,)),
+    "api:count_give_up": for_tokens(write=Scope.STOCK_WRITE, ways=(_COUNTER,)),
 }
 MODELS: dict[str, Sight] = {
     "Warehouse": Sight(firms=(Seen("firm"),)),

@@ -13,8 +13,10 @@ from lingqu.inventory.queries.counts import (
     items_to_count,
     progress_of,
 )
+from lingqu.inventory.queries.documents import Named, Namer, documents_of, register_moving_document
+from lingqu.inventory.queries.feed import StockFeed, copies_by_paper, feed_of_counts, feed_of_goods, feed_of_stock
 from lingqu.inventory.queries.lots import LotRow, MoveRow, goods_paper_of, lines_of_paper, lots_of, moves_of, title_in_stock
-from lingqu.inventory.queries.numbers import title_numbers
+from lingqu.inventory.queries.numbers import items_numbered, numbers_by_name, titles_numbered
 from lingqu.inventory.queries.stock import (
     StockRow,
     StockSums,
@@ -28,8 +30,9 @@ from lingqu.inventory.queries.stock import (
 )
 
 __all__ = [
-    "CountLine", "CountProgress", "LotRow", "MoveRow", "StockRow", "StockSums", "codes_of_count", "count_by_number", "count_lines",
-    "counts_of", "differences_of", "goods_paper_of", "goods_with_key", "items_to_count", "lines_of_paper", "lots_of", "moves_of",
-    "products_to_stock", "progress_of", "stock_of", "stock_rows", "stock_sums", "title_in_stock", "title_numbers", "titles_by_id",
-    "warehouse_of",
+    "CountLine", "CountProgress", "LotRow", "MoveRow", "Named", "Namer", "StockFeed", "StockRow", "StockSums", "codes_of_count",
+    "copies_by_paper", "count_by_number", "count_lines", "counts_of", "differences_of", "documents_of", "feed_of_counts",
+    "feed_of_goods", "feed_of_stock", "goods_paper_of", "goods_with_key", "items_numbered", "items_to_count", "lines_of_paper",
+    "lots_of", "moves_of", "numbers_by_name", "products_to_stock", "progress_of", "register_moving_document", "stock_of", "stock_rows",
+    "stock_sums", "title_in_stock", "titles_by_id", "titles_numbered", "warehouse_of",
 ]  # fmt: skip

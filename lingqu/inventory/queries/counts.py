@@ -52,15 +52,16 @@ SELECT l.item_id AS item, p.code, p.name, l.book, l.counted, l.counted - l.book 
  WHERE l.count_id = %s AND p.code > %s
    AND (%s = '' OR (%s = 'open' AND l.counted IS NULL) OR (%s = 'differ' AND l.counted <> l.book))
    AND NOT EXISTS (SELECT 1 FROM unnest(%s::text[]) AS word(pattern)
-                    WHERE NOT (p.code ILIKE pattern OR p.name ILIKE pattern OR replace(p.pinyin, ' ', '') ILIKE pattern))
+                    WHERE NOT (p.code ILIKE pattern OR p.name ILIKE pattern OR replace(p.pinyin, ' ', '') ILIKE pattern
+                               OR (length(pattern) > 5 AND p.isbn LIKE substr(pattern, 2))))
  ORDER BY p.code LIMIT %s
 """
 
 _PROGRESS = """
-SELECT count(*) AS titles, count(counted) AS counted, count(*) FILTER (WHERE counted <> book) AS differ,
+SELECT count_id, count(*) AS titles, count(counted) AS counted, count(*) FILTER (WHERE counted <> book) AS differ,
        COALESCE(sum(counted - book) FILTER (WHERE counted > book), 0)::bigint AS more,
        COALESCE(sum(book - counted) FILTER (WHERE counted < book), 0)::bigint AS fewer
-  FROM inventory_stockcountline WHERE count_id = %s
+  FROM inventory_stockcountline WHERE count_id = ANY(%s) GROUP BY count_id
 """
 
 _ITEMS = """
@@ -68,7 +69,8 @@ SELECT s.id AS item
   FROM inventory_stockitem s JOIN catalogue_product p ON p.id = s.product_id JOIN ledger_running r ON r.account_id = s.account_id
  WHERE s.warehouse_id = %s AND (NOT %s OR r.used < 0)
    AND NOT EXISTS (SELECT 1 FROM unnest(%s::text[]) AS word(pattern)
-                    WHERE NOT (p.code ILIKE pattern OR p.name ILIKE pattern OR replace(p.pinyin, ' ', '') ILIKE pattern))
+                    WHERE NOT (p.code ILIKE pattern OR p.name ILIKE pattern OR replace(p.pinyin, ' ', '') ILIKE pattern
+                               OR (length(pattern) > 5 AND p.isbn LIKE substr(pattern, 2))))
  ORDER BY p.code LIMIT %s
 """
 
@@ -93,8 +95,16 @@ def count_lines(count: int, *, words: str = "", state: str = "", after: str = ""
 
 def progress_of(count: int) -> CountProgress:
     """Return how far a count is."""
-    (row,) = rows(_PROGRESS, (count,))
-    return CountProgress(**row._asdict())
+    return progress_of_all([count])[count]
+
+
+def progress_of_all(counts: Sequence[int]) -> dict[int, CountProgress]:
+    """Return how far counts are, by id; one statement for all of them."""
+    nothing = CountProgress(0, 0, 0, 0, 0)
+    found = {
+        row.count_id: CountProgress(row.titles, row.counted, row.differ, row.more, row.fewer) for row in rows(_PROGRESS, (list(counts),))
+    }
+    return {count: found.get(count, nothing) for count in counts}
 
 
 def items_to_count(warehouse: Warehouse, *, words: str, there: bool, most: int) -> list[int]:

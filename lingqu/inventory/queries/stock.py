@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from lingqu.base.database import rows
 from lingqu.catalogue.models import Product
+from lingqu.catalogue.rules import read_isbn
 from lingqu.inventory.models import GoodsIn, StockItem, Warehouse
 
 SHOWN = 300
@@ -20,6 +21,7 @@ class StockRow(msgspec.Struct, frozen=True):
 
     product: int
     code: str
+    isbn: str
     name: str
     discipline_zh: str
     discipline_en: str
@@ -39,7 +41,7 @@ class StockSums(msgspec.Struct, frozen=True):
 
 
 _STOCK = """
-SELECT p.id AS product, p.code, p.name, d.name_zh AS discipline_zh, d.name_en AS discipline_en,
+SELECT p.id AS product, p.code, p.isbn, p.name, d.name_zh AS discipline_zh, d.name_en AS discipline_en,
        (-r.used)::bigint AS on_hand, r.held::bigint AS reserved, (-r.used - r.held)::bigint AS available
   FROM inventory_stockitem s
   JOIN ledger_running r ON r.account_id = s.account_id
@@ -48,7 +50,7 @@ SELECT p.id AS product, p.code, p.name, d.name_zh AS discipline_zh, d.name_en AS
  WHERE s.warehouse_id = %s AND (NOT %s OR r.used + r.held >= 0)
    AND NOT EXISTS (SELECT 1 FROM unnest(%s::text[]) AS word(pattern)
                     WHERE NOT (p.code ILIKE pattern OR p.name ILIKE pattern OR replace(p.pinyin, ' ', '') ILIKE pattern
-                               OR p.pinyin ILIKE pattern))
+                               OR p.pinyin ILIKE pattern OR (length(pattern) > 5 AND p.isbn LIKE substr(pattern, 2))))
  ORDER BY p.code LIMIT %s
 """
 
@@ -59,7 +61,7 @@ SELECT count(*) AS titles, COALESCE(sum(-r.used), 0)::bigint AS on_hand, COALESC
 """
 
 _TITLES = """
-SELECT p.id AS product, p.code, p.name, d.name_zh AS discipline_zh, d.name_en AS discipline_en,
+SELECT p.id AS product, p.code, p.isbn, p.name, d.name_zh AS discipline_zh, d.name_en AS discipline_en,
        (-r.used)::bigint AS on_hand, r.held::bigint AS reserved, (-r.used - r.held)::bigint AS available
   FROM catalogue_product p
   JOIN catalogue_discipline d ON d.id = p.discipline_id
@@ -69,7 +71,7 @@ SELECT p.id AS product, p.code, p.name, d.name_zh AS discipline_zh, d.name_en AS
  WHERE p.id = ANY(%s::bigint[])
     OR NOT EXISTS (SELECT 1 FROM unnest(%s::text[]) AS word(pattern)
                     WHERE NOT (p.code ILIKE pattern OR p.name ILIKE pattern OR replace(p.pinyin, ' ', '') ILIKE pattern
-                               OR p.pinyin ILIKE pattern))
+                               OR p.pinyin ILIKE pattern OR (length(pattern) > 5 AND p.isbn LIKE substr(pattern, 2))))
  ORDER BY p.code LIMIT %s
 """
 
@@ -94,7 +96,7 @@ def warehouse_of(firm: int) -> Warehouse | None:
 
 
 def stock_rows(warehouse: int, *, words: str = "", short: bool = False, most: int = SHOWN) -> list[StockRow]:
-    """Return up to `most` titles of a warehouse by number, found by every word of number, name or pinyin; `short`: nothing free."""
+    """Return up to `most` titles of a warehouse by number, found by every word of number, ISBN, name or pinyin; `short`: nothing free."""
     return [StockRow(**row._asdict()) for row in rows(_STOCK, (warehouse, short, patterns(words), most))]
 
 
@@ -122,6 +124,10 @@ def goods_with_key(warehouse: int, key: str) -> GoodsIn | None:
 
 
 def patterns(words: str) -> list[str]:
-    """Every word as a pattern in which the wild cards stand for themselves."""
+    """Every word as a pattern in which the wild cards stand for themselves; a whole ISBN, however it is written, as its 13 digits.
+
+    How an ISBN begins finds it from four digits on.
+    """
+    words = read_isbn(words) or words
     plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return [f"%{word}%" for word in plain.split()[:MOST_WORDS]]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from lingqu.base.refusal import not_found
 from lingqu.documents.pages import PageRequest, page
-from lingqu.inventory.queries import goods_paper_of, lines_of_paper, lots_of, moves_of, title_in_stock
+from lingqu.inventory.queries import documents_of, goods_paper_of, lines_of_paper, lots_of, moves_of, title_in_stock
 from lingqu.inventory.states import LOT_MOVE_WORDS, LotMoveKind
 from lingqu.inventory.views.stock import warehouse_of_page
 
@@ -22,13 +22,18 @@ def lots(request: PageRequest, code: str) -> HttpResponse:
     if item is None:
         raise not_found()
     running = item.account.running
+    moves = moves_of(item.pk)
+    named = documents_of(moves, request.who)
     context = {
         "item": item,
         "on_hand": -running.used,
         "reserved": running.held,
         "free": -running.used - running.held,
         "lots": lots_of(item.pk),
-        "moves": [{"move": one, "kind": LOT_MOVE_WORDS[LotMoveKind(one.kind)]} for one in moves_of(item.pk)],
+        "moves": [
+            {"move": one, "kind": LOT_MOVE_WORDS[LotMoveKind(one.kind)], "document": named.get((one.document_kind, one.document_id))}
+            for one in moves
+        ],
         "today": request.today,
     }
     return render(request, "inventory/lots.html", context)

@@ -34,9 +34,14 @@ def may_enter_for_partner(who: Acting, seller: int) -> bool:
     return who.holds_any(ENTERING_POSTS, seller)
 
 
+def is_agents_clerk(who: Acting, seller: int) -> bool:
+    """Return whether the person is a clerk of the agent that sells: they answer its retailers and ship to them, the owner does the rest."""
+    return who.firm == seller and who.firm_kind == FirmKind.AGENT.value and who.holds(PostCode.CLERK, seller)
+
+
 def may_answer(who: Acting, seller: int) -> bool:
-    """Return whether the person may accept, decline or decide again (M-16.3.1: representative; an agent's owner for its retailers)."""
-    return who.holds_any(ANSWERING_POSTS, seller)
+    """Return whether the person may accept, decline or decide again (M-16.3.1: representative; an agent's own people for its retailers)."""
+    return who.holds_any(ANSWERING_POSTS, seller) or is_agents_clerk(who, seller)
 
 
 def asks_signature(who: Acting, seller: int, representatives: Collection[int]) -> Asker | None:
@@ -69,17 +74,17 @@ def may_withdraw(who: Acting, buyer: int) -> bool:
 
 def may_amend(who: Acting, seller: int, buyer: int) -> bool:
     """Return whether the person may change, split, merge or open again a request that is not accepted: either side."""
-    return may_withdraw(who, buyer) or may_answer(who, seller)
+    return may_withdraw(who, buyer) or who.holds_any(ANSWERING_POSTS, seller)
 
 
 def may_change_accepted(who: Acting, seller: int) -> bool:
     """Return whether the person may change, cancel or close a request that is accepted: money hangs on it, so the seller's people."""
-    return may_answer(who, seller)
+    return who.holds_any(ANSWERING_POSTS, seller)
 
 
 def may_ship(who: Acting, seller: int) -> bool:
-    """Return whether the person may ship."""
-    return who.holds_any(SHIPPING_POSTS, seller)
+    """Return whether the person may ship: the warehouse keeper, an agent's own people to its retailers."""
+    return who.holds_any(SHIPPING_POSTS, seller) or is_agents_clerk(who, seller)
 
 
 def may_receive(who: Acting, buyer: int) -> bool:
@@ -106,6 +111,8 @@ _PARTY = Way(relation="party")
 _BUYER = Way(posts=BUYING_POSTS, relation="buyer")
 _ANSWERER = Way(posts=ANSWERING_POSTS, relation="seller")
 _SHIPPER = Way(posts=SHIPPING_POSTS, relation="seller")
+AGENTS_CLERK = Way(kinds=(FirmKind.AGENT.value,), posts=(PostCode.CLERK,), relation="seller")
+"""A clerk of the agent that sells."""
 _ORDERING = (Way(posts=BUYING_POSTS), Way(posts=ENTERING_POSTS))
 _ASKER = (Way(posts=ASKING_POSTS, relation="seller"), Way(posts=(PostCode.REPRESENTATIVE,), relation="representative"))
 _THROUGH_DELIVERY = Sight(firms=(Seen("delivery__order__seller"), Seen("delivery__order__buyer")))
@@ -120,34 +127,34 @@ ROUTES: dict[str, Entry] = {
     "order_template": reading(*_ORDERING),
     "order_totals": writing(*_ORDERING),
     "order": reading(_PARTY),
-    "order_accept": writing(_ANSWERER),
+    "order_accept": writing(_ANSWERER, AGENTS_CLERK),
     "order_contract": reading(_PARTY),
     "order_hand_in": writing(_BUYER, Way(posts=ENTERING_POSTS, relation="seller")),
     "order_acceptance": reading(_PARTY),
     "order_file": reading(_PARTY),
-    "order_decline": writing(_ANSWERER),
+    "order_decline": writing(_ANSWERER, AGENTS_CLERK),
     "order_withdraw": writing(_BUYER),
-    "order_decide": writing(_BUYER, _ANSWERER),
+    "order_decide": writing(_BUYER, _ANSWERER, AGENTS_CLERK),
     "order_waive": writing(Way(posts=WAIVING_POSTS, relation="signed_at_once")),
-    "order_ship": writing(_SHIPPER),
+    "order_ship": writing(_SHIPPER, AGENTS_CLERK),
     "order_change": both(_ANSWERER, Way(posts=BUYING_POSTS, relation="buyer_before_acceptance")),
     "order_split": both(_BUYER, _ANSWERER),
     "order_merge": both(_BUYER, _ANSWERER),
     "order_reopen": both(_BUYER, _ANSWERER),
     "order_cancel": both(_ANSWERER),
     "order_close": both(_ANSWERER),
-    "order_parts": both(_SHIPPER),
-    "order_return": both(_SHIPPER),
-    "order_pick_slip": reading(_SHIPPER),
+    "order_parts": both(_SHIPPER, AGENTS_CLERK),
+    "order_return": both(_SHIPPER, AGENTS_CLERK),
+    "order_pick_slip": reading(_SHIPPER, AGENTS_CLERK),
     "deliveries": reading(*ANYBODY),
     "deliveries_to_ship": reading(Way(kinds=SELLING)),
     "delivery": reading(_PARTY),
     "delivery_receive": writing(_BUYER),
-    "delivery_parcels": writing(_SHIPPER),
+    "delivery_parcels": writing(_SHIPPER, AGENTS_CLERK),
     "delivery_late": writing(Way(posts=CONSENTING_POSTS, relation="seller")),
     "delivery_note": reading(_PARTY),
     "delivery_labels": reading(_PARTY),
-    "difference_count": writing(_SHIPPER),
+    "difference_count": writing(_SHIPPER, AGENTS_CLERK),
     "difference_answer": writing(_ANSWERER),
     "difference_photo": reading(_PARTY),
     "order_ask": writing(*_ASKER),
@@ -160,11 +167,21 @@ ROUTES: dict[str, Entry] = {
     "api:order": for_tokens(read=Scope.ORDERS_READ, ways=(_PARTY,)),
     "api:order_decisions": for_tokens(read=Scope.ORDERS_READ, ways=(_PARTY,)),
     "api:order_withdraw": for_tokens(write=Scope.ORDERS_WRITE, ways=(_BUYER,)),
-    "api:order_accept": for_tokens(write=Scope.ORDERS_WRITE, ways=(_ANSWERER,)),
-    "api:order_decline": for_tokens(write=Scope.ORDERS_WRITE, ways=(_ANSWERER,)),
-    "api:order_ship": for_tokens(write=Scope.STOCK_WRITE, ways=(_SHIPPER,)),
+    "api:order_accept": for_tokens(write=Scope.ORDERS_WRITE, ways=(_ANSWERER, AGENTS_CLERK)),
+    "api:order_decline": for_tokens(write=Scope.ORDERS_WRITE, ways=(_ANSWERER, AGENTS_CLERK)),
+    "api:order_ship": for_tokens(write=Scope.STOCK_WRITE, ways=(_SHIPPER, AGENTS_CLERK)),
+    "api:order_decide": for_tokens(write=Scope.ORDERS_WRITE, ways=(_BUYER, _ANSWERER, AGENTS_CLERK)),
+    "api:order_change": for_tokens(write=Scope.ORDERS_WRITE, ways=(_ANSWERER, Way(posts=BUYING_POSTS, relation="buyer_before_acceptance"))),
+    "api:order_cancel": for_tokens(write=Scope.ORDERS_WRITE, ways=(_ANSWERER,)),
+    "api:order_close": for_tokens(write=Scope.ORDERS_WRITE, ways=(_ANSWERER,)),
     "api:deliveries": for_tokens(read=Scope.STOCK_READ),
     "api:delivery": for_tokens(read=Scope.STOCK_READ, ways=(_PARTY,)),
+    "api:delivery_parcels": for_tokens(write=Scope.STOCK_WRITE, ways=(_SHIPPER, AGENTS_CLERK)),
+    "api:delivery_receive": for_tokens(write=Scope.STOCK_WRITE, ways=(_BUYER,)),
+    "api:differences": for_tokens(read=Scope.STOCK_READ),
+    "api:difference": for_tokens(read=Scope.STOCK_READ, ways=(_PARTY,)),
+    "api:difference_count": for_tokens(write=Scope.STOCK_WRITE, ways=(_SHIPPER, AGENTS_CLERK)),
+    "api:difference_answer": for_tokens(write=Scope.STOCK_WRITE, ways=(_ANSWERER,)),
     "api:products": for_tokens(read=Scope.CATALOGUE_READ, ways=_ORDERING),
 }
 MODELS: dict[str, Sight] = {

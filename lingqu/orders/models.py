@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from lingqu.approvals.models import Approval
 from lingqu.catalogue.models import Product, SpecialPrice
@@ -81,6 +82,11 @@ class Order(models.Model):
                 name="order_waiting",
                 condition=Q(state__in=("papers", "held", "review", "expired", "accepted", "part_shipped")),
             ),
+            models.Index(
+                fields=("seller", "answer_until", "id"), name="order_to_answer", condition=Q(state__in=("held", "review", "expired"))
+            ),
+            models.Index(fields=("buyer", "state"), name="order_asked_by", condition=Q(state__in=("held", "review", "expired"))),
+            models.Index(fields=("seller", "ship_on", "id"), name="order_to_ship", condition=Q(state__in=("accepted", "part_shipped"))),
         )
 
     def __str__(self) -> str:
@@ -160,9 +166,12 @@ class Delivery(models.Model):
     late_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
-        """Those that nobody has confirmed are looked for again and again."""
+        """Those that nobody has confirmed are looked for again and again, and other systems ask what changed."""
 
-        indexes = (models.Index(fields=("shipped_at",), name="delivery_unconfirmed", condition=Q(state="sent")),)
+        indexes = (
+            models.Index(fields=("shipped_at",), name="delivery_unconfirmed", condition=Q(state="sent")),
+            models.Index(Greatest("shipped_at", "received_at", "late_allowed_at"), name="delivery_changed"),
+        )
 
     def __str__(self) -> str:
         """Return its number."""
@@ -260,17 +269,25 @@ class GoodsReturn(models.Model):
 
 
 class GoodsReturnLine(models.Model):
-    """Copies of one line that came back, and their net in yuan."""
+    """Copies of one line that came back, and their original net in yuan; they are credited at it less `relief`."""
 
     goods_return = models.ForeignKey(GoodsReturn, on_delete=models.PROTECT, related_name="lines")
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="returns")
     copies = models.PositiveIntegerField()
     net = models.DecimalField(max_digits=16, decimal_places=2)
+    relief = models.DecimalField(
+        max_digits=16, decimal_places=2, default=0, db_default=0,
+        help_text="credited for them already when their list price fell, yuan; not credited again",
+    )  # fmt: skip
+    relief_by = models.CharField(max_length=200, blank=True, default="", db_default="", help_text="numbers of the documents, by blanks")
 
     class Meta:
-        """Something came back."""
+        """Something came back, and no more than its net was credited before."""
 
-        constraints = (models.CheckConstraint(condition=Q(copies__gt=0), name="goodsreturnline_of_something"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(copies__gt=0), name="goodsreturnline_of_something"),
+            models.CheckConstraint(condition=Q(relief__gte=0, relief__lte=models.F("net")), name="goodsreturnline_relief_within"),
+        )
 
     def __str__(self) -> str:
         """Return line and copies."""
@@ -299,6 +316,7 @@ class Difference(models.Model):
         """Of a delivery one report at most waits for its answer."""
 
         constraints = (models.UniqueConstraint(fields=("delivery",), condition=~Q(state="answered"), name="difference_one_open"),)
+        indexes = (models.Index(Greatest("reported_at", "counted_at", "answered_at"), name="difference_changed"),)
 
     def __str__(self) -> str:
         """Return its number."""

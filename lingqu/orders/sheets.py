@@ -21,11 +21,12 @@ _COLUMNS = (
     Column("net", Text("每册实洋", "Net each"), ColumnKind.MONEY, 12),
     Column("ready", Text("可发", "In stock"), ColumnKind.COUNT, 10),
     Column("copies", Text("册数", "Copies"), ColumnKind.COUNT, 12),
+    Column("isbn", Text("书号", "ISBN"), width=16),
 )
 _ABOVE = (
     Text(
-        "在最后一列“册数”填要订的册数，不订的留空；表头、编号请勿改动。",
-        "Fill in the copies in the last column and leave the rest empty; keep heads and numbers.",
+        "在“册数”一列填要订的册数，不订的留空；表头、编号请勿改动。",
+        "Fill in the column of copies and leave the rest empty; keep heads and numbers.",
     ),
     Text(
         "填好后在“新建进货申请”页上传。别的书目也可直接上传或粘贴。",
@@ -48,7 +49,7 @@ def template_of(desk: Desk, titles: Iterable[Title], *, by: str, at: datetime) -
 
 def _row(title: Title) -> Mapping[str, Cell | Text]:
     return {
-        "code": title.code, "name": title.name, "discipline": title.discipline, "price": title.list_price,
+        "code": title.code, "isbn": title.isbn, "name": title.name, "discipline": title.discipline, "price": title.list_price,
         "share": Decimal(title.rule_bp) / WHOLE_BP, "net": line_net(title.list_price, 1, title.rule_bp), "ready": title.available,
     }  # fmt: skip
 
@@ -72,4 +73,48 @@ ORDER_COLUMNS = (
     Column("batch", Text("批次", "Batch"), ColumnKind.COUNT, 8),
     Column("settled_on", Text("结清日", "Settled on"), ColumnKind.DATE, 12),
     Column("note", Text("备注", "Note"), width=30),
+)
+DELIVERY_COLUMNS = (
+    Column("number", Text("发货单", "Delivery"), width=16),
+    Column("order", Text("进货申请", "Request"), width=16),
+    Column("buyer", Text("收货方", "Receiver"), width=30),
+    Column("buyer_code", Text("收货方编号", "Receiver's code"), width=14),
+    Column("seller", Text("供货方", "Seller"), width=30),
+    Column("state", Text("状态", "State"), width=18),
+    Column("copies", Text("册数", "Copies"), ColumnKind.COUNT, 10, summed=True),
+    Column("parcels", Text("件数", "Parcels"), ColumnKind.COUNT, 8, summed=True),
+    Column("carrier", Text("承运人", "Carrier"), width=16),
+    Column("waybill", Text("运单号", "Waybill"), width=20),
+    Column("payer", Text("运费", "Freight paid by"), width=14),
+    Column("freight", Text("运费（元）", "Freight (yuan)"), ColumnKind.MONEY, 12, summed=True),
+    Column("shipped_at", Text("发货时间", "Shipped at"), ColumnKind.MOMENT, 17),
+    Column("received_at", Text("签收时间", "Confirmed at"), ColumnKind.MOMENT, 17),
+)
+TO_SHIP_COLUMNS = (
+    Column("number", Text("进货申请", "Request"), width=16),
+    Column("buyer", Text("买方", "Buyer"), width=30),
+    Column("buyer_code", Text("买方编号", "Buyer's code"), width=14),
+    Column("address", Text("收货地址", "Address"), width=36),
+    Column("accepted_at", Text("受理时间", "Accepted"), ColumnKind.MOMENT, 17),
+    Column("ship_on", Text("约定发货日", "Ships on"), ColumnKind.DATE, 12),
+    Column("left", Text("未发（册）", "Not shipped"), ColumnKind.COUNT, 11, summed=True),
+    Column("ready", Text("可发（册）", "Ready"), ColumnKind.COUNT, 11, summed=True),
+    Column("short_titles", Text("缺货品种", "Titles short"), ColumnKind.COUNT, 10),
+    Column("hold", Text("供货控制", "Hold"), width=16),
+    Column("net", Text("实洋（元）", "Net (yuan)"), ColumnKind.MONEY, 16, summed=True),
+)
+WAITING_COLUMNS = (
+    Column("number", Text("进货申请", "Request"), width=16),
+    Column("buyer", Text("买方", "Buyer"), width=30),
+    Column("code", Text("编号", "Number"), width=18),
+    Column("title", Text("名称", "Title"), width=40),
+    Column("since", Text("受理时间", "Accepted"), ColumnKind.MOMENT, 17),
+    Column("ship_on", Text("约定发货日", "Ships on"), ColumnKind.DATE, 12),
+    Column("copies", Text("订（册）", "Ordered"), ColumnKind.COUNT, 10),
+    Column("shipped", Text("已发（册）", "Shipped"), ColumnKind.COUNT, 10),
+    Column("ready", Text("备好（册）", "Ready"), ColumnKind.COUNT, 10),
+    Column("short", Text("缺（册）", "Short"), ColumnKind.COUNT, 10, summed=True),
+    Column("ahead", Text("前面还缺（册）", "Short before it"), ColumnKind.COUNT, 13),
+    Column("came", Text("期间到货（册）", "Came in meanwhile"), ColumnKind.COUNT, 13),
+    Column("last_came", Text("最近到货", "Last came on"), ColumnKind.DATE, 12),
 )

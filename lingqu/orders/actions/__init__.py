@@ -14,7 +14,7 @@ from lingqu.orders.actions.merging import MOST_MERGED, merge_orders
 from lingqu.orders.actions.papers import hand_in_contract, submit_with_contract
 from lingqu.orders.actions.reopening import reopen_order
 from lingqu.orders.actions.requests import Asked, AskedLine, Outcome
-from lingqu.orders.actions.returns import NewReturn, take_back_goods
+from lingqu.orders.actions.returns import NewReturn, take_back_goods, take_back_unasked
 from lingqu.orders.actions.settle import mark_reopened, mark_settled, mark_written_off
 from lingqu.orders.actions.ship import ship_order
 from lingqu.orders.actions.signatures import ask_signature, revise_signature, withdraw_signature
@@ -64,6 +64,7 @@ __all__ = [
     "submit_orders",
     "submit_with_contract",
     "take_back_goods",
+    "take_back_unasked",
     "tell_late_answers",
     "void_signature",
     "waive_order",

@@ -23,12 +23,12 @@ from lingqu.orders.actions.judging import Court, Judged, Waived
 from lingqu.orders.actions.own import give_back_specials, own_holds, put_aside, releases, share_of_holds
 from lingqu.orders.actions.voiding import PASSES_NOW, void_signature
 from lingqu.orders.models import Order, StoredDecision
-from lingqu.orders.rules import Piece, still_signed
+from lingqu.orders.rules import Piece, answer_time, still_signed
 from lingqu.orders.states import OrderState
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import PostCode
 from lingqu.policy.rules import Regulation
-from lingqu.policy.states import DayMode, Law
+from lingqu.policy.states import Law
 
 
 def waiver_of(order_id: int, at: datetime) -> Waived | None:
@@ -106,7 +106,7 @@ def store_again(
     must_be_atomic()
     before = order.state
     order.state = judged.state.value
-    _wind_clock(order, regulation, at, waits=judged.waits)
+    _wind_clock(order, None if judged.waits else answer_time(at, regulation, branch=judged.place.branch), at, waits=judged.waits)
     held = judged.state is OrderState.HELD
     ready = [many if held and judged.place.warehouse else 0 for many in judged.decided.ready]
     changed = changed or Changed()
@@ -125,17 +125,15 @@ def store_again(
     if held:
         void_signature(order.pk, because=PASSES_NOW, by=by.person, at=at)
     ended = releases(own_holds([order.pk]), verb)
-    taken = court.holds(judged, order.pk, until=order.answer_until) if held and order.answer_until else []
+    taken = court.holds(judged, order.pk, until=order.answer_until) if held else []
     post([*ended, *taken], on=court.on, at=at)
     return stored
 
 
-def _wind_clock(order: Order, regulation: Regulation, at: datetime, *, waits: bool) -> None:
+def _wind_clock(order: Order, until: datetime | None, at: datetime, *, waits: bool) -> None:
     """Begin the answer time anew; none runs while the stamped contract is still to come. What was late before stays known as late."""
-    parameters = regulation.parameters
-    until = regulation.calendar.end_of_answer_time(at, parameters.answer_days, working_days=parameters.answer_mode is DayMode.WORKING)
     order.late = order.late or (order.answer_until is not None and order.answer_until <= at)
-    order.answer_until = None if waits else until
+    order.answer_until = until
     order.received_at = None if waits else order.received_at or at
     order.escalated_at = order.escalated_again_at = None
     told = ["escalated_at", "escalated_again_at"]

@@ -17,6 +17,7 @@ from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.actions import credit_batch, raise_batch
 from lingqu.credit.models import CreditLine
+from lingqu.credit.rules import discount_for
 from lingqu.credit.states import CreditCause
 from lingqu.ledger.actions import post
 from lingqu.orders.access import ANSWERING_POSTS, may_amend, may_change_accepted, may_enter_for_partner
@@ -152,7 +153,7 @@ def _change_of(before: Decimal, after: Decimal) -> Text:
 def _today(court: Court, order: Order, regulation: Regulation) -> dict[int, Price]:
     """Return what the titles cost this buyer today by the rule."""
     place = court.bench.places.get((order.seller_id, order.buyer_id))
-    discount = regulation.discount(place.level, place.grade) if place else None
+    discount = discount_for(regulation, place.level, place.grade, place.own_discount_bp) if place else None
     rule = discount.rule_bp if discount else WHOLE_BP
     return {shelf.product: Price(shelf.list_price, rule) for shelf in court.bench.shelves.values()}
 

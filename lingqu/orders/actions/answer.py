@@ -17,6 +17,7 @@ from lingqu.base.text import Text
 from lingqu.credit.access import may_waive
 from lingqu.credit.actions import NewWaiver, sign_waiver
 from lingqu.credit.models import CreditLine
+from lingqu.credit.rules import bound_clauses, check_signed
 from lingqu.ledger.actions import lock_accounts, post
 from lingqu.ledger.models import Posting
 from lingqu.ledger.queries import open_holds
@@ -28,10 +29,10 @@ from lingqu.orders.actions.again import judge_again, store_again, waiver_of
 from lingqu.orders.actions.countersigning import Countersigned, send_back, tell_accepted
 from lingqu.orders.actions.voiding import ENDED, lock_signature, void_signature
 from lingqu.orders.models import Order
-from lingqu.orders.rules import Needed, needed_for, signature_chain
+from lingqu.orders.rules import Needed, needed_for, signature_chain, signed_for
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb
 from lingqu.organisation.queries import Acting
-from lingqu.organisation.states import FirmKind
+from lingqu.organisation.states import FirmKind, PostCode
 from lingqu.policy.rules import Regulation
 
 LATEST_SHIP_DAYS = 365
@@ -68,14 +69,14 @@ def accept_order(
     today = china_day(at)
     if not today <= ship_on <= today + timedelta(days=LATEST_SHIP_DAYS):
         raise bad_input("ship_on", Text("发货日须在今天至一年之内。", "The ship date lies between today and a year from now."))
-    if order.answer_until is None or at >= order.answer_until:
+    if order.answer_until is not None and at >= order.answer_until:
         raise Refusal(
             "hold_gone",
             Text("答复时限已过，预占已失效，请先重新判定。", "The answer time has ended and with it the hold; decide again first."),
         )
     if not still_passes(order, line, regulation=regulation, by=by, at=at):
         return order
-    absent = by.for_whom(ANSWERING_POSTS, order.seller_id)
+    absent = by.for_whom((*ANSWERING_POSTS, PostCode.CLERK), order.seller_id)
     send_back(order, countersigned or Countersigned(), on_behalf_of=absent, by=by, at=at)
     if order.needs_contract:
         tell_accepted(order, ship_on=ship_on, on=today, at=at)
@@ -91,7 +92,7 @@ def decline_order(order_id: int, *, reason: str, by: Acting, at: datetime) -> Or
     if not reason.strip():
         raise bad_input("reason", Text("请写明退回理由。", "Give the reason."))
     order.answer = reason.strip()[:200]
-    return _end(order, OrderVerb.DECLINE, by, at, by.for_whom(ANSWERING_POSTS, order.seller_id))
+    return _end(order, OrderVerb.DECLINE, by, at, by.for_whom((*ANSWERING_POSTS, PostCode.CLERK), order.seller_id))
 
 
 @transaction.atomic
@@ -133,7 +134,8 @@ def waive_order(order_id: int, *, reason: str, regulation: Regulation, by: Actin
     """Sign specially: let exactly the laws that fail now pass for exactly this request, which is then held (M-16.3.3.1). Returns it.
 
     Only where the seller has no procedure for it: an agent's owner signs for their retailers. Refuses when a law fails that nobody may
-    waive, when the signer's post may not waive one of them, for one's own request, and where the regulation's procedure decides.
+    waive, when the signer's post may not waive one of them, for one's own request, where the regulation's procedure decides, and what goes
+    beyond the bounds of the agent's branch (with its clause).
     """
     order, line = lock_order(order_id)
     ORDERS.next(OrderState(order.state), OrderVerb.WAIVE)
@@ -150,6 +152,8 @@ def waive_order(order_id: int, *, reason: str, regulation: Regulation, by: Actin
     if failed:
         needed = needed_for(judged.decided)
         _must_be_without_procedure(order, needed, regulation)
+        if order.seller.kind != FirmKind.HQ.value:
+            check_signed(signed_for(judged.decided), regulation.parameters, bound_clauses(regulation))
         sign_waiver(_waiver_for(order.pk, needed, reason, at), line=line, by=by, at=at)
         judged = court.judge(judged.asked, regulation, waiver_of(order.pk, at))
     store_again(court, order, judged, regulation=regulation, verb="waive", by=by, at=at)

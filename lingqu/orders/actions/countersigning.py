@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -12,8 +11,7 @@ from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
 from lingqu.documents.actions import attach
-from lingqu.documents.rules import NewFile, check_file
-from lingqu.documents.states import MEDIA_TYPES, FileKind
+from lingqu.documents.rules import NewFile, check_scans
 from lingqu.notices.actions import notify
 from lingqu.notices.rules import Message
 from lingqu.orders.models import Order
@@ -25,7 +23,6 @@ from lingqu.organisation.states import PostCode
 SUBJECT: Final = "order"
 COUNTERSIGNED: Final = "countersigned"
 MOST_NOTE: Final = 200
-SCANS: Final = frozenset(MEDIA_TYPES[kind] for kind in (FileKind.PDF, FileKind.PNG, FileKind.JPEG))
 
 
 class Countersigned(msgspec.Struct, frozen=True):
@@ -33,20 +30,6 @@ class Countersigned(msgspec.Struct, frozen=True):
 
     files: tuple[NewFile, ...] = ()
     note: str = ""
-
-
-def check_scans(files: Sequence[NewFile], *, field: str) -> None:
-    """Refuse (422, at `field`) a file that is no scan or photo: PDF, PNG and JPEG are, whatever their names say."""
-    for file in files:
-        checked = check_file(file.name, file.content, field=field)
-        if checked.media_type not in SCANS:
-            raise bad_input(
-                field,
-                Text(
-                    f"“{checked.name}”不是扫描件或照片，请交 PDF、PNG 或 JPEG。",
-                    f"“{checked.name}” is no scan or photo; hand in PDF, PNG or JPEG.",
-                ),
-            )
 
 
 def send_back(order: Order, countersigned: Countersigned, *, on_behalf_of: int | None, by: Acting, at: datetime) -> None:

@@ -17,11 +17,10 @@ from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.documents.actions import attach, take_numbers
-from lingqu.documents.rules import NewFile
+from lingqu.documents.rules import NewFile, check_scans
 from lingqu.notices.actions import notify
 from lingqu.notices.rules import Message
 from lingqu.orders.access import BUYING_POSTS, CONSENTING_POSTS, SHIPPING_POSTS, may_consent_late, may_receive
-from lingqu.orders.actions.countersigning import check_scans
 from lingqu.orders.actions.deliveries_parcels import lock_delivery, receivers
 from lingqu.orders.models import Delivery, Difference, DifferenceLine, OrderLine
 from lingqu.orders.rules import MAKES_UP, Differs, LineCount, differences_of, report_until, too_late

@@ -90,7 +90,9 @@ class Court:
 
     def _waits(self, asked: Asked, place: Place, regulation: Regulation) -> bool:
         if asked.covered is None:
-            return needs_stamped(place.papers, on=self.on, mode=regulation.parameters.contract_mode)
+            return place.asks_stamped(regulation.parameters) and needs_stamped(
+                place.papers, on=self.on, mode=regulation.parameters.contract_mode
+            )
         return asked.covered.needed and not asked.covered.stamped
 
     def _facts(self, asked: Asked, place: Place, waived: Waived) -> RequestFacts:
@@ -103,7 +105,7 @@ class Court:
         return RequestFacts(
             self.on, place.level, _papers(asked, place), place.areas, place.product_lines,
             asked.delivery_division or place.delivery_division,
-            bool(place.warehouse), asked.shortage is Shortage.DROP, credit, tuple(self._lines(asked)),
+            bool(place.warehouse), asked.shortage is Shortage.DROP, credit, tuple(self._lines(asked)), place.own_price,
         )  # fmt: skip
 
     def _group(self, line: Standing, waived: Waived) -> GroupFacts | msgspec.UnsetType:
@@ -154,8 +156,8 @@ class Court:
             if ready:
                 self.standings[stock] = msgspec.structs.replace(self.standings[stock], held=self.standings[stock].held + ready)
 
-    def holds(self, judged: Judged, order: int, *, until: datetime) -> list[Entry]:
-        """Return the holds of a passed request: its net on the credit line, its ready copies in stock, both until the answer time ends."""
+    def holds(self, judged: Judged, order: int, *, until: datetime | None) -> list[Entry]:
+        """Return the holds of a passed request: net on the line, ready copies in stock, until the answer time ends (None: no clock)."""
         document = ("order", order)
         net, place = judged.decided.totals.net, judged.place
         entries: list[Entry] = []

@@ -12,13 +12,13 @@ from lingqu.base.refusal import Refusal, bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.models import CreditLine
 from lingqu.documents.actions import attach
-from lingqu.documents.rules import FIELD, NewFile
+from lingqu.documents.rules import FIELD, NewFile, check_scans
 from lingqu.orders.access import BUYING_POSTS, ENTERING_POSTS, may_submit
 from lingqu.orders.actions.again import judge_again, store_again, waiver_of
 from lingqu.orders.actions.answer import lock_order
-from lingqu.orders.actions.countersigning import SUBJECT, check_scans
+from lingqu.orders.actions.countersigning import SUBJECT
 from lingqu.orders.actions.requests import Asked, Outcome
-from lingqu.orders.actions.submit import submit_orders
+from lingqu.orders.actions.submit import submit_within
 from lingqu.orders.models import Order
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb, PaperRole
 from lingqu.organisation.queries import Acting
@@ -82,7 +82,7 @@ def submit_with_contract(asked: Asked, files: Sequence[NewFile], *, regulation: 
     if files:
         # The credit line comes before the request and the ledger, as everywhere.
         CreditLine.objects.select_for_update().filter(seller_id=asked.seller, buyer_id=asked.buyer).first()
-    (outcome,) = submit_orders([asked], regulation=regulation, by=by, at=at)
+    (outcome,) = submit_within([asked], regulation=regulation, by=by, at=at)
     if not files or outcome.order is None or outcome.state is not OrderState.PAPERS:
         return outcome
     order = hand_in_contract(outcome.order, files, regulation=regulation, by=by, at=at)

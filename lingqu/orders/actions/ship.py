@@ -28,6 +28,7 @@ from lingqu.orders.models import Delivery, DeliveryLine, Order, OrderLine
 from lingqu.orders.rules import MOST_WAYBILL, Carriage, ParcelWanted, check_carriage, check_parts
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb
 from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import PostCode
 from lingqu.policy.rules import Regulation
 
 
@@ -66,7 +67,7 @@ def ship_order(
     now, kept = _quantities(order, lines, stock, wanted)
     delivery = _write(order, lines, now, carriage, by, at)
     _move_on(order, lines, now, kept)
-    absent = by.for_whom(SHIPPING_POSTS, order.seller_id)
+    absent = by.for_whom((*SHIPPING_POSTS, PostCode.CLERK), order.seller_id)
     after = {"state": order.state, "delivery": delivery.number, "copies": sum(now.values())}
     record([Deed("ship", "order", order.pk, after, on_behalf_of=absent)], by=by.person, at=at)
     tell_parcels(delivery, by=by, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.database import rows, run
+from lingqu.base.database import must_be_atomic, rows, run
 from lingqu.base.decision import encode
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
@@ -19,10 +19,10 @@ from lingqu.orders.access import BUYING_POSTS, ENTERING_POSTS, may_enter_for_par
 from lingqu.orders.actions.accepting import accept_by_themselves, lock_lines
 from lingqu.orders.actions.judging import Court, Judged
 from lingqu.orders.actions.requests import Asked, Outcome, check_batch, check_request
+from lingqu.orders.rules import answer_time
 from lingqu.orders.states import OrderState, Source
 from lingqu.organisation.queries import Acting
 from lingqu.policy.rules import Regulation
-from lingqu.policy.states import DayMode
 
 SERIES = "JH"
 DECISION_COLUMNS = 5
@@ -38,6 +38,12 @@ def submit_orders(asked: Sequence[Asked], *, regulation: Regulation, by: Acting,
     request leaves the others alone; the same key again returns the request that exists. Refuses as a whole only an empty batch or one
     past 100.
     """
+    return submit_within(asked, regulation=regulation, by=by, at=at)
+
+
+def submit_within(asked: Sequence[Asked], *, regulation: Regulation, by: Acting, at: datetime) -> list[Outcome]:
+    """Do what `submit_orders` does, inside the transaction of another action that ends with it when it fails."""
+    must_be_atomic()
     asked = list(asked)
     check_batch(asked)
     outcomes: dict[int, Outcome] = {}
@@ -119,11 +125,12 @@ WITH placed AS (
                               entered_by_id, submitted_at, received_at, answer_until, titles, copies, list_value, net, answer,
                               needs_contract)
     SELECT o.id, o.number, o.key, 'product', o.seller, o.buyer, o.state, o.source, o.shortage, o.division, o.note, %s, %s,
-           CASE WHEN o.waits THEN NULL ELSE %s::timestamptz END, CASE WHEN o.waits THEN NULL ELSE %s::timestamptz END,
+           CASE WHEN o.waits THEN NULL ELSE %s::timestamptz END, CASE WHEN o.waits THEN NULL ELSE o.answer_until END,
            o.titles, o.copies, o.list_value, o.net, '', o.waits
       FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-                  %s::text[], %s::int[], %s::int[], %s::numeric[], %s::numeric[], %s::bool[])
-           AS o(id, number, key, seller, buyer, state, source, shortage, division, note, titles, copies, list_value, net, waits)
+                  %s::text[], %s::int[], %s::int[], %s::numeric[], %s::numeric[], %s::bool[], %s::timestamptz[])
+           AS o(id, number, key, seller, buyer, state, source, shortage, division, note, titles, copies, list_value, net, waits,
+                answer_until)
 ), lines AS (
     INSERT INTO orders_orderline (order_id, line, product_id, copies, reserved, shipped, returned, list_price, list_value, discount_bp, net,
                                   special_id)
@@ -141,16 +148,15 @@ SELECT d.o, %s, d.verdict, d.failed, %s, d.facts, d.decision
 def _write(court: Court, judged: dict[int, Judged], regulation: Regulation, by: Acting, at: datetime) -> dict[int, Outcome]:
     if not judged:
         return {}
-    parameters = regulation.parameters
-    until = regulation.calendar.end_of_answer_time(at, parameters.answer_days, working_days=parameters.answer_mode is DayMode.WORKING)
+    clocks = {branch: answer_time(at, regulation, branch=branch) for branch in {one.place.branch for one in judged.values()}}
     named = rows(_IDS, (SERIES, court.on.year, len(judged)))
     orders = list(zip(judged.items(), named, strict=True))
     all_judged = list(judged.values())
     run(
         _WRITE,
         (
-            by.person, at, at, until,  # the clock begins with the request, unless its contract is still to come
-            *_order_columns(all_judged, named),
+            by.person, at, at,  # the clock begins with the request, unless its contract is still to come
+            *_order_columns(all_judged, named, clocks),
             *_line_columns(all_judged, named),
             at, regulation.reference,
             *_decision_columns(all_judged, named),
@@ -162,17 +168,19 @@ def _write(court: Court, judged: dict[int, Judged], regulation: Regulation, by: 
         for (_, one), row in orders
     ]  # fmt: skip
     record(deeds, by=by.person, at=at)
-    entries = [entry for (_, one), row in orders if one.state is OrderState.HELD for entry in court.holds(one, row.id, until=until)]
+    held = [(one, row) for (_, one), row in orders if one.state is OrderState.HELD]
+    entries = [entry for one, row in held for entry in court.holds(one, row.id, until=clocks[one.place.branch])]
     post(entries, on=court.on, at=at)
     return {place: Outcome(one.asked.key, row.id, row.number, one.state) for (place, one), row in orders}
 
 
-def _order_columns(judged: list[Judged], named: list[object]) -> list[list[object]]:
+def _order_columns(judged: list[Judged], named: list[object], clocks: Mapping[bool, datetime | None]) -> list[list[object]]:
     values = [
         (
             row.id, row.number, one.asked.key, one.asked.seller, one.asked.buyer, one.state.value, one.asked.source.value,  # type: ignore[attr-defined]
             one.asked.shortage.value, one.facts.delivery_division, one.asked.note,
             one.decided.totals.titles, one.decided.totals.copies, one.decided.totals.list_value, one.decided.totals.net, one.waits,
+            clocks[one.place.branch],
         )
         for one, row in zip(judged, named, strict=True)
     ]  # fmt: skip

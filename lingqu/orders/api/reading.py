@@ -1,4 +1,4 @@
-"""Requests, their decisions, deliveries and titles are read."""
+"""Requests, their decisions and titles are read."""
 
 from __future__ import annotations
 
@@ -7,26 +7,22 @@ from typing import Any
 from ninja import Path, Query
 
 from lingqu.documents.api import ApiRequest, OrderNumber, page_of, place_in_list, reads
+from lingqu.orders.api.delivery_told import delivery_out
 from lingqu.orders.api.router import router
 from lingqu.orders.api.shapes import (
     DecisionsOut,
-    DeliveryFilter,
-    DeliveryOut,
-    DeliveryPage,
     OrderFilter,
     OrderPage,
     ProductFilter,
     ProductPage,
     WholeOut,
 )
-from lingqu.orders.api.told import decision_out, delivery_out, line_out, order_out, product_out
+from lingqu.orders.api.told import decision_out, line_out, order_out, product_out
 from lingqu.orders.queries import (
     Feed,
     buyer_for,
     deliveries_of_order,
-    delivery_by_number,
     desk_for,
-    feed_of_deliveries,
     feed_of_orders,
     lines_to_tell,
     newest_decisions,
@@ -75,22 +71,6 @@ def list_decisions(request: ApiRequest, number: Path[OrderNumber]) -> dict[str, 
 
 def _decision(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a stored decision
     return decision_out(one.decision, one.facts, at=one.at, reference=one.regulation, regulation=regulation_words(one.regulation))
-
-
-@reads(router, "/deliveries", name="deliveries", operation="list_deliveries", scope=Scope.STOCK_READ, out=DeliveryPage)
-def list_deliveries(request: ApiRequest, asked: Query[DeliveryFilter]) -> dict[str, Any]:
-    """List deliveries, newest first, of the requests in which your firm sells or buys."""
-    found = feed_of_deliveries(
-        request.who, order=asked.order or "", since=asked.since, until=asked.until, below=place_in_list(request, asked),
-        most=asked.limit + ONE_MORE,
-    )  # fmt: skip
-    return page_of(request, asked, found, shape=delivery_out, place=lambda delivery: delivery.pk)
-
-
-@reads(router, "/deliveries/{number}", name="delivery", operation="get_delivery", scope=Scope.STOCK_READ, out=DeliveryOut)
-def get_delivery(request: ApiRequest, number: Path[OrderNumber]) -> dict[str, Any]:
-    """Read one delivery with its lines."""
-    return delivery_out(delivery_by_number(number, by=request.who))
 
 
 @reads(router, "/products", name="products", operation="list_products", scope=Scope.CATALOGUE_READ, out=ProductPage)

@@ -22,16 +22,17 @@ from lingqu.documents.api import (
     Quantity,
     Said,
     Shape,
+    UpdatedSince,
     Words,
     Yuan,
 )
-from lingqu.orders.states import DeliveryState, OrderState
+from lingqu.orders.api.delivery_shapes import DeliveryOut
+from lingqu.orders.states import OrderState
 
 MOST_BATCH = 1_000
 MOST_LINES = 500
 Note = Annotated[Free, Field(max_length=200)]
 Reason = Annotated[Said, Field(max_length=200)]
-Line = Annotated[int, Field(ge=1, le=MOST_LINES)]
 DiscountAsked = Annotated[
     str,
     Field(pattern=r"^([1-9][0-9]?|100)\.[0-9]{2}$", examples=["62.50"], description="Percent of the list price, for the seller's people."),
@@ -105,7 +106,7 @@ class OrderFilter(Paging):
     buyer: PartnerCode | None = None
     since: Day | None = None
     until: Day | None = None
-    updated_since: Moment | None = None
+    updated_since: UpdatedSince = None
 
 
 class OrderOut(Shape):
@@ -208,54 +209,12 @@ class PreviewOut(Shape):
     decision: DecisionOut
 
 
-class DeliveredOut(Shape):
-    """Copies of a line of the request that left with a delivery."""
-
-    line: int
-    product: str
-    copies: Quantity
-
-
-class DeliveryOut(Shape):
-    """Goods that left the warehouse."""
-
-    number: str
-    order: OrderNumber
-    seller: str
-    buyer: str
-    state: DeliveryState
-    shipped_at: Moment
-    received_at: Moment | None
-    carrier: str
-    waybill: str
-    lines: list[DeliveredOut]
-
-
-class DeliveryFilter(Paging):
-    """Which deliveries a list shows, newest first; days are of shipping, both inside."""
-
-    order: OrderNumber | None = None
-    since: Day | None = None
-    until: Day | None = None
-
-
-class DeliveryPage(Shape):
-    """Deliveries, and the address of the next page."""
-
-    items: list[DeliveryOut]
-    next: str | None
-
-
 class WholeOut(OrderOut):
     """A purchase request with its lines, its newest decision and its deliveries."""
 
     lines: list[LineOut]
     decision: DecisionOut | None
     deliveries: list[DeliveryOut]
-
-
-class Nothing(Shape):
-    """Nothing is to be said: `{}`."""
 
 
 class AcceptIn(Shape):
@@ -271,31 +230,34 @@ class DeclineIn(Shape):
     reason: Reason
 
 
-class PartIn(Shape):
-    """Copies of one line of the request that leave."""
+class ChangeIn(Shape):
+    """The whole content of a request as it is wanted from now on: a title that does not stand here is taken out."""
 
-    line: Line
-    copies: Copies
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=MOST_LINES)]
+    reason: Note = ""
 
 
-class ShipIn(Shape):
-    """What leaves: all that is there, or exactly these copies."""
+class EndIn(Shape):
+    """Why it is cancelled, or the rest of it closed."""
 
-    lines: Annotated[list[PartIn], Field(min_length=1, max_length=MOST_LINES)] | None = None
-    waybill: Annotated[Free, Field(max_length=60)] = ""
+    reason: Reason
 
 
 class ProductFilter(Paging):
-    """Which titles are listed, by number: `q` are words of number, name or pinyin; `buyer` is the partner whose prices are shown."""
+    """Which titles are listed, by number: `q` are words of number, ISBN, name or pinyin; `buyer` is the partner whose prices are shown."""
 
     buyer: PartnerCode | None = None
     q: Annotated[Free, Field(max_length=60)] | None = None
 
 
 class ProductOut(Shape):
-    """A title with its list price of today, and what the buyer pays by the rule. `available` is empty where the seller keeps no stock."""
+    """A title with its list price of today, and what the buyer pays by the rule. `available` is empty where the seller keeps no stock.
+
+    `isbn` has 13 digits without dashes, and is an empty text where the title has none.
+    """
 
     code: str
+    isbn: str
     name: str
     discipline: Words
     list_price: str

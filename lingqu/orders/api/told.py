@@ -131,29 +131,11 @@ def _cure(cure: Values, facts: Values) -> dict[str, Any]:
     return {"kind": cure.text("kind"), "text": words(sentence_of(cure, facts)), "passes": passes}
 
 
-def delivery_out(delivery: Any) -> dict[str, Any]:  # noqa: ANN401 - a delivery with its request and lines
-    """Return a delivery with its lines."""
-    return {
-        "number": delivery.number,
-        "order": delivery.order.number,
-        "seller": delivery.order.seller.code,
-        "buyer": delivery.order.buyer.code,
-        "state": delivery.state,
-        "shipped_at": moment(delivery.shipped_at),
-        "received_at": moment(delivery.received_at),
-        "carrier": delivery.carrier,
-        "waybill": delivery.waybill,
-        "lines": [
-            {"line": line.order_line.line, "product": line.order_line.product.code, "copies": quantity(line.copies)}
-            for line in delivery.lines.all()
-        ],
-    }
-
-
 def product_out(title: Title) -> dict[str, Any]:
     """Return a title with its price for the buyer."""
     return {
         "code": title.code,
+        "isbn": title.isbn,
         "name": title.name,
         "discipline": words(title.discipline),
         "list_price": price(title.list_price),

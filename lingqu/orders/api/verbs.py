@@ -7,12 +7,16 @@ from ninja import Path
 
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
-from lingqu.documents.api import ApiRequest, Key, OrderNumber, does, once, read_copies
+from lingqu.documents.api import ApiRequest, Key, Nothing, OrderNumber, does, once, read_copies
 from lingqu.orders.actions import Countersigned, accept_order, decline_order, ship_order, withdraw_order
+from lingqu.orders.api.deliveries import carriage_of
+from lingqu.orders.api.delivery_shapes import DeliveryOut, ShipIn
+from lingqu.orders.api.delivery_told import delivery_out
 from lingqu.orders.api.router import router
-from lingqu.orders.api.shapes import AcceptIn, DeclineIn, DeliveryOut, Nothing, OrderOut, ShipIn
-from lingqu.orders.api.told import delivery_out, order_out
+from lingqu.orders.api.shapes import AcceptIn, DeclineIn, OrderOut
+from lingqu.orders.api.told import order_out
 from lingqu.orders.queries import delivery_by_number, order_by_number, order_row
+from lingqu.orders.rules import Carriage
 from lingqu.organisation.states import Scope
 from lingqu.policy.queries import regulation_in_force
 
@@ -70,15 +74,26 @@ def decline(request: ApiRequest, number: Path[OrderNumber], idempotency_key: Key
 
 @does(router, "/orders/{number}/ship", name="order_ship", operation="ship_order", scope=Scope.STOCK_WRITE, out=DeliveryOut)
 def ship(request: ApiRequest, number: Path[OrderNumber], idempotency_key: Key, sent: ShipIn) -> HttpResponse:
-    """Ship an accepted request: all that is there, or exactly the copies that are named."""
+    """Ship an accepted request: all that is there, or exactly the copies that are named.
+
+    It leaves as one parcel with `waybill`, or in up to 50 with `carriage`; the buyer is told the waybills.
+    """
 
     def do() -> DeliveryOut:
         order = order_by_number(number, by=request.who)
         regulation = regulation_in_force(on=request.today)
-        made = ship_order(order.pk, regulation=regulation, by=request.who, at=request.at, waybill=sent.waybill, copies=_parts(sent))
+        made = ship_order(order.pk, regulation=regulation, by=request.who, at=request.at, waybill=_travels(sent), copies=_parts(sent))
         return DeliveryOut.model_validate(delivery_out(delivery_by_number(made.number, by=request.who)))
 
     return once(request, idempotency_key, do)
+
+
+def _travels(sent: ShipIn) -> str | Carriage:
+    if sent.carriage is None:
+        return sent.waybill
+    if sent.waybill:
+        raise bad_input("waybill", Text("运单号请写在 carriage 的各件里。", "Write the waybills with the parcels of `carriage`."))
+    return carriage_of(sent.carriage)
 
 
 def _parts(sent: ShipIn) -> dict[int, int] | None:

@@ -1,7 +1,7 @@
 """Shapes of what people type about purchase requests."""
 
 from lingqu.orders.forms.answer import read_reason, read_sent, read_ship_day, read_waybill
-from lingqu.orders.forms.booklist import Filled, fill_from_list, left_workbook, read_booklist, read_pasted
+from lingqu.orders.forms.booklist import Filled, fill_from_list, read_pasted
 from lingqu.orders.forms.deliveries import read_answers, read_carriage, read_counted, read_delivery_filter, read_found, read_note
 from lingqu.orders.forms.filters import read_filter, read_number, read_words
 from lingqu.orders.forms.paths import (
@@ -25,11 +25,9 @@ __all__ = [
     "added_codes",
     "check_typed",
     "fill_from_list",
-    "left_workbook",
     "new_key",
     "read_added",
     "read_answers",
-    "read_booklist",
     "read_carriage",
     "read_cells",
     "read_chosen",

@@ -9,14 +9,11 @@ from typing import Final
 import msgspec
 
 from lingqu.base.money import ZERO, line_list_value, read_copies, total
-from lingqu.base.refusal import Refusal, bad_input
-from lingqu.base.sheets import Cell, SheetIn, Trouble, read_table, write_marked
+from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.orders.forms.request import Typed
-from lingqu.orders.rules import Found, KnownTitle, Listed, find_heads, read_listed, rows_of_text
-from lingqu.orders.rules.listed import MOST_COLUMNS, MOST_ROWS
+from lingqu.orders.rules import Found, KnownTitle, Listed, read_listed, rows_of_text
 
-FIELD: Final = "booklist"
 MOST_TOLD: Final = 50
 
 
@@ -30,24 +27,6 @@ class Filled(msgspec.Struct, frozen=True):
     told: tuple[Text, ...]
     empty: int
     more_told: int = 0
-
-
-def read_booklist(name: str, content: bytes) -> Listed:
-    """Return the lines of a file: of the first sheet with heads, else of the first with anything in it.
-
-    Refuses at `booklist` (422) what is no table, more than 20,000 rows or 200 columns, and one without lines; (503) when busy.
-    """
-    sheets = read_table(name, content, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS, field=FIELD)
-    listed = read_listed(_wanted(sheets))
-    if not listed.lines:
-        words = Text("文件里没有一行写了册数。", "Not one row of the file has copies.")
-        raise bad_input(FIELD, words)
-    return listed
-
-
-def _wanted(sheets: Sequence[SheetIn]) -> Sequence[Sequence[Cell]]:
-    with_heads = next((sheet.rows for sheet in sheets if find_heads(sheet.rows) is not None), None)
-    return with_heads if with_heads is not None else next((sheet.rows for sheet in sheets if sheet.rows), [])
 
 
 def read_pasted(text: str) -> Listed:
@@ -121,20 +100,3 @@ def _totals(listed: Listed, found: Sequence[Found]) -> list[Text]:
             words = f"书目第 {said.row} 行合计写 {said.copies} 册，以上各行相加是 {above:,} 册。"
             told.append(Text(words, f"Row {said.row} of the list says {said.copies} copies in all; the lines add up to {above:,}."))
     return told
-
-
-def left_workbook(listed: Listed, found: Sequence[Found]) -> bytes:
-    """Return the lines that were not recognised as a workbook with a red column of reasons; corrected, it may be sent again."""
-    left = [one for one in found if not one.title]
-    heads: list[list[Cell]] = [list(listed.head_line.split("\t"))] if listed.head_line else [["书目"]]
-    rows = heads + [list(one.line.line.split("\t")) for one in left]
-    troubles = [Trouble(row, 0, _reason(one)) for row, one in enumerate(left, 2)]
-    return write_marked(rows, troubles, head=1)
-
-
-def _reason(one: Found) -> Text:
-    wrong = one.wrong or Text("", "")
-    if not one.close:
-        return wrong
-    names = "；".join(f"{title.code} {title.name}" for title in one.close)
-    return Text(f"{wrong.zh}（{names}）", f"{wrong.en} ({names})")

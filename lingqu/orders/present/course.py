@@ -9,7 +9,7 @@ from lingqu.base.templatetags.words import clock, copies, day
 from lingqu.base.text import Text
 from lingqu.credit.models import Batch
 from lingqu.orders.models import Order
-from lingqu.orders.present.rows import due_on, paid_badge, until_word
+from lingqu.orders.present.rows import NO_CLOCK, due_on, paid_badge, until_word
 from lingqu.orders.present.shapes import BatchChip, Step
 from lingqu.orders.present.words import days_word
 from lingqu.orders.queries import WholeOrder
@@ -57,7 +57,7 @@ def _waived(whole: WholeOrder, state: OrderState) -> list[Step]:
     name = Text("特批", "Waiver")
     if state is OrderState.REVIEW:
         until = clock(whole.order.answer_until)
-        return [Step(name, Text(f"答复限 {until}", f"answer by {until}"), "now")]
+        return [Step(name, Text(f"答复限 {until}", f"answer by {until}") if whole.order.answer_until else NO_CLOCK, "now")]
     return [Step(name, clock(whole.waivers[-1].signed_at, "start"), "done")] if whole.waivers else []
 
 

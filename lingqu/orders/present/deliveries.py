@@ -168,6 +168,7 @@ def _report(whole: WholeDelivery, difference: Difference, who: Acting, typed: Ma
     lines = list(difference.lines.all())
     looked = [line.pk for line in lines if line.kind in NOT_ARRIVED]
     to_count = whole.keeps_stock and bool(looked)
+    shown = DifferenceState.COUNTED if state is DifferenceState.REPORTED and not to_count else state
     rows = tuple(
         DifferenceRow(
             line,
@@ -181,7 +182,7 @@ def _report(whole: WholeDelivery, difference: Difference, who: Acting, typed: Ma
     )
     return Report(
         difference=difference,
-        badge=Badge(_REPORT_KINDS[state], DIFFERENCES.words[state]),
+        badge=Badge(_REPORT_KINDS[shown], DIFFERENCES.words[shown]),
         rows=rows,
         photos=tuple((file.id, file.name) for file in whole.photos[difference.pk]),
         counts=is_open and to_count and may_ship(who, seller),

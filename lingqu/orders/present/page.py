@@ -163,7 +163,7 @@ def _answer_clause(regulation: Regulation | None) -> ClauseLink | None:
 
 def _batches_note(whole: WholeOrder, regulation: Regulation | None) -> Text | None:
     grade = regulation.parameters.grades.get(whole.credit.grade) if regulation and whole.credit else None
-    if grade is None or whole.credit is None:
+    if grade is None or whole.credit is None or whole.credit.own_days is not None:
         return None
     most = grade.max_open_batches
     if not most:

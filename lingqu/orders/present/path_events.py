@@ -85,7 +85,9 @@ def _take_back(after: Values, before: Values) -> tuple[Text, Text | None]:
     many, number, net = copies_word(after.count("copies") or 0), after.text("return"), money(after.amount("net") or Decimal(0))
     kind = after.text("reason")
     why = RETURN_WORDS[ReturnReason(kind)] if kind in set(ReturnReason) else None
-    return Text(f"退货 {many.zh}，退货单 {number}，冲减 {net}", f"{many.en} came back, {number}, {net} credited"), why
+    relief = after.amount("relief")
+    less = Text(f"，扣除已补价差 {money(relief)}", f", less {money(relief)} of price relief already credited") if relief else Text("", "")
+    return Text(f"退货 {many.zh}，退货单 {number}，冲减 {net}{less.zh}", f"{many.en} came back, {number}, {net} credited{less.en}"), why
 
 
 def _reason(after: Values) -> Text | None:

@@ -71,7 +71,9 @@ PATHS = {
     ),
     "return": Path(
         OrderVerb.TAKE_BACK, "order_return", "receipt-refund", Text("收退货", "Take goods back"),
-        Text("填清点入库的册数；按原实洋冲减本单的欠款，到分为止。", "Enter what was counted in; it is credited at its net, to the cent."),
+        Text("填清点入库的册数；按原实洋（扣已补价差）冲减本单的欠款，到分为止。超出退货上限的须先申请退货。",
+             "Enter what was counted in; it is credited at its net less price relief already credited, to the cent. Beyond the caps a "
+             "return is asked for first."),
         Text("入库并冲减欠款", "Take in and credit"),
     ),
 }  # fmt: skip

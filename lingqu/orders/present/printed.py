@@ -206,7 +206,7 @@ def _terms(paper: RequestPaper) -> list[tuple[Text, Text, str]]:
 def _payment(paper: RequestPaper, seller: str, buyer: str) -> Text:
     """Return when the money is due, by the buyer's credit grade; the two are called in Chinese as the paper calls them."""
     parameters = paper.regulation.parameters
-    grade = parameters.grades.get(paper.grade)
+    grade = paper.terms
     if grade is None or not grade.max_open_batches:
         return Text(f"款到发货：{buyer}于受理前付清全部价款。", "Cash with order: the buyer pays before the request is accepted.")
     after, most, days, grace = grade.due_after_batches, grade.max_open_batches, grade.backstop_days, parameters.trigger_grace_days

@@ -110,6 +110,10 @@ def entered_words(source: Source) -> Text | None:
     return _ENTERED.get(source)
 
 
+NO_CLOCK = Text("不计时", "no time limit")
+"""Of a request in an agent's branch that has no answer time (M-16.3.1)."""
+
+
 def badge_of(order: Order) -> Badge:
     """Return the state of a request as a badge."""
     state = OrderState(order.state)
@@ -144,8 +148,8 @@ def _span(left: timedelta) -> Text:
 
 
 def until_word(until: datetime | None) -> Text:
-    """Return until when an answer is due: 限 11-25 24:00."""
-    return Text(f"限 {clock(until)}", f"by {clock(until)}")
+    """Return until when an answer is due: 限 11-25 24:00; where no clock runs, that."""
+    return Text(f"限 {clock(until)}", f"by {clock(until)}") if until else NO_CLOCK
 
 
 def batch_word(batch: Batch | None) -> Text | None:

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 from django.urls import reverse
 
-from lingqu.approvals.queries import approvals_seen_by
+from lingqu.approvals.present import route_rows
+from lingqu.approvals.queries import approvals_seen_by, route_taken
 from lingqu.base.calendar import WorkingCalendar, china_day
 from lingqu.base.templatetags.words import money
 from lingqu.base.text import Text, parted
-from lingqu.credit.present import planned_rows, route_rows, route_sentence
-from lingqu.credit.queries import route_taken
+from lingqu.credit.present import planned_rows, route_sentence
 from lingqu.orders.access import asks_signature
 from lingqu.orders.models import SignatureRequest, StoredDecision
 from lingqu.orders.present.laws import law_words

@@ -2,6 +2,7 @@
 
 from lingqu.orders.queries.answers import answered_in_time
 from lingqu.orders.queries.back_orders import Shippable, ToSend, Waiting, back_orders_to_reserve, ready_to_ship, shippable
+from lingqu.orders.queries.booklist import BOOKLIST, left_workbook, read_booklist, why_not
 from lingqu.orders.queries.deliveries import (
     DELIVERY_GROUPS,
     DeliveryFilter,
@@ -35,14 +36,19 @@ from lingqu.orders.queries.facts import Place, Shelf, late_requests, load_bench
 from lingqu.orders.queries.feed import (
     Feed,
     buyers_called,
-    deliveries_of_order,
-    delivery_by_number,
-    feed_of_deliveries,
     feed_of_orders,
     lines_to_tell,
     newest_decisions,
     order_row,
     titles_behind,
+)
+from lingqu.orders.queries.feed_deliveries import (
+    DeliveryFeed,
+    deliveries_of_order,
+    delivery_by_number,
+    difference_by_number,
+    feed_of_deliveries,
+    feed_of_differences,
 )
 from lingqu.orders.queries.lists import (
     GROUPS,
@@ -55,19 +61,24 @@ from lingqu.orders.queries.lists import (
     page_of_orders,
     sums_of_orders,
 )
+from lingqu.orders.queries.moving import deliveries_named, differences_named, goods_returns_named
 from lingqu.orders.queries.papers import RequestPaper, contract_lines, file_of, mark_of, paper_of, preview_of_stored
 from lingqu.orders.queries.paths import has_signature_on_its_way, ids_of, lines_of, mergeable_with
 from lingqu.orders.queries.picking import LineToPick, LotToPick, lines_to_pick
 from lingqu.orders.queries.preview import Preview, Wish, preview_request
+from lingqu.orders.queries.relief import ComesBack, Relief, papers_named, register_relief, relief_left, relief_of_credits, relief_words
 from lingqu.orders.queries.signatures import goes_by_procedure, needed_of, signature_by_number
 from lingqu.orders.queries.titles import title_index
 from lingqu.orders.queries.whole import WholeOrder, regulation_words, whole_order
 
 __all__ = [
+    "BOOKLIST",
     "DELIVERY_GROUPS",
     "GROUPS",
     "NOT_ORDERING",
     "Buyer",
+    "ComesBack",
+    "DeliveryFeed",
     "DeliveryFilter",
     "DeliveryRow",
     "Desk",
@@ -78,6 +89,7 @@ __all__ = [
     "OrderRow",
     "Place",
     "Preview",
+    "Relief",
     "RequestPaper",
     "Shelf",
     "Shippable",
@@ -94,18 +106,24 @@ __all__ = [
     "buyers_called",
     "contract_lines",
     "decisions_of",
+    "deliveries_named",
     "deliveries_of_order",
     "delivery_by_number",
     "delivery_for",
     "desk_for",
+    "difference_by_number",
+    "differences_named",
     "feed_of_deliveries",
+    "feed_of_differences",
     "feed_of_orders",
     "file_of",
     "goes_by_procedure",
+    "goods_returns_named",
     "has_signature_on_its_way",
     "ids_of",
     "known_key",
     "late_requests",
+    "left_workbook",
     "lines_like",
     "lines_of",
     "lines_to_pick",
@@ -124,13 +142,19 @@ __all__ = [
     "page_of_deliveries",
     "page_of_orders",
     "paper_of",
+    "papers_named",
     "partner_of",
     "partners_to_order_for",
     "photo_of",
     "preview_of_stored",
     "preview_request",
+    "read_booklist",
     "ready_to_ship",
+    "register_relief",
     "regulation_words",
+    "relief_left",
+    "relief_of_credits",
+    "relief_words",
     "report_for",
     "shippable",
     "signature_by_number",
@@ -142,4 +166,5 @@ __all__ = [
     "titles_of",
     "whole_delivery",
     "whole_order",
+    "why_not",
 ]

@@ -74,25 +74,27 @@ def deliveries_for(by: Acting) -> QuerySet[Delivery]:
     return Delivery.objects.filter(seen).select_related("order__seller", "order__buyer", "shipped_by").order_by("-id")
 
 
-def page_of_deliveries(by: Acting, wanted: DeliveryFilter, *, on: date, regulation: Regulation) -> DeliveryPage:
-    """Return one page of 50 rows; the number of statements does not depend on the rows."""
+def page_of_deliveries(
+    by: Acting, wanted: DeliveryFilter, *, on: date, regulation: Regulation, most: int = PAGE_ROWS
+) -> DeliveryPage:  # fmt: skip
+    """Return one page of 50 rows, or of `most`; the number of statements does not depend on the rows."""
     late_before = _late_before(on, regulation)
     found = _of_group(deliveries_for(by), wanted.group, late_before)
     if wanted.words.strip():
         found = found.filter(_called(wanted.words.strip(), on))
     if wanted.before is not None:
         found = found.filter(pk__lt=wanted.before)
-    some = list(found[: PAGE_ROWS + 1])
-    ids = [delivery.pk for delivery in some[:PAGE_ROWS]]
+    some = list(found[: most + 1])
+    ids = [delivery.pk for delivery in some[:most]]
     copies = dict(DeliveryLine.objects.filter(delivery__in=ids).values_list("delivery").annotate(Sum("copies")).order_by())
     parcels = dict(Parcel.objects.filter(delivery__in=ids).values_list("delivery").annotate(Count("pk")).order_by())
     rows = [
         DeliveryRow(
             one, copies.get(one.pk, 0), parcels.get(one.pk, 0), one.state == DeliveryState.SENT.value and one.shipped_at < late_before
         )
-        for one in some[:PAGE_ROWS]
+        for one in some[:most]
     ]
-    return DeliveryPage(rows, len(some) > PAGE_ROWS)
+    return DeliveryPage(rows, len(some) > most)
 
 
 def whole_delivery(number: str, *, by: Acting, regulation: Regulation) -> WholeDelivery:

@@ -8,14 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lingqu.base.database import columns, instances
 from lingqu.base.money import WHOLE_BP
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.catalogue.queries import priced_products, search_products
+from lingqu.catalogue.rules import read_isbn
 from lingqu.credit.models import CreditLine
+from lingqu.credit.rules import discount_for
 from lingqu.inventory.models import Warehouse
 from lingqu.inventory.queries import stock_of
 from lingqu.orders.access import BUYING_POSTS, may_enter_for_partner, may_submit
@@ -57,7 +59,10 @@ class Desk(msgspec.Struct, frozen=True):
 
 
 class Title(msgspec.Struct, frozen=True):
-    """A title to be ordered: list price in yuan on the day, the partner's discount, copies available (None = stock is not kept here)."""
+    """A title to be ordered: list price in yuan on the day, the partner's discount, copies available (None = stock is not kept here).
+
+    `isbn` has 13 digits and is empty where the title has none.
+    """
 
     product: int
     code: str
@@ -66,6 +71,7 @@ class Title(msgspec.Struct, frozen=True):
     list_price: Decimal
     rule_bp: int
     available: int | None
+    isbn: str = ""
 
 
 class Titles(msgspec.Struct, frozen=True):
@@ -109,7 +115,7 @@ def desk_for(buyer: Buyer, *, regulation: Regulation) -> Desk:
     if partner is None or credit is None:
         text = Text("双方没有有效的客户关系或信用档案。", "The two firms are no partners today, or no credit line was opened.")
         raise Refusal("no_partner", text, status=422)
-    discount = regulation.discount(buyer.firm.kind, credit.grade)
+    discount = discount_for(regulation, buyer.firm.kind, credit.grade, credit.own_discount_bp)
     rule = discount.rule_bp if discount else WHOLE_BP
     return Desk(buyer.firm, partner.seller, partner, credit, buyer.for_partner, rule)
 
@@ -148,10 +154,14 @@ def titles_of(desk: Desk, *, on: date) -> list[Title]:
 
 
 def titles_called(seller: int, codes: Collection[str], *, on: date) -> dict[str, int]:
-    """Return the ids of a seller's titles by their number in capital letters; unknown numbers are left out."""
-    wanted = {code.upper() for code in codes}
-    found = priced_products(publisher_of(seller), on=on).filter(code__in=wanted | set(codes)).values_list("code", "pk")
-    return {code.upper(): pk for code, pk in found}
+    """Return the ids of a seller's titles by what they were called, in capital letters: number or ISBN; unknown ones are left out."""
+    isbns = {code.upper(): isbn for code in codes if (isbn := read_isbn(code))}
+    named = {code.upper() for code in codes}
+    wanted = Q(code__in=named | set(codes)) | Q(isbn__in=set(isbns.values()))
+    found = list(priced_products(publisher_of(seller), on=on).filter(wanted).values_list("code", "isbn", "pk"))
+    by_isbn = {isbn: pk for _, isbn, pk in found if isbn}
+    numbered = {called: by_isbn[isbn] for called, isbn in isbns.items() if isbn in by_isbn}
+    return numbered | {code.upper(): pk for code, _, pk in found if code.upper() in named}
 
 
 def known_key(buyer: int, key: str) -> str:
@@ -190,6 +200,7 @@ def with_stock(desk: Desk, products: list[Any]) -> list[Title]:
             product.list_price,
             desk.rule_bp,
             available.get(product.pk, 0) if kept else None,
+            product.isbn,
         )
         for product in products
     ]

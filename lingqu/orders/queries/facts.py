@@ -12,6 +12,7 @@ from lingqu.base.database import rows
 from lingqu.catalogue.rules import SpecialOffer
 from lingqu.credit.rules import OpenBatch
 from lingqu.partners.rules import Papers
+from lingqu.policy.rules import Parameters
 
 Pair = tuple[int, int]
 
@@ -20,6 +21,7 @@ class Place(msgspec.Struct, frozen=True):
     """A buyer at a seller: level, papers, areas, credit line and ledger accounts, the seller's warehouse (0 = none kept here).
 
     `stopped` is the number of the hold that stops supply on the day ("" = none), `stopped_by_hand` whether somebody set it.
+    `branch` is set where the seller is no headquarters but an agent, `own_discount_bp` is the price that it gave this retailer alone.
     """
 
     seller: int
@@ -37,6 +39,17 @@ class Place(msgspec.Struct, frozen=True):
     sink: int
     stopped: str = ""
     stopped_by_hand: bool = False
+    branch: bool = False
+    own_discount_bp: int | None = None
+
+    @property
+    def own_price(self) -> int | msgspec.UnsetType:
+        """Return the price that an agent gave this retailer alone, as facts of a decision keep it."""
+        return msgspec.UNSET if self.own_discount_bp is None else self.own_discount_bp
+
+    def asks_stamped(self, parameters: Parameters) -> bool:
+        """Return whether requests here need stamped contracts at all: an agent's branch may be let off (M-16.3.1)."""
+        return parameters.branch_stamped_contract or not self.branch
 
 
 class Shelf(msgspec.Struct, frozen=True):
@@ -101,15 +114,18 @@ SELECT p.seller_id AS seller, p.firm_id AS buyer, f.kind AS level, p.areas, p.pr
                          'licence_until', p.licence_until) AS papers,
        c.id AS line, c.grade, c.account_id AS credit_account, c.sales_id AS sales_account,
        COALESCE(w.id, 0) AS warehouse, COALESCE(w.sink_id, 0) AS sink,
-       COALESCE(stop.number, '') AS stopped, stop.cause IS NOT DISTINCT FROM 'solvency' AS stopped_by_hand
+       COALESCE(stop.number, '') AS stopped, stop.cause IS NOT DISTINCT FROM 'solvency' AS stopped_by_hand,
+       sells.kind <> 'hq' AS branch, c.own_discount_bp
   FROM unnest(%s::bigint[], %s::bigint[]) AS want(seller, buyer)
   JOIN partners_partner p ON p.seller_id = want.seller AND p.firm_id = want.buyer
   JOIN organisation_firm f ON f.id = p.firm_id AND f.valid @> %s::date
+  JOIN organisation_firm sells ON sells.id = p.seller_id
   JOIN credit_creditline c ON c.seller_id = want.seller AND c.buyer_id = want.buyer
   LEFT JOIN inventory_warehouse w ON w.firm_id = want.seller
   LEFT JOIN LATERAL (SELECT h.number, h.cause FROM credit_supplyhold h
                       WHERE h.line_id = c.id AND h.state <> 'released' AND h.level = 'stop'
                         AND (h.state = 'in_force' OR h.deferred_until < %s::date)
+                        AND h.set_at < (%s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
                       ORDER BY h.cause DESC LIMIT 1) AS stop ON true
 """
 
@@ -203,7 +219,7 @@ def load_bench(pairs: Iterable[Pair], wanted: Iterable[Pair], keys: Iterable[tup
     What is missing in the answer does not exist, is not valid on the day, or does not belong to the seller.
     """
     firms, products, sent = columns_of(pairs), columns_of(wanted), columns_of(keys)
-    (row,) = rows(_FACTS, (*firms, on, on, *products, on, *firms, *sent, *firms, products[1], on, on))
+    (row,) = rows(_FACTS, (*firms, on, on, on, *products, on, *firms, *sent, *firms, products[1], on, on))
     facts = _read(row.facts)
     batches: dict[int, tuple[OpenBatch, ...]] = {}
     for owed in facts.owed:

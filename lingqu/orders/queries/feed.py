@@ -1,4 +1,4 @@
-"""Requests, deliveries and titles for other systems: page by page, each page in a fixed number of statements."""
+"""Requests and titles for other systems: page by page, each page in a fixed number of statements."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 import msgspec
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from lingqu.audit.models import Fact
+from lingqu.audit.queries import changed_since
 from lingqu.base.calendar import CHINA
 from lingqu.base.refusal import not_found
 from lingqu.catalogue.queries import priced_products, search_products
-from lingqu.orders.access import visible_orders
-from lingqu.orders.models import Delivery, DeliveryLine, Order, OrderLine, StoredDecision
+from lingqu.credit.models import Application
+from lingqu.orders.models import OrderLine, StoredDecision
 from lingqu.orders.queries.entry import Desk, Title, publisher_of, with_stock
 from lingqu.orders.queries.lists import NUMBER, OrderRow, as_rows, decisions_of, orders_for
 from lingqu.organisation.models import Firm
@@ -39,10 +39,10 @@ def feed_of_orders(by: Acting, wanted: Feed, *, below: int | None, most: int) ->
         found = found.filter(state=wanted.state)
     if wanted.buyer:
         found = found.filter(buyer__code=wanted.buyer)
-    found = _between(found, "submitted_at", wanted.since, wanted.until)
+    found = between(found, "submitted_at", wanted.since, wanted.until)
     if wanted.updated_since:
-        changed = Fact.objects.filter(subject="order", subject_id=OuterRef("pk"), at__gte=wanted.updated_since)
-        found = found.filter(Exists(changed))
+        paid = Application.objects.filter(batch__document_id=OuterRef("pk"), at__gte=wanted.updated_since)
+        found = found.filter(changed_since("order", wanted.updated_since) | Exists(paid))
     return as_rows(list((found.filter(pk__lt=below) if below else found)[:most]))
 
 
@@ -64,29 +64,6 @@ def newest_decisions(order: int, *, most: int = MOST_DECISIONS) -> list[StoredDe
     return list(decisions_of(order)[:most])
 
 
-def feed_of_deliveries(
-    by: Acting, *, order: str = "", since: date | None = None, until: date | None = None, below: int | None, most: int
-) -> list[Delivery]:
-    """Return up to `most` deliveries of requests that the person sees, newest first, those below the id, each with its lines."""
-    found = _between(_deliveries(by), "shipped_at", since, until)
-    if order:
-        found = found.filter(order__number=order)
-    return list((found.filter(pk__lt=below) if below else found)[:most])
-
-
-def delivery_by_number(number: str, *, by: Acting) -> Delivery:
-    """Return one delivery with its lines; refuses (404) what does not exist or is not the person's to see."""
-    found = _deliveries(by).filter(number=number).first() if NUMBER.fullmatch(number) else None
-    if found is None:
-        raise not_found()
-    return found
-
-
-def deliveries_of_order(order: int) -> list[Delivery]:
-    """Return the deliveries of a request, oldest first, each with its lines."""
-    return list(_with_lines(Delivery.objects.filter(order_id=order)).order_by("id"))
-
-
 def titles_behind(desk: Desk, words: str, *, on: date, after: str | None, most: int) -> list[Title]:
     """Return up to `most` titles of the seller that the words find, by number, those behind the number `after`."""
     publisher = publisher_of(desk.seller.pk)
@@ -101,17 +78,7 @@ def buyers_called(codes: Collection[str], *, by: Acting, on: date) -> dict[str, 
     return {firm.code: (firm.pk, firm.parent_id or 0) for firm in found}
 
 
-def _deliveries(by: Acting) -> QuerySet[Delivery]:
-    mine = Order.objects.filter(visible_orders(by)).values("pk")
-    return _with_lines(Delivery.objects.filter(order_id__in=mine)).order_by("-id")
-
-
-def _with_lines(found: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    lines = DeliveryLine.objects.select_related("order_line__product").order_by("order_line__line")
-    return found.select_related("order__seller", "order__buyer").prefetch_related(Prefetch("lines", lines))
-
-
-def _between(found: QuerySet, field: str, since: date | None, until: date | None) -> QuerySet:  # type: ignore[type-arg]
+def between(found: QuerySet, field: str, since: date | None, until: date | None) -> QuerySet:  # type: ignore[type-arg]
     """Narrow rows to those of days in China, both inside."""
     if since:
         found = found.filter(**{f"{field}__gte": datetime.combine(since, time(), CHINA)})

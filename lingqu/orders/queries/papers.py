@@ -9,13 +9,16 @@ import msgspec
 from lingqu.base.calendar import china_day
 from lingqu.catalogue.models import Product
 from lingqu.credit.models import Batch, CreditLine
+from lingqu.credit.rules import own_terms, table_terms
 from lingqu.documents.queries import FileContent, attachment_content
+from lingqu.ledger.queries import standings
 from lingqu.orders.models import Order, OrderLine
 from lingqu.orders.queries.preview import Preview, Wish, preview_request
 from lingqu.orders.rules import ContractLine, content_mark, contract_number
+from lingqu.organisation.states import FirmKind
 from lingqu.partners.models import Partner, Representation
 from lingqu.policy.queries import regulation_in_force
-from lingqu.policy.rules import Regulation
+from lingqu.policy.rules import Grade, Regulation
 
 SUBJECT = "order"
 
@@ -23,7 +26,8 @@ SUBJECT = "order"
 class RequestPaper(msgspec.Struct, frozen=True):
     """A request as its papers state it: both firms, what is bought at what price, where it goes, and the regulation of its day.
 
-    `number` is the contract's, `mark` changes with its content; `grade` is empty for a buyer without a credit line.
+    `number` is the contract's, `mark` changes with its content; `grade` is empty for a buyer without a credit line, `terms` are what that
+    line allows: those of its grade, or what an agent gave this retailer alone.
     """
 
     number: str
@@ -32,6 +36,7 @@ class RequestPaper(msgspec.Struct, frozen=True):
     partner: Partner | None
     representative: str
     grade: str
+    terms: Grade | None
     batch: Batch | None
     lines: tuple[ContractLine, ...]
     regulation: Regulation
@@ -41,8 +46,9 @@ def paper_of(order: Order) -> RequestPaper:
     """Return what the papers of a request state, as it stands now. The terms are those in force on the day of its submission."""
     partner = Partner.objects.filter(seller_id=order.seller_id, firm_id=order.buyer_id).first()
     on = china_day(order.submitted_at)
+    regulation = regulation_in_force(on=on)
     found = Representation.objects.filter(partner=partner, period__contains=on).select_related("person").first() if partner else None
-    credit = CreditLine.objects.filter(seller_id=order.seller_id, buyer_id=order.buyer_id).first()
+    credit = CreditLine.objects.filter(seller_id=order.seller_id, buyer_id=order.buyer_id).select_related("seller").first()
     lines = tuple(map(_contract_line, order.lines.filter(copies__gt=0).select_related("product").order_by("line")))
     number = contract_number(order.number)
     return RequestPaper(
@@ -52,10 +58,19 @@ def paper_of(order: Order) -> RequestPaper:
         partner=partner,
         representative=found.person.name if found else "",
         grade=credit.grade if credit else "",
+        terms=_terms_of(credit, regulation) if credit else None,
         batch=Batch.objects.filter(document_id=order.pk).first() if order.accepted_at else None,
         lines=lines,
-        regulation=regulation_in_force(on=on),
+        regulation=regulation,
     )
+
+
+def _terms_of(line: CreditLine, regulation: Regulation) -> Grade | None:
+    """Return what a credit line allows by its grade, or by what an agent gave it alone."""
+    if line.own_days is None:
+        return table_terms(regulation.parameters, branch=line.seller.kind != FirmKind.HQ.value).get(line.grade)
+    standing = standings([line.account_id])[line.account_id]
+    return own_terms(line.own_days, standing.limit, standing.count_limit or 0, regulation.parameters)
 
 
 def mark_of(order: Order, lines: tuple[ContractLine, ...]) -> str:

@@ -69,13 +69,14 @@ def preview_request(
         drop_shortage,
         _credit(place, known, batches),
         lines,
+        place.own_price,
     )
     return Preview(facts, decide(facts, regulation))
 
 
 def _papers(place: Place, regulation: Regulation, on: date) -> Papers:
     """Return the papers with the stamped contract that the request needs as if it came with it: so one sees what else may be missing."""
-    if needs_stamped(place.papers, on=on, mode=regulation.parameters.contract_mode):
+    if place.asks_stamped(regulation.parameters) and needs_stamped(place.papers, on=on, mode=regulation.parameters.contract_mode):
         return msgspec.structs.replace(place.papers, stamped=TO_COME)
     return place.papers
 

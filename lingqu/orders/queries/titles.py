@@ -11,7 +11,7 @@ from lingqu.orders.rules import KnownTitle, TitleIndex
 
 MOST_INDEXED: Final = 50_000
 _TITLES: Final = """
-SELECT p.id, p.code, p.name,
+SELECT p.id, p.code, p.name, p.isbn,
        (SELECT l.amount FROM catalogue_listprice l WHERE l.product_id = p.id AND l.since <= %s ORDER BY l.since DESC LIMIT 1) AS price
   FROM catalogue_product p WHERE p.publisher_id = %s ORDER BY p.code LIMIT %s
 """
@@ -20,4 +20,4 @@ SELECT p.id, p.code, p.name,
 def title_index(seller: int, *, on: date) -> TitleIndex:
     """Return the titles of the seller's publisher, at most 50,000, with their list prices of the day; two statements however many."""
     found = rows(_TITLES, (on, publisher_of(seller), MOST_INDEXED))
-    return TitleIndex(KnownTitle(row.id, row.code, row.name, row.price) for row in found)
+    return TitleIndex(KnownTitle(row.id, row.code, row.name, row.price, row.isbn) for row in found)

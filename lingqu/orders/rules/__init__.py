@@ -21,11 +21,12 @@ from lingqu.orders.rules.changing import (
     return_value,
     still_signed,
 )
-from lingqu.orders.rules.clock import REMIND_BEFORE, told_again_up_to
+from lingqu.orders.rules.clock import REMIND_BEFORE, answer_time, told_again_up_to
 from lingqu.orders.rules.decide import Decided, LineFacts, RequestFacts, Totals, decide, price_request
 from lingqu.orders.rules.deliveries import (
     FITTING,
     MAKES_UP,
+    MOST_CARRIER,
     MOST_PARCELS,
     MOST_WAYBILL,
     NOT_ARRIVED,
@@ -44,13 +45,24 @@ from lingqu.orders.rules.deliveries import (
 from lingqu.orders.rules.listed import Listed, ListedLine, find_heads, read_listed, rows_of_text
 from lingqu.orders.rules.own import Share, set_aside
 from lingqu.orders.rules.papers import ContractLine, Covered, content_mark, contract_number
-from lingqu.orders.rules.signature import LATEST_PAY_DAYS, PRICE_CHAIN, SIGNATURE_CHAIN, Needed, ToPay, needed_for, signature_chain, to_pay
+from lingqu.orders.rules.signature import (
+    LATEST_PAY_DAYS,
+    PRICE_CHAIN,
+    SIGNATURE_CHAIN,
+    Needed,
+    ToPay,
+    needed_for,
+    signature_chain,
+    signed_for,
+    to_pay,
+)
 from lingqu.orders.rules.titles import Found, KnownTitle, TitleIndex, line_key, recognise
 
 __all__ = [
     "FITTING",
     "LATEST_PAY_DAYS",
     "MAKES_UP",
+    "MOST_CARRIER",
     "MOST_PARCELS",
     "MOST_WAYBILL",
     "NOT_ARRIVED",
@@ -82,6 +94,7 @@ __all__ = [
     "Totals",
     "Wanted",
     "accepted_content",
+    "answer_time",
     "check_answers",
     "check_carriage",
     "check_found",
@@ -111,6 +124,7 @@ __all__ = [
     "rows_of_text",
     "set_aside",
     "signature_chain",
+    "signed_for",
     "still_signed",
     "to_pay",
     "told_again_up_to",

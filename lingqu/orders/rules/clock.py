@@ -9,9 +9,23 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from lingqu.base.calendar import CHINA, WorkingCalendar, china_day
+from lingqu.policy.rules import Regulation
+from lingqu.policy.states import DayMode
+
+NO_CLOCK: Final = 0
+"""So many days are no answer time: what is held stays held until it is answered."""
 
 REMIND_BEFORE: Final = timedelta(hours=4)
 DAY: Final = timedelta(days=1)
+
+
+def answer_time(at: datetime, regulation: Regulation, *, branch: bool) -> datetime | None:
+    """Return by when a request that is complete at a moment is answered; None where an agent's branch goes without a clock (M-16.3.1)."""
+    parameters = regulation.parameters
+    days = parameters.branch_answer_days if branch else parameters.answer_days
+    if branch and days == NO_CLOCK:
+        return None
+    return regulation.calendar.end_of_answer_time(at, days, working_days=parameters.answer_mode is DayMode.WORKING)
 
 
 def told_again_up_to(at: datetime, calendar: WorkingCalendar) -> datetime:

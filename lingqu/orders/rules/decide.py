@@ -13,7 +13,7 @@ import msgspec
 from lingqu.base.decision import Decision, LawResult, Number, Outcome, verdict_of
 from lingqu.base.money import WHOLE_BP, ZERO, line_net
 from lingqu.catalogue.rules import PricedLine, SpecialOffer, price_law, price_line
-from lingqu.credit.rules import CreditFacts, batches_law, credit_law, lets_through, overdue_law
+from lingqu.credit.rules import CreditFacts, batches_law, credit_law, discount_for, lets_through, overdue_law
 from lingqu.inventory.rules import stock_law
 from lingqu.orders.rules.cures import cures_for
 from lingqu.partners.rules import Papers, area_law, certificate_law
@@ -38,7 +38,10 @@ class LineFacts(msgspec.Struct, frozen=True):
 
 
 class RequestFacts(msgspec.Struct, frozen=True):
-    """All that a decision looks at, read after the credit line and the stock were locked."""
+    """All that a decision looks at, read after the credit line and the stock were locked.
+
+    `own_discount_bp` is the price that an agent gave this retailer alone, in basis points; left out where there is none.
+    """
 
     on: date
     level: str
@@ -50,6 +53,7 @@ class RequestFacts(msgspec.Struct, frozen=True):
     drop_shortage: bool
     credit: CreditFacts
     lines: tuple[LineFacts, ...]
+    own_discount_bp: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -118,7 +122,8 @@ def _told_of_specials(facts: RequestFacts, lines: tuple[PricedLine, ...]) -> dic
 
 def decide(facts: RequestFacts, regulation: Regulation) -> Decided:
     """Judge a request by every law of the regulation and return the decision with the money it is about (M-16.3.1, A22)."""
-    discount = regulation.discount(facts.level, facts.credit.grade)
+    own = None if isinstance(facts.own_discount_bp, msgspec.UnsetType) else facts.own_discount_bp
+    discount = discount_for(regulation, facts.level, facts.credit.grade, own)
     lines, ready = price_request(facts, discount)
     totals = _totals(lines)
     parameters, laws = regulation.parameters, regulation.laws

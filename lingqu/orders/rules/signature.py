@@ -11,6 +11,7 @@ from lingqu.approvals.rules import Chain
 from lingqu.base.decision import LawResult
 from lingqu.base.money import ZERO
 from lingqu.base.text import Text
+from lingqu.credit.rules import Signed
 from lingqu.orders.rules.decide import Decided, below_floor
 from lingqu.policy.states import Law
 
@@ -87,6 +88,17 @@ def needed_for(decided: Decided, only: Collection[str] | None = None) -> Needed:
         overdue=_number(overdue.numbers, "overdue") if overdue else None,
         below_floor=below_floor(decided.lines, int(_number(price.numbers, "floor_bp"))) if price else None,
         group_amount=_beyond(credit, "group_over", "group_waived"),
+    )
+
+
+def signed_for(decided: Decided) -> Signed:
+    """Return what a signature for a decision would come to: limit and batches with what is let through, and the lowest discount."""
+    failed = {law.law: law.numbers for law in decided.decision.failed()}
+    credit, batches, price = failed.get(Law.CREDIT.value), failed.get(Law.BATCHES.value), failed.get(Law.PRICE.value)
+    return Signed(
+        _number(credit, "limit") + _number(credit, "over") if credit and "over" in credit else None,
+        int(_number(batches, "max") + _number(batches, "over")) if batches else None,
+        int(_number(price, "lowest_bp")) if price else None,
     )
 
 

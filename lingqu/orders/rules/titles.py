@@ -16,6 +16,7 @@ from lingqu.base.money import read_copies
 from lingqu.base.refusal import Refusal
 from lingqu.base.sheets import as_money
 from lingqu.base.text import Text
+from lingqu.catalogue.rules import read_isbn
 from lingqu.orders.rules.listed import MOST_LISTED, Listed, ListedLine
 
 MOST_CLOSE: Final = 5
@@ -47,12 +48,13 @@ TOO_MANY: Final = Text(f"一次最多认 {MOST_LISTED:,} 行。", f"At most {MOS
 
 
 class KnownTitle(msgspec.Struct, frozen=True):
-    """A title of the publisher: its list price in yuan on the day, None when it is not sold on it."""
+    """A title of the publisher: its list price in yuan on the day, None when it is not sold on it, and its ISBN, empty without one."""
 
     product: int
     code: str
     name: str
     price: Decimal | None
+    isbn: str = ""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -86,26 +88,8 @@ def plain_title(words: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKC", words).casefold() if one.isalnum())
 
 
-def plain_isbn(words: str) -> str:
-    """Return an ISBN of 10 or 13 digits as its 13 digits; empty for anything else, a wrong check digit too."""
-    plain = re.sub(r"[\s\u2010-\u2015\u2212-]", "", unicodedata.normalize("NFKC", words).upper()).removeprefix("ISBN").lstrip(":")
-    if not _ISBN.fullmatch(plain):
-        return ""
-    if len(plain) == 10:  # noqa: PLR2004 - the digits of an old ISBN
-        sums = sum((10 - place) * (10 if digit == "X" else int(digit)) for place, digit in enumerate(plain))
-        if sums % 11:
-            return ""
-        plain = f"978{plain[:9]}"
-        return plain + str(-_weighed(plain) % 10)
-    return plain if plain.isdigit() and not (_weighed(plain[:12]) + int(plain[12])) % 10 else ""
-
-
-def _weighed(digits: str) -> int:
-    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
-
-
 class TitleIndex:
-    """The titles of a publisher, found by number, ISBN and name. A title whose number is an ISBN is found by both its forms."""
+    """The titles of a publisher, found by number, ISBN and name. An ISBN, or a number that is one, is found in both its forms."""
 
     def __init__(self, titles: Iterable[KnownTitle]) -> None:
         """Keep the titles; what only close searches need is made when the first one comes."""
@@ -116,7 +100,7 @@ class TitleIndex:
         for title in self.titles:
             self.by_number[plain_number(title.code)].append(title)
             self.by_name[plain_title(title.name)].append(title)
-            isbn = plain_isbn(title.code)
+            isbn = title.isbn or read_isbn(title.code)
             if isbn:
                 self.by_isbn[isbn] = title
         self._pairs: dict[str, list[int]] = {}
@@ -124,7 +108,7 @@ class TitleIndex:
 
     def numbered(self, words: str) -> KnownTitle | None:
         """Return the one title with this number or ISBN."""
-        isbn = plain_isbn(words)
+        isbn = read_isbn(words)
         if isbn and isbn in self.by_isbn:
             return self.by_isbn[isbn]
         found = self.by_number.get(plain_number(words), [])
@@ -242,7 +226,7 @@ def _why(line: ListedLine, index: TitleIndex) -> tuple[Text, tuple[KnownTitle, .
     if number and not line.name:
         close += index.named(number) + index.close_names(number)
     few = tuple({title.product: title for title in close if title.price is not None}.values())[:MOST_CLOSE]
-    if _ISBN.fullmatch(re.sub(r"[\s-]", "", number.upper())) and not plain_isbn(number):
+    if _ISBN.fullmatch(re.sub(r"[\s-]", "", number.upper())) and not read_isbn(number):
         words = f"书号“{number}”的校验位不对，请核对。"
         return Text(words, f"The check digit of ISBN “{number}” is wrong."), few
     if few:
@@ -303,7 +287,7 @@ def _joined_isbn(parts: Sequence[str]) -> list[str]:
     for start in range(len(kept)):
         for end in range(start + 2, min(start + 6, len(kept)) + 1):
             joined = "".join(kept[start:end])
-            if joined.upper().startswith(("978", "979", "ISBN")) and plain_isbn(joined):
+            if joined.upper().startswith(("978", "979", "ISBN")) and read_isbn(joined):
                 return [*kept[:start], joined, *kept[end:]]
     return kept
 

@@ -17,9 +17,9 @@ from django.test import Client
 from lingqu.base.sheets import read_table
 from lingqu.catalogue.actions import NewProduct, enter_products
 from lingqu.catalogue.models import Product
+from lingqu.catalogue.rules import read_isbn
 from lingqu.orders.models import Order
 from lingqu.orders.rules import KnownTitle, TitleIndex, read_listed, recognise, rows_of_text
-from lingqu.orders.rules.titles import plain_isbn
 from lingqu.orders.tests.conftest import CHINESE, LATIN, spoken, without_names
 from lingqu.orders.tests.test_page_new import cell
 from tests.pages import counted
@@ -96,8 +96,8 @@ def test_what_is_not_certain_is_offered_and_never_taken(line: str, close: list[s
 
 
 def test_an_isbn_of_ten_and_of_thirteen_digits_is_the_same() -> None:
-    assert plain_isbn("7-112-34567-7") == plain_isbn("978-7-112-34567-0") == "9787112345670"
-    assert {plain_isbn(words) for words in ("9787112345671", "711234567X", "123", "", "97871123456701")} == {""}
+    assert read_isbn("7-112-34567-7") == read_isbn("978-7-112-34567-0") == "9787112345670"
+    assert {read_isbn(words) for words in ("9787112345671", "711234567X", "123", "", "97871123456701")} == {""}
 
 
 @pytest.mark.parametrize(
@@ -317,3 +317,17 @@ def test_a_list_is_told_whole_in_both_languages(world: World, at_desk: Desk) -> 
     assert not LATIN.findall(without_names(spoken(chinese), world).replace("QH26-1O1", "").replace("Excel", ""))
     plain = re.sub(r"<textarea.*?</textarea>|<code>.*?</code>|aria-label=\"Which[^\"]*\"", "", english, flags=re.DOTALL)
     assert not CHINESE.findall(without_names(spoken(plain), world).replace("图集", ""))
+
+
+def test_lines_that_stay_unknown_are_named_until_they_are_deleted(world: World, at_desk: Desk) -> None:
+    browser = at_desk("agent_owner")
+    form = sent(world, paste="没有的书 7\nQH26-100 3", send="1")
+    del form["fill"]
+    for paste in ("没有的书 7\nQH26-100 3", "没有的书 7"):
+        answer = browser.post("/orders/new", form | {"paste": paste, f"copies-{world.products[0].pk}": "3"})
+        assert (answer.status_code, Order.objects.count()) == (422, 0)
+        page = spoken(answer.content.decode())
+        assert "框里还有 1 行没认出，没有进入明细：改好再填入，不要的从框里删去，然后提交。" in page
+        assert "请核对后再提交" not in page
+    last = browser.post("/orders/new", form | {"paste": "", f"copies-{world.products[0].pk}": "3"})
+    assert (last.status_code, Order.objects.count()) == (302, 1)

@@ -107,6 +107,20 @@ def test_differences_go_from_the_clerk_over_the_warehouse_to_the_answer(world: W
     assert clerk.get(f"/orders/{sent.order.number}/").status_code == 200
 
 
+def test_no_warehouse_is_waited_for_where_the_seller_keeps_no_stock_here(world: World, at_desk: Desk, sent: Delivery) -> None:
+    asked = world.submit("retailer", {0: 10})
+    order = world.accept(asked, by="agent_owner")
+    at_desk("agent_owner").post(f"/orders/{order.number}/ship")
+    branch = Delivery.objects.get(order=order)
+    for delivery, buyer, counted in ((sent, "agent_clerk", {"good-1": "9", "good-2": "5"}), (branch, "retailer_owner", {"good-1": "9"})):
+        at_desk(buyer).post(f"/deliveries/{delivery.number}/receive", {"counted": "1"} | counted)
+    assert list(Difference.objects.order_by("id").values_list("delivery", "state")) == [(sent.pk, "reported"), (branch.pk, "reported")]
+    told = [
+        at_desk(who).get(f"/deliveries/{one.number}/").content.decode() for who, one in (("agent_clerk", sent), ("agent_owner", branch))
+    ]
+    assert [says(page, "待库房核对") for page in told] == [True, False]
+
+
 def test_a_photo_is_for_both_sides_only(world: World, at_desk: Desk, sent: Delivery) -> None:
     photo = SimpleUploadedFile("破.png", PNG, "image/png")
     at_desk("agent_clerk").post(f"/deliveries/{sent.number}/receive", {"counted": "1", "good-1": "9", "good-2": "5", "photos": photo})

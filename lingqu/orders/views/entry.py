@@ -12,17 +12,19 @@ from lingqu.base.text import Text
 from lingqu.documents.pages import PageRequest, page, sent_files, workbook_download
 from lingqu.documents.rules import FIELD
 from lingqu.orders.actions import Asked, AskedLine, submit_with_contract
-from lingqu.orders.forms import check_typed, fill_from_list, left_workbook, read_booklist, read_pasted, read_typed, read_words
-from lingqu.orders.forms.booklist import FIELD as BOOKLIST
+from lingqu.orders.forms import check_typed, fill_from_list, read_pasted, read_typed, read_words
 from lingqu.orders.queries import (
+    BOOKLIST,
     NOT_ORDERING,
     buyer_for,
     desk_for,
     known_key,
+    left_workbook,
     lines_like,
     orders_for_others,
     orders_for_own,
     partners_to_order_for,
+    read_booklist,
     title_index,
     titles_of,
 )
@@ -155,7 +157,7 @@ def _submit(request: PageRequest) -> HttpResponse:
         unread = {BOOKLIST: entry.errors[BOOKLIST]} if BOOKLIST in entry.errors else {}
         entry.errors = {name: text for name, text in entry.checked.errors.items() if name != "lines"} | unread
         if not unread:
-            entry.errors["paste"] = Text("书目刚填入明细，请核对后再提交。", "The list was filled in just now; look it over, then submit.")
+            entry.errors["paste"] = _not_yet(entry)
     if entry.errors:
         return _form(request, entry, status=422)
     try:
@@ -167,6 +169,18 @@ def _submit(request: PageRequest) -> HttpResponse:
         return _refused(request, entry, outcome.refusal)
     tell_outcome(request, outcome)
     return redirect("order", outcome.number)
+
+
+def _not_yet(entry: Entry) -> Text:
+    """Why a form with lines in its box is not submitted: they were filled in just now, or could not be and are still there."""
+    filled = entry.filled
+    if filled and filled.left:
+        many = len(filled.left)
+        return Text(
+            f"框里还有 {many} 行没认出，没有进入明细：改好再填入，不要的从框里删去，然后提交。",
+            f"Lines in the box that are not understood: {many}. Mend and fill them in, or delete them there, then submit.",
+        )
+    return Text("书目刚填入明细，请核对后再提交。", "The list was filled in just now; look it over, then submit.")
 
 
 def _asked(entry: Entry) -> Asked:

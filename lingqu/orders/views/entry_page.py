@@ -14,6 +14,7 @@ from lingqu.orders.forms import CALLED, Checked, Filled, Typed, new_key
 from lingqu.orders.present import Offers, cells_of, preview_of
 from lingqu.orders.queries import Buyer, Desk, Preview, desk_for, orders_for_others, preview_request, titles_at
 from lingqu.orders.states import SHORTAGE_WORDS, SOURCE_WORDS, OrderState, Shortage
+from lingqu.organisation.states import FirmKind
 from lingqu.partners.rules import Papers, needs_stamped
 from lingqu.policy.rules import Regulation
 
@@ -70,8 +71,11 @@ def entry_context(request: PageRequest, entry: Entry) -> dict[str, object]:
 
 def _needs_contract(request: PageRequest, entry: Entry, desk: Desk) -> bool:
     """Return whether a stamped contract of its own must come with the request."""
+    parameters = entry.regulation.parameters
+    if desk.seller.kind != FirmKind.HQ.value and not parameters.branch_stamped_contract:
+        return False
     papers = Papers(desk.partner.certified_until, desk.partner.contract_until, desk.partner.licence_until)
-    return needs_stamped(papers, on=request.today, mode=entry.regulation.parameters.contract_mode)
+    return needs_stamped(papers, on=request.today, mode=parameters.contract_mode)
 
 
 def _preview(request: PageRequest, entry: Entry) -> Preview | None:

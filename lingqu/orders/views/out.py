@@ -1,16 +1,20 @@
-"""The list of purchase requests as it goes out."""
+"""The lists of purchase requests, of deliveries and of what is to be sent, as they go out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from lingqu.base.sheets import SheetOut
 from lingqu.base.text import Text
-from lingqu.documents.queries import A_PAGE, Ask, ListOut, RowOut, paged
-from lingqu.orders.forms import read_filter
+from lingqu.documents.queries import A_PAGE, Ask, Beside, ListOut, RowOut, paged
+from lingqu.orders.forms import read_delivery_filter, read_filter
 from lingqu.orders.present.laws import law_words
-from lingqu.orders.queries import OrderRow, next_orders
-from lingqu.orders.sheets import ORDER_COLUMNS
-from lingqu.orders.states import ORDERS, OrderState
+from lingqu.orders.queries import DeliveryRow, OrderRow, next_orders, page_of_deliveries, shippable
+from lingqu.orders.sheets import DELIVERY_COLUMNS, ORDER_COLUMNS, TO_SHIP_COLUMNS, WAITING_COLUMNS
+from lingqu.orders.states import DELIVERIES, ORDERS, PAYER_WORDS, DeliveryState, FreightPayer, OrderState
+from lingqu.policy.queries import regulation_in_force
 
 
 def _orders_out(ask: Ask) -> Iterator[RowOut]:
@@ -34,3 +38,51 @@ def _order_out(row: OrderRow) -> RowOut:
 
 _FAILING = (OrderState.REVIEW.value, OrderState.REFUSED.value)
 ORDERS_OUT = ListOut("orders", "orders", Text("进货申请", "Purchase requests"), ORDER_COLUMNS, _orders_out)
+
+
+def _deliveries_out(ask: Ask) -> Iterator[RowOut]:
+    wanted, regulation = read_delivery_filter(ask.given), regulation_in_force(on=ask.on)
+    while True:
+        found = page_of_deliveries(ask.who, wanted, on=ask.on, regulation=regulation, most=A_PAGE)
+        yield from (_delivery_out(row, selling=row.delivery.order.seller_id == ask.who.firm) for row in found.rows)
+        if not found.more_below:
+            return
+        wanted = replace(wanted, before=found.rows[-1].delivery.pk)
+
+
+def _delivery_out(row: DeliveryRow, *, selling: bool) -> RowOut:
+    one = row.delivery
+    state = DeliveryState(one.state)
+    return {
+        "number": one.number, "order": one.order.number, "buyer": one.order.buyer.name, "buyer_code": one.order.buyer.code,
+        "seller": one.order.seller.name, "state": _LATE if row.late else DELIVERIES.words[state], "copies": row.copies,
+        "parcels": row.parcels, "carrier": one.carrier, "waybill": one.waybill,
+        "payer": PAYER_WORDS[FreightPayer(one.payer)] if one.payer else "", "freight": one.freight if selling else None,
+        "shipped_at": one.shipped_at, "received_at": one.received_at,
+    }  # fmt: skip
+
+
+def _to_ship_out(ask: Ask) -> Iterator[RowOut]:
+    for one in shippable(ask.who.firm, on=ask.on).requests:
+        yield {
+            "number": one.number, "buyer": one.buyer, "buyer_code": one.buyer_code, "address": one.address, "accepted_at": one.accepted_at,
+            "ship_on": one.ship_on, "left": one.left, "ready": one.ready, "short_titles": one.short_titles, "hold": one.hold,
+            "net": one.net,
+        }  # fmt: skip
+
+
+def _waiting_beside(ask: Ask) -> Beside:
+    rows = [
+        {
+            "number": one.number, "buyer": one.buyer, "code": one.code, "title": one.title, "since": one.since, "ship_on": one.ship_on,
+            "copies": one.copies, "shipped": one.shipped, "ready": one.ready, "short": one.short, "ahead": one.ahead, "came": one.came,
+            "last_came": one.last_came,
+        }
+        for one in shippable(ask.who.firm, on=ask.on).waiting
+    ]  # fmt: skip
+    return Beside(sheets=(SheetOut(Text("欠货", "Back-orders"), WAITING_COLUMNS, rows),))
+
+
+_LATE = Text("逾期未签收", "not confirmed in time")
+DELIVERIES_OUT = ListOut("deliveries", "deliveries", Text("发货", "Deliveries"), DELIVERY_COLUMNS, _deliveries_out)
+TO_SHIP_OUT = ListOut("to_ship", "deliveries_to_ship", Text("待发货", "To ship"), TO_SHIP_COLUMNS, _to_ship_out, _waiting_beside)

@@ -182,7 +182,7 @@ def _take_in(form: Form) -> Text | None:
     numbers, why = read_numbers(cells), read_return_reason(cells)
     if cells.errors:
         return None
-    paper = actions.take_back_goods(form.order.pk, actions.NewReturn(numbers, why, cells.reason, cells.seen), **form.known)
+    paper = actions.take_back_unasked(form.order.pk, actions.NewReturn(numbers, why, cells.reason, cells.seen), **form.known)
     return Text(f"退货 {paper.number} 已入库，欠款已冲减。", f"{paper.number}: taken in, and credited.")
 
 

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, both, reading, writing
+from lingqu.base.access import ANYBODY, API_TOKEN, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
 from lingqu.orders.access import BUYING_POSTS, ENTERING_POSTS, SHIPPING_POSTS
 from lingqu.organisation.queries import Acting, Asker, asks_for
-from lingqu.organisation.states import FirmKind, PostCode
+from lingqu.organisation.states import FirmKind, PostCode, Scope
 
 AGREEING_POSTS = (PostCode.MANAGER, PostCode.OWNER)
 TRANSFERRING_POSTS = (PostCode.MANAGER,)
@@ -74,6 +74,8 @@ _CONFIRMING = (Way(posts=BUYING_POSTS, relation="buyer"), Way(posts=ENTERING_POS
 ROUTES: dict[str, Entry] = {
     "returns": reading(*ANYBODY),
     "return_new": both(*_ASKING),
+    "return_template": reading(*_ASKING),
+    "return_left": writing(*_ASKING),
     "return_request": reading(_PARTY),
     "return_agree": writing(*_ANSWERING),
     "return_refuse": writing(*_ANSWERING),
@@ -84,6 +86,8 @@ ROUTES: dict[str, Entry] = {
     "return_file": reading(_PARTY),
     "transfers": reading(*ANYBODY),
     "transfer_new": both(*_TRANSFERRING),
+    "transfer_template": reading(*_TRANSFERRING),
+    "transfer_left": writing(*_TRANSFERRING),
     "transfer": reading(_PARTY),
     "transfer_again": writing(Way(relation="asker")),
     "transfer_withdraw": writing(Way(relation="asker"), Way(posts=TRANSFERRING_POSTS, relation="seller")),
@@ -91,7 +95,30 @@ ROUTES: dict[str, Entry] = {
     "transfer_confirm": writing(*_CONFIRMING),
     "transfer_move": writing(_COUNTING),
     "transfer_paper": reading(_PARTY),
-}
+    "api:returns": Entry(
+        read=ANYBODY, write=_ASKING, door=API_TOKEN, scopes=(Scope.STOCK_READ, Scope.STOCK_WRITE),
+    ),
+    "api:returns_preview": for_tokens(write=Scope.STOCK_READ, ways=_ASKING),
+    "api:return": for_tokens(read=Scope.STOCK_READ, ways=(_PARTY,)),
+    "api:return_agree": for_tokens(write=Scope.STOCK_WRITE, ways=_ANSWERING),
+    "api:return_refuse": for_tokens(write=Scope.STOCK_WRITE, ways=_ANSWERING),
+    "api:return_send_up": for_tokens(write=Scope.STOCK_WRITE, ways=_ANSWERING),
+    "api:return_count": for_tokens(write=Scope.STOCK_WRITE, ways=(_COUNTING,)),
+    "api:return_withdraw": for_tokens(
+        write=Scope.STOCK_WRITE, ways=(Way(posts=BUYING_POSTS, relation="buyer"), Way(relation="asker")),
+    ),
+    "api:transfers": Entry(
+        read=ANYBODY, write=_TRANSFERRING, door=API_TOKEN, scopes=(Scope.STOCK_READ, Scope.STOCK_WRITE),
+    ),
+    "api:transfer": for_tokens(read=Scope.STOCK_READ, ways=(_PARTY,)),
+    "api:transfer_again": for_tokens(write=Scope.STOCK_WRITE, ways=(Way(relation="asker"),)),
+    "api:transfer_withdraw": for_tokens(
+        write=Scope.STOCK_WRITE, ways=(Way(relation="asker"), Way(posts=TRANSFERRING_POSTS, relation="seller")),
+    ),
+    "api:transfer_order": for_tokens(write=Scope.STOCK_WRITE, ways=_ANSWERING),
+    "api:transfer_confirm": for_tokens(write=Scope.STOCK_WRITE, ways=_CONFIRMING),
+    "api:transfer_move": for_tokens(write=Scope.STOCK_WRITE, ways=(_COUNTING,)),
+}  # fmt: skip
 _OF_REQUEST = Sight(firms=(Seen("request__seller"), Seen("request__buyer")))
 _AGREED = (("state", ("agreed", "ordered", "moved")),)
 _OF_TRANSFER = (("transfer__state", ("agreed", "ordered", "moved")),)

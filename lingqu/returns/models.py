@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from lingqu.approvals.models import Approval
 from lingqu.catalogue.models import Product
@@ -12,6 +13,9 @@ from lingqu.inventory.models import GoodsIn
 from lingqu.orders.models import GoodsReturn, Order, OrderLine
 from lingqu.organisation.models import Firm, Person
 from lingqu.returns.states import REASONS, Condition, Rest, ReturnState, TransferState
+
+RELIEF = "credited for them already when their list price fell, as it stood when they were asked for, yuan"
+BY_NUMBER = "numbers of the documents, by blanks"
 
 
 class ReturnRequest(models.Model):
@@ -61,6 +65,8 @@ class ReturnRequest(models.Model):
             models.Index(fields=("seller", "-id"), name="returnrequest_of_seller"),
             models.Index(fields=("buyer", "-id"), name="returnrequest_of_buyer"),
             models.Index(fields=("lapses_on",), condition=Q(state="agreed"), name="returnrequest_to_come"),
+            models.Index(Greatest("asked_at", "agreed_at", "counted_at", "ended_at"), name="returnrequest_changed"),
+            models.Index(fields=("id",), condition=Q(state__in=("deciding", "sent_back")), name="returnrequest_deciding"),
         )
 
     def __str__(self) -> str:
@@ -109,6 +115,8 @@ class ReturnSource(models.Model):
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
     copies = models.PositiveIntegerField()
     net = models.DecimalField(max_digits=16, decimal_places=2)
+    relief = models.DecimalField(max_digits=16, decimal_places=2, default=0, db_default=0, help_text=RELIEF)
+    relief_by = models.CharField(max_length=200, blank=True, default="", db_default="", help_text=BY_NUMBER)
     shipped_on = models.DateField(help_text="when the oldest of them were shipped")
 
     class Meta:
@@ -162,6 +170,10 @@ class Transfer(models.Model):
             models.UniqueConstraint(fields=("seller", "key"), name="transfer_key_once"),
             models.CheckConstraint(condition=~Q(giver=F("taker")), name="transfer_between_two"),
         )
+        indexes = (
+            models.Index(Greatest("asked_at", "given_at", "taken_at", "moved_at", "ended_at"), name="transfer_changed"),
+            models.Index(fields=("id",), condition=Q(state__in=("deciding", "sent_back", "agreed", "ordered")), name="transfer_going"),
+        )
 
     def __str__(self) -> str:
         """Return its number."""
@@ -204,6 +216,8 @@ class TransferSource(models.Model):
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
     copies = models.PositiveIntegerField()
     net = models.DecimalField(max_digits=16, decimal_places=2)
+    relief = models.DecimalField(max_digits=16, decimal_places=2, default=0, db_default=0, help_text=RELIEF)
+    relief_by = models.CharField(max_length=200, blank=True, default="", db_default="", help_text=BY_NUMBER)
 
     class Meta:
         """A place stands once."""

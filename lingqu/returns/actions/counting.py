@@ -192,13 +192,14 @@ def _credit_rows(paper: GoodsReturn, shares: Sequence[Share]) -> Decimal:
     credited = ZERO
     for done in paper.lines.all():
         own = [one for one in shares if one.order_line == done.order_line_id]
-        left = done.net
+        worth = done.net - done.relief
+        left = worth
         for one in own[:-1]:
-            part = half_up(done.net * one.copies / done.copies)
+            part = half_up(worth * one.copies / done.copies)
             one.row.credited += part
             left -= part
         own[-1].row.credited += left
-        credited += done.net
+        credited += worth
     return credited
 
 

@@ -22,6 +22,7 @@ from lingqu.base.money import half_up
 from lingqu.base.refusal import Refusal, bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.credit.models import CreditLine
+from lingqu.credit.rules import discount_for
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting
@@ -145,8 +146,8 @@ def content_of(request: ReturnRequest) -> str:
 def _priced(request: ReturnRequest, prices: Mapping[int, Decimal], regulation: Regulation) -> list[Sourced]:
     """Set the prices proposed for copies that nothing explains, and return the lines."""
     rows = {row.line: row for row in request.lines.all()}
-    grade = CreditLine.objects.values_list("grade", flat=True).get(seller_id=request.seller_id, buyer_id=request.buyer_id)
-    discount = regulation.discount(request.buyer.kind, grade)
+    line = CreditLine.objects.get(seller_id=request.seller_id, buyer_id=request.buyer_id)
+    discount = discount_for(regulation, request.buyer.kind, line.grade, line.own_discount_bp)
     for number, row in rows.items():
         if not row.extra:
             continue

@@ -52,7 +52,8 @@ def write_lines(request: ReturnRequest, lines: Sequence[Sourced]) -> None:
     )  # fmt: skip
     ReturnSource.objects.bulk_create(
         ReturnSource(
-            return_line=row, place=place, order_line_id=one.order_line, copies=one.copies, net=one.net, shipped_on=one.on
+            return_line=row, place=place, order_line_id=one.order_line, copies=one.copies, net=one.net, shipped_on=one.on,
+            relief=one.relief, relief_by=one.relief_by,
         )
         for row, line in zip(rows, lines, strict=True)
         for place, one in enumerate(line.taken, 1)
@@ -68,7 +69,7 @@ def lines_as_kept(request: ReturnRequest) -> list[Sourced]:
             tuple(
                 Taken(
                     one.order_line_id, one.order_line.order_id, one.order_line.order.number, one.copies, one.net,
-                    one.order_line.list_price, one.order_line.discount_bp, one.shipped_on,
+                    one.order_line.list_price, one.order_line.discount_bp, one.shipped_on, one.relief, one.relief_by,
                 )
                 for one in sorted(row.sources.all(), key=lambda source: source.place)
             ),

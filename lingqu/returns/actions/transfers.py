@@ -30,7 +30,7 @@ from lingqu.policy.rules import Regulation
 from lingqu.returns.access import TRANSFERRING_POSTS, asks_transfer
 from lingqu.returns.actions.told import link_to_transfer, tell_transfer
 from lingqu.returns.models import Transfer, TransferLine, TransferSource
-from lingqu.returns.queries import parcels_for
+from lingqu.returns.queries import parcels_for, with_relief
 from lingqu.returns.rules import TRANSFER_CHAIN, NewTransfer, Taken, assign, check_because, check_transfer
 from lingqu.returns.states import TRANSFERS, TransferState, TransferVerb
 
@@ -76,7 +76,7 @@ def propose_transfer(new: NewTransfer, *, regulation: Regulation, by: Acting, at
     transfer = Transfer.objects.create(
         number=number, key=new.key, seller=seller, giver_id=new.giver, taker_id=new.taker, reason=check_because(new.reason),
         state=TransferState.DECIDING.value, copies=sum(new.copies.values()),
-        list_value=total(half_up(one.list_price * one.copies) for one in taken), net=total(one.net for one in taken),
+        list_value=total(half_up(one.list_price * one.copies) for one in taken), net=total(one.net - one.relief for one in taken),
         regulation=regulation.reference, asked_by_id=by.person, asked_for_id=asker.absent, asked_at=at,
     )  # fmt: skip
     _write(transfer, new.copies, found)
@@ -189,7 +189,7 @@ def _sources(new: NewTransfer) -> dict[int, list[Taken]]:
     """Return where the copies of each title are from; refuses at its line more than the giver has by the records."""
     parcels = parcels_for(new.seller, new.giver, set(new.copies))
     asked = [(number, product, copies) for number, (product, copies) in enumerate(new.copies.items(), 1)]
-    found = assign(parcels, asked)
+    found = with_relief(parcels, assign(parcels, asked))
     for number, _, copies in asked:
         _, extra = found[number]
         if extra:
@@ -209,7 +209,15 @@ def _write(transfer: Transfer, copies: Mapping[int, int], found: Mapping[int, li
         for number, (product, many) in enumerate(copies.items(), 1)
     )
     TransferSource.objects.bulk_create(
-        TransferSource(transfer_line=row, place=place, order_line_id=one.order_line, copies=one.copies, net=one.net)
+        TransferSource(
+            transfer_line=row,
+            place=place,
+            order_line_id=one.order_line,
+            copies=one.copies,
+            net=one.net,
+            relief=one.relief,
+            relief_by=one.relief_by,
+        )
         for row in rows
         for place, one in enumerate(found[row.line], 1)
     )

@@ -9,23 +9,28 @@ from collections.abc import Mapping
 import msgspec
 
 from lingqu.base.money import read_copies
-from lingqu.base.refusal import Refusal
+from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
-from lingqu.orders.rules import TitleIndex, read_listed, recognise, rows_of_text
+from lingqu.orders.queries import why_not
+from lingqu.orders.rules import Found, Listed, TitleIndex, read_listed, recognise, rows_of_text
 from lingqu.orders.states import ReturnReason
 from lingqu.returns.forms.plain import plain_text
-from lingqu.returns.rules import MOST_BECAUSE, MOST_NOTE, AskedLine
+from lingqu.returns.rules import MOST_BECAUSE, MOST_LINES, MOST_NOTE, AskedLine
 from lingqu.returns.states import REASONS, Condition
 
 MOST_CELL = 20
 MOST_CELLS = 400
-MOST_LIST = 20_000
+MOST_LIST = 200_000
 MOST_TOLD = 10
+TOO_MANY = Text(f"一份最多 {MOST_LINES} 个品种，请另开一份。", f"One paper has at most {MOST_LINES} titles; make another one.")
 _CELL = re.compile(r"(copies|condition)-(\d{1,12})", re.ASCII)
 
 
 class ReturnTyped(msgspec.Struct):
-    """The form of a return as typed; `copies` and `conditions` are by product id, `paste` is a list from anywhere."""
+    """The form of a return as typed; `copies` and `conditions` are by product id, `paste` is a list from anywhere.
+
+    `left` tells the first lines of a list that were not taken, `more` counts the others, `filled` the titles that were.
+    """
 
     key: str = ""
     buyer: str = ""
@@ -37,6 +42,8 @@ class ReturnTyped(msgspec.Struct):
     conditions: dict[int, str] = {}
     errors: dict[str, Text] = {}
     left: list[Text] = []
+    more: int = 0
+    filled: int = 0
 
     def lines(self) -> tuple[AskedLine, ...]:
         """Return the lines that have copies; what is no number of copies is blamed at its cell."""
@@ -100,22 +107,51 @@ def reason_of(typed: ReturnTyped) -> ReturnReason:
     return ReturnReason.OTHER
 
 
-def take_list(typed: ReturnTyped, index: TitleIndex) -> None:
-    """Fill what was pasted into the cells: what is recognised is added up by title, all the rest stays in the paste and is told."""
-    listed = read_listed(rows_of_text(typed.paste))
+def pasted(typed: ReturnTyped) -> Listed:
+    """Return the lines that were pasted."""
+    return read_listed(rows_of_text(typed.paste))
+
+
+def found_in(listed: Listed, index: TitleIndex, typed: ReturnTyped) -> list[Found]:
+    """Return what becomes of each line of a list. Titles beyond the 200 of one paper, with those typed already, are not taken."""
+    taken = {product for product, words in typed.copies.items() if words}
+    found = []
+    for one in recognise(listed, index, {}):
+        if one.title and one.title.product not in taken and len(taken) >= MOST_LINES:
+            found.append(msgspec.structs.replace(one, title=None, wrong=TOO_MANY))
+            continue
+        taken |= {one.title.product} if one.title else set()
+        found.append(one)
+    return found
+
+
+def take_list(typed: ReturnTyped, listed: Listed, index: TitleIndex) -> None:
+    """Fill a list into the cells: what is recognised is added up by title, all the rest stays in the paste and is told.
+
+    Refuses at `booklist`, with nothing changed, a list of which more than 200,000 letters would stay.
+    """
     kept = []
     sums: dict[int, int] = {}
-    for one in recognise(listed, index, {}):
+    told: list[Text] = []
+    for one in found_in(listed, index, typed):
         if one.title:
             sums[one.title.product] = sums.get(one.title.product, 0) + one.copies
             continue
         kept.append(one.line.line)
-        if len(typed.left) < MOST_TOLD:
-            why = one.wrong or Text("认不出", "not recognised")
-            typed.left.append(Text(f"“{one.line.line[:40]}”：{why.zh}", f"“{one.line.line[:40]}”: {why.en}"))
+        why = why_not(one)
+        told.append(Text(f"“{one.line.line[:40]}”：{why.zh}", f"“{one.line.line[:40]}”: {why.en}"))
+    paste = "\n".join([listed.head_line, *kept] if listed.head_line and kept else kept)
+    if len(paste) > MOST_LIST:
+        words = Text(
+            f"有 {len(kept):,} 行没认出，太多了。请分成几个文件，或核对表头。",
+            f"{len(kept):,} lines were not recognised, which is too many; send smaller files, or look at the heads.",
+        )
+        raise bad_input("booklist", words)
     for product, copies in sums.items():
         typed.copies[product] = str(copies)
-    typed.paste = "\n".join([listed.head_line, *kept] if listed.head_line and kept else kept)
+    typed.paste = paste
+    typed.left, typed.more = told[:MOST_TOLD], max(len(told) - MOST_TOLD, 0)
+    typed.filled = len(sums)
 
 
 def _read(typed: ReturnTyped, given: Mapping[str, str], *, most: int) -> None:
@@ -123,6 +159,9 @@ def _read(typed: ReturnTyped, given: Mapping[str, str], *, most: int) -> None:
     typed.buyer = plain_text(given.get("buyer"), most=40).strip()
     typed.note = plain_text(given.get("note"), most=most * 2).strip()
     typed.paste = plain_text(given.get("paste"), most=MOST_LIST)
+    if len(given.get("paste", "")) > MOST_LIST:
+        many = f"{MOST_LIST:,}"
+        typed.errors["paste"] = Text(f"粘贴的内容超过 {many} 字，后面的已略去。", f"More than {many} letters were pasted; the rest is cut.")
     for name, value in given.items():
         cell = _CELL.fullmatch(name)
         if cell and len(typed.copies) < MOST_CELLS:

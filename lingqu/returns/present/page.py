@@ -6,13 +6,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from lingqu.approvals.present import route_rows
 from lingqu.base.money import half_up
 from lingqu.base.templatetags.words import clock
 from lingqu.base.text import Text
-from lingqu.credit.present import route_rows
 from lingqu.orders.states import ReturnReason
 from lingqu.returns.models import ReturnLine, ReturnRequest, TransferLine
-from lingqu.returns.present.rows import return_row, transfer_row
+from lingqu.returns.present.rows import relief_note, return_row, transfer_row
 from lingqu.returns.queries import WholeReturn, WholeTransfer
 from lingqu.returns.rules import accepts_damaged
 from lingqu.returns.states import CONDITION_WORDS, REST_WORDS, RETURNS, TRANSFERS, Condition, Rest, ReturnState, TransferState
@@ -65,7 +65,7 @@ def _line(whole: WholeReturn, line: ReturnLine, cells: dict[str, str], errors: d
     sources = [
         {
             "number": one.order_line.order.number, "url": reverse("order", args=[one.order_line.order.number]), "copies": one.copies,
-            "net": one.net, "each": half_up(one.net / one.copies), "on": one.shipped_on,
+            "net": one.net, "each": half_up(one.net / one.copies), "on": one.shipped_on, "relief": relief_note([one]),
         }
         for one in whole.sources[line.pk]
     ]  # fmt: skip
@@ -94,15 +94,18 @@ def _price(line: ReturnLine) -> str:
 def _paper(paper: Any) -> dict[str, Any]:  # noqa: ANN401 - a ReturnPaper with what it names
     back = paper.goods_return
     if back is None:
-        return {"number": paper.goods_in.number, "url": "", "about": Text("入库", "taken in"), "credit": "", "amount": None}
+        return {
+            "number": paper.goods_in.number, "url": "", "about": Text("入库", "taken in"), "credit": "", "amount": None, "relief": None,
+        }  # fmt: skip
     return {
         "number": back.number, "url": reverse("order", args=[back.order.number]), "about": back.order.number,
         "credit": back.credit.number if back.credit else "", "amount": back.credit.amount if back.credit else None,
+        "relief": relief_note(back.lines.all()),
     }  # fmt: skip
 
 
-def transfer_view(whole: WholeTransfer, cells: dict[str, str], errors: dict[str, Text]) -> dict[str, Any]:
-    """Return what the page of a transfer shows; `cells` and `errors` are what was typed into its counts."""
+def transfer_view(whole: WholeTransfer, firm: int, cells: dict[str, str], errors: dict[str, Text]) -> dict[str, Any]:
+    """Return what the page of a transfer shows the people of a firm; `cells` and `errors` are what was typed into its counts."""
     transfer = whole.transfer
     state = TransferState(transfer.state)
     stopped = state in (TransferState.REFUSED, TransferState.WITHDRAWN)
@@ -113,7 +116,7 @@ def transfer_view(whole: WholeTransfer, cells: dict[str, str], errors: dict[str,
         named = [(TRANSFERS.words[state if one is here else one], one) for one in MOVES]
         steps = _marked(named, MOVES.index(here), days, last=state is TransferState.MOVED)
     return {
-        "row": transfer_row(transfer), "steps": steps, "stages": route_rows(whole.route),
+        "row": transfer_row(transfer, firm), "steps": steps, "stages": route_rows(whole.route),
         "lines": [_transfer_line(whole, line, cells, errors) for line in whole.lines],
         "alike": all(line.given is not None and line.given == line.taken for line in whole.lines),
     }  # fmt: skip
@@ -124,5 +127,6 @@ def _transfer_line(whole: WholeTransfer, line: TransferLine, cells: dict[str, st
     return {
         "line": line.line, "code": line.product.code, "name": line.product.name, "copies": line.copies, "given": line.given,
         "taken": line.taken, "differ": differ, "sources": whole.sources.get(line.pk, []), "id": f"copies-{line.line}",
+        "relief": relief_note(line.sources.all()) if whole.sources else None,
         "value": cells.get(f"copies-{line.line}", str(line.copies)), "error": errors.get(f"copies-{line.line}"),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.capitals import in_capitals
 from lingqu.base.text import Text
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
+from lingqu.returns.present.rows import relief_note, request_of
 from lingqu.returns.queries import WholeReturn, WholeTransfer
 from lingqu.returns.states import CONDITION_WORDS, Condition
 
@@ -67,14 +68,27 @@ def slip_of(whole: WholeReturn) -> dict[str, Any]:
             for line in whole.lines
         ],
         "total": [None, Text("合计", "Total"), None, None, request.copies, None],
-        "capitals": "", "amount": None, "notes": SLIP_NOTES,
+        "capitals": "", "amount": None, "notes": [*SLIP_NOTES, *_relief_of(whole)],
         "signs": [Text("退货方（盖章）", "Sender (stamp)"), Text("库房清点人", "Counted by")],
     }  # fmt: skip
 
 
-def transfer_paper_of(whole: WholeTransfer, *, inside: bool) -> dict[str, Any]:
-    """Return what the template of the transfer paper is handed; the giver's money is for the seller's people (`inside`)."""
+def _relief_of(whole: WholeReturn) -> list[Text]:
+    """Return the note that price relief is taken off: as it was when it was counted, before that as it stood when it was asked for."""
+    papers = [line for paper in whole.papers if paper.goods_return for line in paper.goods_return.lines.all()]
+    words = relief_note(papers if whole.request.counted_at else [one for some in whole.sources.values() for one in some])
+    return [Text(f"冲减金额{words.zh}。", f"What is credited is {words.en}.")] if words else []
+
+
+def transfer_paper_of(whole: WholeTransfer, firm: int) -> dict[str, Any]:
+    """Return what the template of the transfer paper is handed for the people of a firm.
+
+    The giver's money and the approval are for the seller's people, the taker's request is not for the giver.
+    """
     transfer = whole.transfer
+    inside = firm == transfer.seller_id
+    approval = transfer.approval.number if inside and transfer.approval else "—"
+    words = relief_note([one for line in whole.lines for one in line.sources.all()])
     columns = [
         *COLUMNS, {"head": Text("册数", "Copies"), "kind": "count"}, {"head": Text("调出清点", "Given"), "kind": "count"},
         {"head": Text("调入清点", "Taken"), "kind": "count"},
@@ -84,15 +98,16 @@ def transfer_paper_of(whole: WholeTransfer, *, inside: bool) -> dict[str, Any]:
         "facts": [
             (Text("调出方", "From"), _plain(transfer.giver.name)),
             (Text("调入方", "To"), _plain(transfer.taker.name)),
-            (Text("进货申请", "Request"), _plain(transfer.order.number if transfer.order else "—")),
+            (Text("进货申请", "Request"), _plain(request_of(transfer, firm) or "—")),
             (Text("申请日期", "Asked on"), _plain(china_day(transfer.asked_at))),
-            (Text("审批", "Approval"), _plain(transfer.approval.number if transfer.approval else "—")),
+            (Text("审批", "Approval"), _plain(approval)),
             (Text("册数", "Copies"), _plain(f"{transfer.copies:,}")),
         ],
         "columns": columns,
         "rows": [[line.line, line.product.code, line.product.name, line.copies, line.given, line.taken] for line in whole.lines],
         "total": [None, Text("合计", "Total"), None, transfer.copies, None, None],
-        "capitals": in_capitals(transfer.net) if inside else "", "amount": transfer.net if inside else None, "notes": TRANSFER_NOTES,
+        "capitals": in_capitals(transfer.net) if inside else "", "amount": transfer.net if inside else None,
+        "notes": [*TRANSFER_NOTES, *([words] if inside and words else [])],
         "signs": TRANSFER_SIGNS,
     }  # fmt: skip
 

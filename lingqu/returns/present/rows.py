@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 
+from lingqu.base.money import total
 from lingqu.base.text import Text
+from lingqu.orders.queries import papers_named, relief_words
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
 from lingqu.returns.models import ReturnRequest, Transfer
 from lingqu.returns.states import RETURNS, TRANSFERS, ReturnState, TransferState
@@ -22,6 +25,16 @@ TRANSFER_KINDS = {
 BEYOND = Text("超限", "beyond a cap")
 
 
+def relief_note(lines: Iterable[Any]) -> Text | None:
+    """Return in words what is taken off the net of copies: price relief that was credited already, its yuan and documents; else None.
+
+    `lines` are sources of a return or transfer, as kept or as found, or lines of its papers.
+    """
+    taken = [one for one in lines if one.relief]
+    names = papers_named(number for one in taken for number in one.relief_by.split())
+    return relief_words(total(one.relief for one in taken), names) if taken else None
+
+
 def return_row(request: ReturnRequest) -> dict[str, Any]:
     """Return a return as a row: once it is credited its amount is what was credited, before that what would be."""
     state = ReturnState(request.state)
@@ -34,11 +47,16 @@ def return_row(request: ReturnRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def transfer_row(transfer: Transfer) -> dict[str, Any]:
-    """Return a transfer as a row."""
+def request_of(transfer: Transfer, firm: int) -> str:
+    """Return the number of the taker's request as a firm may know it: "" for the giver, whose it is not, and before there is one."""
+    return transfer.order.number if transfer.order and firm != transfer.giver_id else ""
+
+
+def transfer_row(transfer: Transfer, firm: int) -> dict[str, Any]:
+    """Return a transfer as a row for the people of a firm."""
     state = TransferState(transfer.state)
     return {
         "number": transfer.number, "url": reverse("transfer", args=[transfer.number]), "giver": transfer.giver.name,
         "taker": transfer.taker.name, "copies": transfer.copies, "asked_at": transfer.asked_at, "state": TRANSFER_KINDS[state],
-        "state_text": TRANSFERS.words[state], "order": transfer.order.number if transfer.order else "",
+        "state_text": TRANSFERS.words[state], "order": request_of(transfer, firm),
     }  # fmt: skip

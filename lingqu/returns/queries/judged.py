@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from lingqu.base.money import total
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
 from lingqu.catalogue.queries import priced_products
+from lingqu.orders.queries import ComesBack, relief_left
 from lingqu.orders.queries.entry import publisher_of
 from lingqu.orders.states import ReturnReason
 from lingqu.policy.rules import Regulation
 from lingqu.returns.queries.shipped import parcels_for, year_figures
-from lingqu.returns.rules import AskedLine, CapFacts, CapRow, Sourced, assign, back_to, cap_rows
+from lingqu.returns.rules import AskedLine, CapFacts, CapRow, Parcel, Sourced, Taken, assign, back_to, cap_rows
 from lingqu.returns.states import Condition
 
 
@@ -30,8 +33,26 @@ def source_lines(seller: int, buyer: int, asked: Sequence[AskedLine], *, order: 
         if line.product not in prices:
             raise bad_input(f"lines.{number}.product", Text("没有这个品种，或没有定价。", "There is no such title, or it has no price."))
     parcels = parcels_for(seller, buyer, products, order=order, request=request)
-    found = assign(parcels, [(number, line.product, line.copies) for number, line in enumerate(asked, 1)])
+    found = with_relief(parcels, assign(parcels, [(number, line.product, line.copies) for number, line in enumerate(asked, 1)]))
     return [Sourced(number, line, prices[line.product], tuple(found[number][0]), found[number][1]) for number, line in enumerate(asked, 1)]
+
+
+def with_relief(parcels: Sequence[Parcel], found: Mapping[int, tuple[list[Taken], int]]) -> dict[int, tuple[list[Taken], int]]:
+    """Return what lines have found, each source with what was credited for its copies already when their list price fell.
+
+    Copies that other open returns and transfers have claimed, and those of the lines before, come back first.
+    """
+    before = {one.order_line: one.claimed for one in parcels}
+    asked = []
+    for taken, _ in found.values():
+        for one in taken:
+            asked.append(ComesBack(one.order_line, one.copies, one.net, before[one.order_line]))
+            before[one.order_line] += one.copies
+    told = iter(relief_left(asked))
+    return {
+        number: ([replace(one, relief=less.amount, relief_by=less.documents) for one, less in zip(taken, told, strict=False)], extra)
+        for number, (taken, extra) in found.items()
+    }
 
 
 def judge_caps(

@@ -30,32 +30,32 @@ class Page(msgspec.Struct, frozen=True):
     older: int | None
 
 
-def returns_page(who: Acting, wanted: ReturnFilter) -> Page:
-    """Return fifty returns that the person sees."""
+def returns_page(who: Acting, wanted: ReturnFilter, *, most: int = MOST_SHOWN) -> Page:
+    """Return up to `most` returns that the person sees."""
     found = ReturnRequest.objects.filter(visible_returns(who)).select_related("seller", "buyer").order_by("-id")
     if wanted.state in ReturnState._value2member_map_:
         found = found.filter(state=wanted.state)
     if wanted.words.strip():
         found = found.filter(Q(number__icontains=wanted.words.strip()) | _called("buyer", wanted.words))
-    return _page(found, wanted)
+    return _page(found, wanted, most)
 
 
-def transfers_page(who: Acting, wanted: ReturnFilter) -> Page:
-    """Return fifty transfers that the person sees."""
+def transfers_page(who: Acting, wanted: ReturnFilter, *, most: int = MOST_SHOWN) -> Page:
+    """Return up to `most` transfers that the person sees."""
     found = Transfer.objects.filter(visible_transfers(who)).select_related("giver", "taker", "order").order_by("-id")
     if wanted.state in TransferState._value2member_map_:
         found = found.filter(state=wanted.state)
     if wanted.words.strip():
         named = _called("giver", wanted.words) | _called("taker", wanted.words)
         found = found.filter(Q(number__icontains=wanted.words.strip()) | named)
-    return _page(found, wanted)
+    return _page(found, wanted, most)
 
 
-def _page(found: QuerySet[Any], wanted: ReturnFilter) -> Page:
+def _page(found: QuerySet[Any], wanted: ReturnFilter, most: int) -> Page:
     if wanted.before is not None:
         found = found.filter(pk__lt=wanted.before)
-    rows = list(found[: MOST_SHOWN + 1])
-    return Page(rows[:MOST_SHOWN], rows[MOST_SHOWN - 1].pk if len(rows) > MOST_SHOWN else None)
+    rows = list(found[: most + 1])
+    return Page(rows[:most], rows[most - 1].pk if len(rows) > most else None)
 
 
 def _called(side: str, words: str) -> Q:

@@ -6,9 +6,9 @@ import re
 
 import msgspec
 
+from lingqu.approvals.queries import Signed, route_taken
 from lingqu.base.refusal import not_found
 from lingqu.credit.models import CreditLine
-from lingqu.credit.queries import Signed, route_taken
 from lingqu.documents.queries import AttachedFile, FileContent, attachment_content, attachments_of
 from lingqu.organisation.queries import Acting
 from lingqu.returns.access import visible_returns, visible_transfers
@@ -73,6 +73,7 @@ def whole_return(request: ReturnRequest, *, inside: bool) -> WholeReturn:
     for source in ReturnSource.objects.filter(return_line__in=lines).select_related("order_line__order").order_by("place"):
         sources[source.return_line_id].append(source)
     papers = ReturnPaper.objects.filter(request=request).select_related("goods_return__credit", "goods_return__order", "goods_in")
+    papers = papers.prefetch_related("goods_return__lines")
     grade = CreditLine.objects.filter(seller_id=request.seller_id, buyer_id=request.buyer_id).values_list("grade", flat=True).first()
     return WholeReturn(
         request, lines, sources, read_rows(request.caps), attachments_of(SUBJECT, [request.pk])[request.pk],

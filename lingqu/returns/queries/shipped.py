@@ -24,12 +24,19 @@ _CLAIMS = """
      GROUP BY s.order_line_id
 """
 
+# Copies of a delivery that did not arrive and are owed again count as not shipped by it.
+_STAYED = """
+    COALESCE((SELECT sum(s.copies) FROM orders_differenceline s JOIN orders_difference f ON f.id = s.difference_id
+               WHERE f.delivery_id = x.delivery_id AND s.order_line_id = x.order_line_id AND s.answer = 'send_again'), 0)::int
+"""
+
 # Days are those of China, by which the year and the age are counted.
 _PARCELS = f"""
 SELECT l.id AS order_line, l.order_id AS order, o.number, l.product_id AS product, l.returned, l.list_price, l.discount_bp,
        COALESCE((SELECT sum(g.net) FROM orders_goodsreturnline g WHERE g.order_line_id = l.id), 0) AS credited,
        COALESCE((SELECT sum(c.copies) FROM ({_CLAIMS}) AS c WHERE c.order_line_id = l.id), 0)::int AS claimed,
-       (SELECT json_agg(json_build_object('on', (d.shipped_at AT TIME ZONE 'Asia/Shanghai')::date, 'copies', x.copies))
+       (SELECT json_agg(json_build_object('on', (d.shipped_at AT TIME ZONE 'Asia/Shanghai')::date,
+                                          'copies', x.copies - {_STAYED}))
           FROM orders_deliveryline x JOIN orders_delivery d ON d.id = x.delivery_id WHERE x.order_line_id = l.id)::text AS shipments
   FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
  WHERE o.seller_id = %(seller)s AND o.buyer_id = %(buyer)s AND l.product_id = ANY(%(products)s) AND l.shipped > l.returned
@@ -37,8 +44,8 @@ SELECT l.id AS order_line, l.order_id AS order, o.number, l.product_id AS produc
  ORDER BY l.id DESC LIMIT 5000
 """  # noqa: S608 - made of the query above
 
-_YEAR = """
-SELECT COALESCE((SELECT sum(round(x.copies * l.list_price, 2))
+_YEAR = f"""
+SELECT COALESCE((SELECT sum(round((x.copies - {_STAYED}) * l.list_price, 2))
                    FROM orders_order o JOIN orders_delivery d ON d.order_id = o.id JOIN orders_deliveryline x ON x.delivery_id = d.id
                    JOIN orders_orderline l ON l.id = x.order_line_id
                   WHERE o.seller_id = %(seller)s AND o.buyer_id = %(buyer)s
@@ -61,7 +68,7 @@ SELECT COALESCE((SELECT sum(round(x.copies * l.list_price, 2))
                     WHERE r.seller_id = %(seller)s AND r.buyer_id = %(buyer)s AND r.state = 'booked' AND l.extra > 0
                       AND r.counted_at >= %(since)s::timestamp AT TIME ZONE 'Asia/Shanghai'
                       AND r.counted_at < %(until)s::timestamp AT TIME ZONE 'Asia/Shanghai'), 0) AS returned
-"""
+"""  # noqa: S608 - made of the query above
 
 _read = msgspec.json.Decoder(list[Shipment]).decode
 

@@ -18,7 +18,7 @@ MOST_TITLES = 200
 MOST_PARTNERS = 200
 
 _SHIPPED = """
-SELECT p.id AS product, p.code, p.name, sum(l.shipped - l.returned)::bigint AS out, max(d.shipped_on) AS last,
+SELECT p.id AS product, p.code, p.isbn, p.name, sum(l.shipped - l.returned)::bigint AS out, max(d.shipped_on) AS last,
        sum(l.shipped - l.returned)::bigint - COALESCE((
            SELECT sum(s.copies) FROM returns_returnsource s JOIN returns_returnline x ON x.id = s.return_line_id
              JOIN returns_returnrequest r ON r.id = x.request_id
@@ -45,6 +45,7 @@ class TitleRow(msgspec.Struct, frozen=True):
     out: int
     free: int
     last: date | None
+    isbn: str = ""
 
 
 class PartnerAsked(msgspec.Struct, frozen=True):
@@ -58,7 +59,7 @@ class PartnerAsked(msgspec.Struct, frozen=True):
 def shipped_titles(seller: int, buyer: int, *, order: int = 0) -> list[TitleRow]:
     """Return up to 200 titles that were shipped to a partner and did not come back, the last shipped first; of one request if named."""
     mine = (seller, buyer, list(CLAIMING), seller, buyer, list(MOVING), seller, buyer, order, order, MOST_TITLES)
-    return [TitleRow(row.product, row.code, row.name, int(row.out), int(row.free), row.last) for row in rows(_SHIPPED, mine)]
+    return [TitleRow(row.product, row.code, row.name, int(row.out), int(row.free), row.last, row.isbn) for row in rows(_SHIPPED, mine)]
 
 
 def titles_by_id(products: Collection[int]) -> dict[int, Product]:

@@ -39,7 +39,10 @@ class Parcel(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """Copies of one line of a request that a return names: what they are worth, net yuan, and when the oldest of them were shipped."""
+    """Copies of one line of a request that a return names: what they are worth, net yuan, and when the oldest of them were shipped.
+
+    `relief` is what was credited for them already when their list price fell, yuan, by the documents `relief_by`: not credited again.
+    """
 
     order_line: int
     order: int
@@ -49,6 +52,8 @@ class Taken(msgspec.Struct, frozen=True):
     list_price: Decimal
     discount_bp: int
     on: date
+    relief: Decimal = ZERO
+    relief_by: str = ""
 
 
 class Sourced(msgspec.Struct, frozen=True):
@@ -69,8 +74,8 @@ class Sourced(msgspec.Struct, frozen=True):
 
     @property
     def net(self) -> Decimal:
-        """Return what would be credited, yuan: the original net, and of copies that nothing explains the price proposed for them."""
-        return total(one.net for one in self.taken) + half_up((self.extra_price or ZERO) * self.extra)
+        """Return what would be credited, yuan: the original net less relief, and of copies that nothing explains the price proposed."""
+        return total(one.net - one.relief for one in self.taken) + half_up((self.extra_price or ZERO) * self.extra)
 
 
 def parcels_of(parcel: Parcel, shipments: Iterable[Shipment]) -> list[Parcel]:

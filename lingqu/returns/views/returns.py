@@ -11,19 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.templatetags.words import use_today
-from lingqu.base.text import Text
+from lingqu.base.text import Text, parted
 from lingqu.documents.pages import PageRequest, page, sent_files
 from lingqu.documents.rules import FIELD
 from lingqu.orders.queries import order_by_number
-from lingqu.orders.queries.titles import title_index
-from lingqu.orders.rules import TitleIndex
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
 from lingqu.partners.queries import representatives_of
 from lingqu.policy.queries import regulation_by_reference, regulation_in_force
 from lingqu.returns.access import agrees_alone, answers_return, may_ask_return, may_count, may_withdraw_return
 from lingqu.returns.actions import ask_return
-from lingqu.returns.forms import ReturnTyped, new_key, read_filter, read_return, reason_of, take_list
-from lingqu.returns.present import caps_panel, return_row, return_view
+from lingqu.returns.forms import ReturnTyped, new_key, read_filter, read_return, reason_of
+from lingqu.returns.present import caps_panel, relief_note, return_row, return_view
 from lingqu.returns.queries import (
     judge_caps,
     partner_called,
@@ -37,6 +35,7 @@ from lingqu.returns.queries import (
 )
 from lingqu.returns.rules import MOST_FILES, NewReturnRequest, read_rows
 from lingqu.returns.states import CONDITION_WORDS, REASONS, REST_WORDS, RETURNS, ReturnState
+from lingqu.returns.views.lists import NOT_ASKING, fill_list
 
 UNREADABLE = 422
 
@@ -74,11 +73,11 @@ def return_new(request: PageRequest) -> HttpResponse:
     if asked is None:
         typed.errors["buyer"] = Text("请选择客户。", "Choose the partner.")
         return _form(request, typed)
-    if typed.paste.strip():
-        take_list(typed, _index(asked.seller, request))
+    looking = fill_list(request, typed, asked.seller, on=request.today)
     lines = typed.lines()
-    reason = reason_of(typed)
-    if typed.errors or typed.left or "fill" in request.POST:
+    filling = looking or bool(typed.left) or "fill" in request.POST
+    reason = ReturnReason.OTHER if filling else reason_of(typed)
+    if filling or typed.errors:
         return _form(request, typed)
     try:
         order = _order_id(request, typed)
@@ -125,6 +124,7 @@ def show_return(
             alone=alone,
         ),
         "inside": inside,
+        "because": parted(found.ended_because),
         "may": {
             "agree": ready and (not beyond or (alone and not any(line.extra for line in whole.lines))),
             "refuse": ready,
@@ -154,7 +154,7 @@ def _form(
 ) -> HttpResponse:  # fmt: skip
     asked = partner_called(request.who, typed.buyer)
     if asked and not may_ask_return(request.who, asked.seller, asked.firm.pk):
-        raise forbidden(Text("您的岗位不能申请退货。", "Your post does not ask for returns."))
+        raise forbidden(NOT_ASKING)
     choose = [] if asked and not asked.for_partner else partners_to_choose(request.who)
     if asked is None and not choose:
         raise not_found()
@@ -202,7 +202,10 @@ def _tried(request: PageRequest, new: NewReturnRequest) -> dict[str, Any]:
     return {
         "panel": panel,
         "lines": [
-            {"title": titles[line.asked.product], "copies": line.asked.copies, "taken": line.taken, "extra": line.extra, "net": line.net}
+            {
+                "title": titles[line.asked.product], "copies": line.asked.copies, "extra": line.extra, "net": line.net,
+                "taken": [(one, relief_note([one])) for one in line.taken],
+            }
             for line in lines
         ],
         "net": sum(line.net for line in lines),
@@ -220,7 +223,3 @@ def _order_id(request: PageRequest, typed: ReturnTyped) -> int | None:
         typed.errors["order"] = Text("没有这份进货申请。", "There is no such request.")
         raise Refusal("bad_input", typed.errors["order"], status=UNREADABLE, field="order") from refusal
     return order.pk
-
-
-def _index(seller: int, request: PageRequest) -> TitleIndex:
-    return title_index(seller, on=request.today)

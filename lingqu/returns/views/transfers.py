@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.templatetags.words import use_today
-from lingqu.base.text import Text
+from lingqu.base.text import Text, parted
 from lingqu.documents.pages import PageRequest, answer_verb, page, pdf_download
 from lingqu.documents.printing import print_pdf
-from lingqu.orders.queries.titles import title_index
 from lingqu.organisation.states import FirmKind, PostCode
 from lingqu.policy.queries import regulation_in_force
 from lingqu.returns.access import TRANSFERRING_POSTS, may_confirm, may_count
@@ -27,7 +26,7 @@ from lingqu.returns.actions import (
     send_transfer_again,
     withdraw_transfer,
 )
-from lingqu.returns.forms import CountTyped, TransferTyped, new_key, read_counts, read_filter, read_transfer, take_list
+from lingqu.returns.forms import CountTyped, TransferTyped, new_key, read_counts, read_filter, read_transfer
 from lingqu.returns.present import transfer_paper_of, transfer_row, transfer_view
 from lingqu.returns.queries import (
     partner_called,
@@ -40,6 +39,7 @@ from lingqu.returns.queries import (
 )
 from lingqu.returns.rules import NewTransfer
 from lingqu.returns.states import TRANSFERS, TransferState
+from lingqu.returns.views.lists import fill_list
 
 UNREADABLE = 422
 ASKING = (PostCode.REPRESENTATIVE, *TRANSFERRING_POSTS)
@@ -54,7 +54,7 @@ def transfers(request: PageRequest) -> HttpResponse:
     wanted = read_filter(request.GET)
     found = transfers_page(request.who, wanted)
     context = {
-        "rows": [transfer_row(one) for one in found.rows],
+        "rows": [transfer_row(one, request.who.firm) for one in found.rows],
         "wanted": wanted,
         "states": {one.value: TRANSFERS.words[one] for one in TransferState},
         "older": found.older,
@@ -76,12 +76,11 @@ def transfer_new(request: PageRequest) -> HttpResponse:
     if giver is None:
         typed.errors["giver"] = Text("请选择调出方。", "Choose who gives.")
         return _form(request, typed)
-    if typed.paste.strip():
-        take_list(typed, title_index(request.who.firm, on=request.today))
+    looking = fill_list(request, typed, request.who.firm, on=request.today)
     lines = typed.lines()
     if taker is None:
         typed.errors["taker"] = Text("请选择调入方。", "Choose who takes.")
-    if taker is None or typed.errors or typed.left or "fill" in request.POST:
+    if looking or taker is None or typed.errors or typed.left or "fill" in request.POST:
         return _form(request, typed)
     copies = {line.product: line.copies for line in lines}
     new = NewTransfer(typed.key, request.who.firm, giver.firm.pk, taker.firm.pk, copies, typed.note)
@@ -182,7 +181,7 @@ def transfer_paper(request: PageRequest, number: str) -> HttpResponse:
     if TransferState(found.state) not in PAPERED:
         raise not_found()
     inside = request.who.firm == found.seller_id
-    data = transfer_paper_of(whole_transfer(found, inside=inside), inside=inside)
+    data = transfer_paper_of(whole_transfer(found, inside=inside), request.who.firm)
     return pdf_download(str(Text(f"调货单 {number}", f"Transfer {number}")), print_pdf("returns/slip", data, at=found.asked_at))
 
 
@@ -198,10 +197,11 @@ def _show(request: PageRequest, number: str, *, refusal: Refusal | None = None, 
         for key, firm in (("giver", found.giver), ("taker", found.taker))
         if ordered and may_confirm(who, found.seller_id, firm.pk)
     ]
-    view = transfer_view(whole_transfer(found, inside=inside), typed.cells if typed else {}, typed.errors if typed else {})
+    view = transfer_view(whole_transfer(found, inside=inside), who.firm, typed.cells if typed else {}, typed.errors if typed else {})
     going = state not in (TransferState.MOVED, TransferState.REFUSED, TransferState.WITHDRAWN)
     context: dict[str, Any] = {
         "found": found, "view": view, "inside": inside, "sides": sides, "refusal": refusal,
+        "because": parted(found.ended_because),
         "side": request.POST.get("side", ""),
         "may": {
             "order": inside and state is TransferState.AGREED and who.holds_any((*ASKING, PostCode.OWNER), found.seller_id),

@@ -33,7 +33,6 @@ _BANK = Sight(firms=(Seen("seller", posts=MONEY_POSTS),))
 ROUTES: dict[str, Entry] = {
     "bank": reading(_BOOKING),
     "bank_book": writing(_BOOKING),
-    "bank_excel": reading(_BOOKING),
     "bank_new": both(_BOOKING),
     "bank_upload": both(_BOOKING_OWN),
     "bank_files": reading(_BOOKING),
@@ -45,7 +44,6 @@ ROUTES: dict[str, Entry] = {
     "bank_line_up": writing(_BOOKING_OWN),
     "bank_line_unbook": writing(_BOOKING_OWN),
     "statements": reading(_BOOKING),
-    "statements_excel": reading(_BOOKING),
     "statements_issue": writing(_BOOKING),
     "statement": reading(_PARTY),
     "statement_pdf": reading(_PARTY),

@@ -9,7 +9,6 @@ from lingqu.settlement import views
 urlpatterns = [
     path("bank/", views.bank, name="bank"),
     path("bank/book", views.bank_book, name="bank_book"),
-    path("bank/excel", views.bank_excel, name="bank_excel"),
     path("bank/new", views.bank_new, name="bank_new"),
     path("bank/uploads/<int:upload>/", views.bank_upload, name="bank_upload"),
     path("bank/files/", views.bank_files, name="bank_files"),
@@ -21,7 +20,6 @@ urlpatterns = [
     path("bank/lines/<int:line>/up", views.bank_line_up, name="bank_line_up"),
     path("bank/lines/<int:line>/unbook", views.bank_line_unbook, name="bank_line_unbook"),
     path("statements/", views.statements, name="statements"),
-    path("statements/excel", views.statements_excel, name="statements_excel"),
     path("statements/issue", views.statements_issue, name="statements_issue"),
     path("partners/<str:code>/statement", views.statement, name="statement"),
     path("partners/<str:code>/statement/pdf", views.statement_pdf, name="statement_pdf"),

@@ -44,7 +44,8 @@ def issue_statement(line_id: int, month: date, *, regulation: Regulation, by: Ac
     """Issue the statement of a line for a month (series DZ) and return it; one that was issued already is returned as it is.
 
     It is frozen as it was known now, under a hash; the partner is told, and has `statement_reply_days` to answer. `by` is None on its day.
-    Refuses whoever may not enter money, a month that is not over, and accounts that do not agree.
+    Refuses whoever may not enter money, a month that is not over, (`later_issued`) one before a month that was issued, whose movements
+    that statement has told already, and accounts that do not agree.
     """
     line = CreditLine.objects.select_for_update().filter(pk=line_id).first()
     if line is None:
@@ -57,6 +58,7 @@ def issue_statement(line_id: int, month: date, *, regulation: Regulation, by: Ac
         return known
     today = china_day(at)
     check_month(first, today=today)
+    _must_be_newest(line, first)
     content = statement_of(line, first, until)
     text, digest = canonical(content)
     (number,) = take_numbers("DZ", today.year)
@@ -75,6 +77,19 @@ def issue_statement(line_id: int, month: date, *, regulation: Regulation, by: Ac
     )
     notify(Message(f"statement:{statement.pk}", "credit", title, body, link_to(statement)), to=partner_owners(line, on=today), at=at)
     return statement
+
+
+def _must_be_newest(line: CreditLine, month: date) -> None:
+    later = Statement.objects.filter(line=line, month__gt=month).order_by("month").values_list("month", flat=True).first()
+    if later:
+        raise Refusal(
+            "later_issued",
+            Text(
+                f"{later:%Y-%m} 的对账单已出具，其期初已含此前的往来，不再补出 {month:%Y-%m}；可按月份查看。",
+                f"The statement of {later:%Y-%m} was issued and opens with all before it; {month:%Y-%m} is not issued after it. "
+                "Its page still shows it.",
+            ),
+        )
 
 
 @transaction.atomic

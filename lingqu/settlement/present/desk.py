@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from lingqu.base.money import total
-from lingqu.base.sheets import Column, ColumnKind, SheetOut
+from lingqu.base.sheets import Column, ColumnKind
 from lingqu.base.text import Text
 from lingqu.settlement.models import BankLine
 from lingqu.settlement.queries import LineBooking, StateFigures
@@ -83,13 +83,8 @@ SHEET_COLUMNS = (
 )  # fmt: skip
 
 
-def sheet_of(lines: Iterable[BankLine], bookings: Mapping[int, Sequence[LineBooking]], matches: Mapping[int, Match]) -> SheetOut:
-    """Return bank lines as a sheet: what the bank says, where each stands, and whose money it may be."""
-    made = (_sheet_row(line, bookings[line.pk], matches.get(line.pk)) for line in lines)
-    return SheetOut(Text("银行流水", "Bank lines"), SHEET_COLUMNS, made)
-
-
-def _sheet_row(line: BankLine, bookings: Sequence[LineBooking], match: Match | None) -> dict[str, Any]:
+def sheet_row(line: BankLine, bookings: Sequence[LineBooking], match: Match | None) -> dict[str, Any]:
+    """Return a bank line as a row of the sheet: what the bank says, where it stands, and whose money it may be (None: not asked)."""
     standing = [one for one in bookings if not one.reversed]
     best = match.candidates[0] if match and match.candidates else None
     reasons = [reason.text for reason in best.reasons] if best else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -11,6 +11,7 @@ from lingqu.base.money import total
 from lingqu.base.sheets import Column, ColumnKind, SheetOut
 from lingqu.base.templatetags.words import money
 from lingqu.base.text import Text
+from lingqu.credit.states import CREDIT_CAUSE_WORDS, CreditCause
 from lingqu.settlement.models import Statement, StatementDispute
 from lingqu.settlement.queries import MonthRow
 from lingqu.settlement.rules import MOVE_WORDS, MoveKind, StatementContent, StatementLine
@@ -24,23 +25,33 @@ AGE_WORDS: Final = (
     Text("逾期 91–180 天", "91–180 days"),
     Text("逾期 180 天以上", "over 180 days"),
 )
+Remarks = Mapping[str, Text]
+NONE: Final[Remarks] = {}
 PAGE: Final = 200
 """How many movements stand on a page."""
 _KINDS: Final = {StatementState.ISSUED: "waiting", StatementState.AGREED: "settled", StatementState.DISPUTED: "failed"}
 _OF_REQUEST: Final = {MoveKind.ACCEPTED, MoveKind.RAISED}
 
 
-def statement_state(statement: Statement, *, today: date) -> tuple[str, Text]:
-    """Return kind and words of a statement's state; one without an answer in time is late."""
+def statement_state(statement: Statement, *, today: date, objected: bool, own: bool = False) -> tuple[str, Text]:
+    """Return kind and words of a statement's state; one without an answer in time is late.
+
+    `objected`: an objection has no answer yet. `own`: told to the one who is to answer the statement.
+    """
     state = StatementState(statement.state)
     if state is StatementState.ISSUED and statement.reply_until < today:
         return "late", Text("逾期未确认", "No answer in time")
+    if state is StatementState.ISSUED and own:
+        return _KINDS[state], Text("待我方确认", "To be confirmed by us")
+    if state is StatementState.DISPUTED and not objected:
+        return "waiting", Text("异议已答复，待确认", "Objections answered, to be confirmed")
     return _KINDS[state], STATEMENTS.words[state]
 
 
 def month_row(row: MonthRow, *, today: date) -> dict[str, Any]:
     """Return a partner of the month's list; one of which the accounts changed after the issue says so."""
-    kind, words = statement_state(row.statement, today=today) if row.statement else ("not_applicable", Text("未出具", "Not issued"))
+    none = Text("本月无往来", "Nothing to state") if row.quiet else Text("未出具", "Not issued")
+    kind, words = statement_state(row.statement, today=today, objected=row.objected) if row.statement else ("not_applicable", none)
     later = row.statement is not None and row.statement.closing != row.closing
     return {"row": row, "statement": row.statement, "kind": kind, "words": words, "later": later}
 
@@ -65,7 +76,7 @@ def statement_page(content: StatementContent, disputes: Iterable[StatementDisput
         "rows": [
             {
                 "line": line, "words": MOVE_WORDS[line.kind], "url": line_url(line), "disputed": line.place in said,
-                "entered": line.entered_on if line.entered_on != line.on else None,
+                "entered": line.entered_on if line.entered_on != line.on else None
             }
             for line in content.lines[first : first + PAGE]
         ],
@@ -73,6 +84,15 @@ def statement_page(content: StatementContent, disputes: Iterable[StatementDisput
         "previous_url": f"?{asked}&page={page - 1}" if first else "",
         "next_url": f"?{asked}&page={page + 1}" if first + PAGE < many else "",
     }  # fmt: skip
+
+
+def credit_remarks(causes: Mapping[str, CreditCause], relief: Remarks) -> Remarks:
+    """Return what there is to say about credits, by their numbers: for what they were given, then what was taken off them."""
+    told = {}
+    for number, cause in causes.items():
+        words, less = CREDIT_CAUSE_WORDS[cause], relief.get(number)
+        told[number] = Text(f"{words.zh}，{less.zh}", f"{words.en}, {less.en}") if less else words
+    return told
 
 
 def dispute_rows(content: StatementContent, disputes: Iterable[StatementDispute]) -> list[dict[str, Any]]:
@@ -104,7 +124,7 @@ def statement_cells(content: StatementContent) -> list[dict[str, Any]]:
     ]
 
 
-def paper_of_statement(content: StatementContent, statement: Statement | None) -> dict[str, Any]:
+def paper_of_statement(content: StatementContent, statement: Statement | None, remarks: Remarks = NONE) -> dict[str, Any]:
     """Return what the statement's PDF shows: figures, movements, open batches, and places for two stamps."""
     return {
         "firm": content.seller_name,
@@ -121,7 +141,7 @@ def paper_of_statement(content: StatementContent, statement: Statement | None) -
             [Text("预收（元）", "Paid for no batch yet (yuan)"), content.unapplied, "money"],
             *[[words, amount, "money"] for words, amount in age_rows(content)],
         ],
-        "tables": [_moves_table(content), _batches_table(content), *([_goods_table(content)] if content.on_the_way else [])],
+        "tables": [_moves_table(content, remarks), _batches_table(content), *([_goods_table(content)] if content.on_the_way else [])],
         "notes": _notes(content, statement),
         "signatures": [
             Text(f"{content.seller_name}（盖章）", f"{content.seller_name} (stamp)"),
@@ -143,13 +163,13 @@ def _notes(content: StatementContent, statement: Statement | None) -> list[Text]
     ]  # fmt: skip
 
 
-def _moves_table(content: StatementContent) -> dict[str, Any]:
+def _moves_table(content: StatementContent, remarks: Remarks) -> dict[str, Any]:
     heads = (
         (Text("日期", "Day"), "day"), (Text("事由", "What"), "text"), (Text("单据", "Paper"), "text"), (Text("增加", "Added"), "money"),
         (Text("减少", "Taken off"), "money"), (Text("余额", "Balance"), "money"),
     )  # fmt: skip
     rows: list[list[Any]] = [
-        [line.on, _what(line), line.number, line.debit or None, line.credit or None, line.balance] for line in content.lines
+        [line.on, _what(line, remarks), line.number, line.debit or None, line.credit or None, line.balance] for line in content.lines
     ]
     opening: list[Any] = [content.since, Text("期初余额", "Opening balance"), "", None, None, content.opening]
     return {
@@ -160,8 +180,10 @@ def _moves_table(content: StatementContent) -> dict[str, Any]:
     }
 
 
-def _what(line: StatementLine) -> Text:
-    words = MOVE_WORDS[line.kind]
+def _what(line: StatementLine, remarks: Remarks) -> Text:
+    words, more = MOVE_WORDS[line.kind], remarks.get(line.number)
+    if more:
+        words = Text(f"{words.zh}，{more.zh}", f"{words.en}, {more.en}")
     if not line.late:
         return words
     on = f" {line.entered_on}" if line.entered_on else ""
@@ -216,7 +238,7 @@ def _goods_sheet(content: StatementContent) -> SheetOut:
     )  # fmt: skip
 
 
-def statement_sheets(content: StatementContent) -> list[SheetOut]:
+def statement_sheets(content: StatementContent, remarks: Remarks = NONE) -> list[SheetOut]:
     """Return the statement as three sheets: movements, open batches, and the goods that are on the way for these."""
     money = ColumnKind.MONEY
     moves = SheetOut(
@@ -231,8 +253,8 @@ def statement_sheets(content: StatementContent) -> list[SheetOut]:
             {"on": content.since, "what": Text("期初余额", "Opening balance"), "balance": content.opening},
             *[
                 {
-                    "on": line.on, "what": _what(line), "number": line.number, "request": line.request, "debit": line.debit or None,
-                    "credit": line.credit or None, "balance": line.balance,
+                    "on": line.on, "what": _what(line, remarks), "number": line.number, "request": line.request,
+                    "debit": line.debit or None, "credit": line.credit or None, "balance": line.balance,
                 }
                 for line in content.lines
             ],
@@ -263,22 +285,17 @@ def statement_sheets(content: StatementContent) -> list[SheetOut]:
     return [moves, batches, _goods_sheet(content)]
 
 
-def month_sheet(rows: Sequence[MonthRow], first: date, *, today: date) -> SheetOut:
-    """Return the month's list as a sheet."""
-    shown = [month_row(row, today=today) for row in rows]
-    return SheetOut(
-        Text(f"对账 {first:%Y-%m}", f"Statements {first:%Y-%m}"),
-        (
-            Column("code", Text("代码", "Code")), Column("name", Text("客户", "Partner"), width=30),
-            Column("closing", Text("期末应付", "Closing"), ColumnKind.MONEY), Column("number", Text("对账单", "Statement"), width=18),
-            Column("stated", Text("出具时期末", "Closing as issued"), ColumnKind.MONEY), Column("state", Text("状态", "State"), width=16),
-        ),
-        [
-            {
-                "code": one["row"].code, "name": one["row"].name, "closing": one["row"].closing,
-                "number": one["statement"].number if one["statement"] else "",
-                "stated": one["statement"].closing if one["statement"] else None, "state": one["words"],
-            }
-            for one in shown
-        ],
-    )  # fmt: skip
+MONTH_COLUMNS = (
+    Column("code", Text("代码", "Code")), Column("name", Text("客户", "Partner"), width=30),
+    Column("closing", Text("期末应付", "Closing"), ColumnKind.MONEY), Column("number", Text("对账单", "Statement"), width=18),
+    Column("stated", Text("出具时期末", "Closing as issued"), ColumnKind.MONEY), Column("state", Text("状态", "State"), width=16),
+)  # fmt: skip
+
+
+def month_out(row: MonthRow, *, today: date) -> dict[str, Any]:
+    """Return a partner of the month's list as a row of the sheet."""
+    issued = row.statement
+    return {
+        "code": row.code, "name": row.name, "closing": row.closing, "number": issued.number if issued else "",
+        "stated": issued.closing if issued else None, "state": month_row(row, today=today)["words"],
+    }  # fmt: skip

@@ -44,7 +44,7 @@ FAR: Final = datetime(9999, 1, 1, tzinfo=UTC)
 ONE_DAY: Final = timedelta(days=1)
 
 _FIGURES = """
-SELECT COALESCE(sum(m.amount) FILTER (WHERE m."on" < %s AND m.id <= %s AND m.at < %s), 0) AS opening,
+SELECT COALESCE(sum(m.amount) FILTER (WHERE m."on" < %s AND (m.id <= %s AND m.at < %s OR m."on" <= %s AND m.id <= %s)), 0) AS opening,
        COALESCE(sum(m.amount) FILTER (WHERE m."on" <= %s), 0) AS closing, COALESCE(max(m.id), 0) AS last_posting
   FROM (SELECT id, "on", at, amount FROM ledger_posting WHERE source_id = %s AND phase IN ('direct', 'settle', 'reverse') AND at < %s
         UNION ALL
@@ -65,7 +65,8 @@ SELECT p.id, p."on", (p.at AT TIME ZONE 'Asia/Shanghai')::date AS entered_on, p.
   LEFT JOIN credit_batch b ON p.document_kind = 'batch' AND b.id = p.document_id
   LEFT JOIN orders_order o ON p.document_kind = 'order' AND o.id = p.document_id
  WHERE (p.source_id = %s OR p.destination_id = %s) AND p.phase IN ('direct', 'settle', 'reverse') AND p.amount > 0
-   AND p."on" <= %s AND p.at < %s AND (p."on" >= %s OR p.id > %s OR p.at >= %s)
+   AND p."on" <= %s AND p.at < %s
+   AND (p."on" >= %s OR (p.id > %s OR p.at >= %s) AND NOT (p."on" <= %s AND p.id <= %s))
  ORDER BY p."on", p.id LIMIT %s
 """
 
@@ -79,13 +80,18 @@ SELECT a.id, COALESCE((SELECT sum(p.amount) FROM ledger_posting p
 
 
 class MonthRow(msgspec.Struct, frozen=True):
-    """A partner in a month: what it owed at the end, yuan, and the statement if one was issued."""
+    """A partner in a month: what it owed at the end, yuan, and the statement if one was issued.
+
+    `quiet`: there is nothing to state. `objected`: an objection to the statement has no answer yet.
+    """
 
     line: int
     code: str
     name: str
     closing: Decimal
     statement: Statement | None
+    quiet: bool
+    objected: bool
 
 
 class AskedDays(msgspec.Struct, frozen=True):
@@ -109,16 +115,14 @@ def statement_of(line: CreditLine, since: date, until: date, *, known: date | No
     """Return the statement of a line from its first to its last day, checked (`statement_unsound` where figures do not agree).
 
     By the days for which documents count, as it was known at the end of the day `known` (None: by now). It opens with the closing of the
-    statement of the month before where that was issued, else with what was known when its first day began; what was entered later for
-    earlier days stands first. Refuses more than 20,000 movements.
+    statement of the month before where that was issued, else with what was known when its first day began and what an earlier statement
+    has shown; what was entered later for earlier days stands first. Refuses more than 20,000 movements.
     """
     before = day_begins(known + ONE_DAY) if known else FAR
-    issued = _issued_before(line, since, before)
-    closed_at = read_canonical(issued.content).last_posting if issued else NEWEST
-    closed = FAR if issued else day_begins(since)
+    closed = _closed(line, since, before)
     account = line.account_id
-    found = rows(_FIGURES, (since, closed_at, closed, until, account, before, account, before))[0]
-    moved = rows(_MOVES, (account, account, account, until, before, since, closed_at, closed, MOST_MOVES + 1))
+    found = rows(_FIGURES, (since, *closed, until, account, before, account, before))[0]
+    moved = rows(_MOVES, (account, account, account, until, before, since, *closed, MOST_MOVES + 1))
     if len(moved) > MOST_MOVES:
         raise Refusal(
             "too_many_movements",
@@ -135,10 +139,22 @@ def statement_of(line: CreditLine, since: date, until: date, *, known: date | No
     return with_goods(content, goods_at(sent, until), received=received, known=known, ours=own_requests(line))
 
 
-def _issued_before(line: CreditLine, since: date, before: datetime) -> Statement | None:
+def _closed(line: CreditLine, since: date, before: datetime) -> tuple[int, datetime, date, int]:
+    """Return what the opening knows: postings up to an id, entered before a moment; and for days up to one, postings up to an id.
+
+    After the statement of the month before it is what that one knew. After an older one, what was known when the first day began, and what
+    the older one has shown of its own days though it was entered later: nothing is told twice.
+    """
+    first = (NEWEST, day_begins(since), date.min, 0)
     if since.day != 1:
-        return None
-    return Statement.objects.filter(line=line, month=month_before(since)[0], issued_at__lt=before).first()
+        return first
+    older = Statement.objects.filter(line=line, month__lt=since, issued_at__lt=before).order_by("-month").first()
+    if older is None:
+        return first
+    shown = read_canonical(older.content)
+    if older.month == month_before(since)[0]:
+        return shown.last_posting, FAR, date.min, 0
+    return NEWEST, day_begins(since), shown.until, shown.last_posting
 
 
 _KINDS: Final = {
@@ -179,7 +195,16 @@ def month_rows(seller: int, first: date, until: date, *, words: str = "", state:
     lines = list(found[:MOST_LISTED])
     owed = closings(lines, on=until) if lines else {}
     issued = {one.line_id: one for one in Statement.objects.filter(line__in=lines, month=first).defer("content")}
-    return [MonthRow(line.pk, line.buyer.code, line.buyer.name, owed[line.pk], issued.get(line.pk)) for line in lines]
+    moved = _moved([line.account_id for line in lines], first, until)
+    open_ones = StatementDispute.objects.filter(statement__line__in=lines, statement__month=first, answered_at__isnull=True)
+    objected = set(open_ones.values_list("statement__line_id", flat=True))
+    return [
+        MonthRow(
+            line.pk, line.buyer.code, line.buyer.name, owed[line.pk], issued.get(line.pk),
+            quiet=not owed[line.pk] and line.account_id not in moved, objected=line.pk in objected,
+        )
+        for line in lines
+    ]  # fmt: skip
 
 
 def line_for_statement(code: str, *, by: Acting) -> CreditLine:
@@ -217,7 +242,7 @@ def entered_since(line: CreditLine, content: StatementContent) -> list[Move]:
     """
     account = line.account_id
     after, moment = (NEWEST, day_begins(content.known_on + ONE_DAY)) if content.known_on else (content.last_posting, FAR)
-    moved = rows(_MOVES, (account, account, account, content.until, FAR, date.max, after, moment, MOST_LISTED))
+    moved = rows(_MOVES, (account, account, account, content.until, FAR, date.max, after, moment, date.min, 0, MOST_LISTED))
     return [_move(row) for row in moved]
 
 
@@ -226,16 +251,19 @@ def lines_to_state(first: date, until: date, *, seller: int | None = None) -> li
     found = CreditLine.objects.exclude(statements__month=first)
     lines = list((found.filter(seller_id=seller) if seller else found).order_by("id"))
     accounts = [line.account_id for line in lines]
-    moved = {
-        row.account
-        for row in rows(
-            "SELECT DISTINCT a.id AS account FROM unnest(%s::bigint[]) AS a(id) JOIN ledger_posting p ON (p.source_id = a.id OR"
-            " p.destination_id = a.id) AND p.phase IN ('direct', 'settle', 'reverse') AND p.amount > 0 AND p.\"on\" BETWEEN %s AND %s",
-            (accounts, first, until),
-        )
-    }
+    moved = _moved(accounts, first, until)
     owed = closings(lines, on=until) if lines else {}
     return [line.pk for line in lines if line.account_id in moved or owed[line.pk]]
+
+
+def _moved(accounts: list[int], first: date, until: date) -> set[int]:
+    """Return the accounts on which what is owed changed on days from `first` to `until`. One statement."""
+    found = rows(
+        "SELECT DISTINCT a.id AS account FROM unnest(%s::bigint[]) AS a(id) JOIN ledger_posting p ON (p.source_id = a.id OR"
+        " p.destination_id = a.id) AND p.phase IN ('direct', 'settle', 'reverse') AND p.amount > 0 AND p.\"on\" BETWEEN %s AND %s",
+        (accounts, first, until),
+    )
+    return {row.account for row in found}
 
 
 def statements_to_remind(*, on: date) -> list[int]:

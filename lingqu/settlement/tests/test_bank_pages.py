@@ -272,7 +272,7 @@ def test_the_lists_are_searched_and_have_pages(world: World, at_desk: SitDown) -
 def test_excel_tells_what_the_desk_tells(world: World, at_desk: SitDown) -> None:
     paid(world)
     BankLine.objects.filter(payer="路人甲").update(remark="=1+1", payer_account="0012300456")
-    answer = at_desk("finance").get("/bank/excel")
+    answer = at_desk("finance").get("/exports/new/bank")
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert rows[0][:3] == ["交易日期", "金额（元）", "对方户名"]
     assert [(row[1], row[2], row[11], row[12]) for row in rows[1:]] == [
@@ -292,7 +292,7 @@ def test_the_original_comes_back_byte_for_byte(world: World, at_desk: SitDown) -
 def test_nobody_but_finance_sees_anything(world: World, at_desk: SitDown, name: str) -> None:
     line = line_of(world, "100.00")
     browser = at_desk(name)
-    own = ("/bank/", "/bank/new", "/bank/files/", "/bank/excel")
+    own = ("/bank/", "/bank/new", "/bank/files/", "/exports/new/bank")
     theirs = (
         f"/bank/lines/{line.pk}/", f"/bank/files/{line.file.number}/", f"/bank/files/{line.file.number}/original",
         f"/bank/uploads/{line.file.upload_id}/",

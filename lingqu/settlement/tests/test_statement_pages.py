@@ -12,8 +12,9 @@ from time import monotonic
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lingqu.credit.actions import NewReceipt, enter_receipt
+from lingqu.credit.actions import NewReceipt, credit_batch, enter_receipt
 from lingqu.credit.models import CreditLine
+from lingqu.credit.states import CreditCause
 from lingqu.settlement.actions import issue_statement
 from lingqu.settlement.models import Statement, StatementDispute
 from lingqu.settlement.queries import month_rows, statement_of
@@ -59,8 +60,42 @@ def test_finance_sees_the_month_issues_it_and_hands_it_out(world: World, at_desk
     assert "624.00" in spoken(page.content.decode())
     browser.post("/statements/issue", {"month": "2026-11"})
     assert [one.closing for one in Statement.objects.all()] == [page.context["sum"]]
-    book = CalamineWorkbook.from_filelike(BytesIO(browser.get("/statements/excel?month=2026-11").content))
+    book = CalamineWorkbook.from_filelike(BytesIO(browser.get("/exports/new/statements?month=2026-11").content))
     assert 624.0 in [cell for row in book.get_sheet_by_index(0).to_python() for cell in row]
+
+
+def test_a_partner_without_dealings_has_nothing_to_state(world: World, at_desk: SitDown) -> None:
+    issued(world)
+    page = at_desk("finance").get("/statements/?month=2026-11")
+    assert {one["row"].code: (bool(one["statement"]), one["words"].en) for one in page.context["rows"]} == {
+        "agent": (True, "To be confirmed"), "other_agent": (False, "Nothing to state"), "cash_agent": (False, "Nothing to state"),
+    }  # fmt: skip
+    world.submit("other_agent", {0: 1})
+    assert [row.code for row in month_rows(world.hq.pk, date(2026, 12, 1), date(2026, 12, 2)) if row.quiet] == ["cash_agent", "other_agent"]
+    world.pay("cash_agent", "1.00")
+    rows = month_rows(world.hq.pk, date(2026, 12, 1), date(2026, 12, 2))
+    assert {row.code: row.quiet for row in rows} == {"agent": False, "other_agent": True, "cash_agent": False}
+
+
+def test_who_is_to_answer_is_told_from_the_reader_s_side(world: World, at_desk: SitDown) -> None:
+    issued(world)
+    told = {who: spoken(at_desk(who).get(f"{OWN}?month=2026-11").content.decode()) for who in ("finance", "agent_owner", "agent_clerk")}
+    sides = {who: ("待对方确认" in page, "待我方确认" in page, "由本单位负责人确认无误" in page) for who, page in told.items()}
+    assert sides == {"finance": (True, False, False), "agent_owner": (False, True, False), "agent_clerk": (False, True, True)}
+
+
+def test_a_credit_says_what_it_was_given_for_on_the_page_and_in_the_workbook(world: World, at_desk: SitDown) -> None:
+    asked = world.submit("agent", {0: 10})
+    world.accept(asked)
+    assert asked.order
+    credit_batch(
+        asked.order, Decimal("12.00"), cause=CreditCause.RETURNED, reason="退回破损", regulation=world.regulation,
+        by=world.who("finance"), at=world.at,
+    )  # fmt: skip
+    browser = at_desk("agent_owner")
+    assert "贷项 退货" in spoken(browser.get(f"{OWN}?month=2026-11").content.decode())
+    sheets = CalamineWorkbook.from_filelike(BytesIO(browser.get(f"{OWN}/excel?month=2026-11").content))
+    assert "贷项，退货" in [cell for row in sheets.get_sheet_by_index(0).to_python() for cell in row]
 
 
 def test_the_frozen_file_has_the_hash_and_the_papers_come(world: World, at_desk: SitDown) -> None:
@@ -72,6 +107,27 @@ def test_the_frozen_file_has_the_hash_and_the_papers_come(world: World, at_desk:
     assert browser.get(f"{OWN}/pdf?month=2026-11").content.startswith(b"%PDF")
     sheets = CalamineWorkbook.from_filelike(BytesIO(browser.get(f"{OWN}/excel?month=2026-11").content))
     assert 524.0 in [cell for row in sheets.get_sheet_by_index(0).to_python() for cell in row]
+
+
+def test_an_answered_objection_comes_back_to_the_partner_to_agree(world: World, at_desk: SitDown) -> None:
+    issued(world)
+    partner, finance = at_desk("agent_owner"), at_desk("finance")
+
+    def told() -> tuple[bool, set[str]]:
+        """Whether it stands at the partner's home, and how all others call it."""
+        pages = [partner.get(f"{OWN}?month=2026-11"), finance.get(f"{OWN}?month=2026-11")]
+        rows = finance.get("/statements/?month=2026-11").context["rows"]
+        listed = [row["words"].en for row in rows if row["row"].code == "agent"]
+        at_home = f'href="{OWN}?month=2026-11"' in partner.get("/").content.decode()
+        return at_home, {page.context["words"].en for page in pages} | set(listed)
+
+    assert told() == (True, {"To be confirmed", "To be confirmed by us"})
+    partner.post(f"{OWN}/dispute", {"month": "2026-11", "place": "", "kind": "price", "text": "折扣不对"})
+    assert told() == (False, {"Disputed"})
+    finance.post(f"{OWN}/answer", {"month": "2026-11", "dispute": StatementDispute.objects.get().pk, "text": "按合同 65 折"})
+    assert told() == (True, {"Objections answered, to be confirmed"})
+    partner.post(f"{OWN}/agree", {"month": "2026-11"})
+    assert told() == (False, {"Agreed"})
 
 
 def test_a_partner_objects_finance_answers_the_partner_agrees(world: World, at_desk: SitDown) -> None:

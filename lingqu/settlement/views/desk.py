@@ -1,7 +1,8 @@
-"""The desk of bank lines: what waits with proposals, what was done, all certain ones in one go, and Excel."""
+"""The desk of bank lines: what waits with proposals, what was done, and all certain ones in one go."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,36 +11,35 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from lingqu.base.refusal import Refusal, forbidden
-from lingqu.base.sheets import write_workbook
-from lingqu.base.text import Text, active_language
-from lingqu.documents.pages import PageRequest, page, tell_refusal, workbook_download
+from lingqu.base.text import Text
+from lingqu.documents.pages import PageRequest, page, tell_refusal
+from lingqu.organisation.queries import Acting
 from lingqu.policy.queries import regulation_in_force
 from lingqu.settlement.access import may_book
 from lingqu.settlement.actions import book_certain
 from lingqu.settlement.forms import read_id, read_search, read_state, read_ticked
 from lingqu.settlement.models import BankLine
-from lingqu.settlement.present import cells_of, groups_of, line_row, sheet_of, waiting_row
+from lingqu.settlement.present import cells_of, groups_of, line_row, waiting_row
 from lingqu.settlement.queries import MOST_MATCHED, book_of, bookings_of, figures_of, left_of, list_lines, matches_of, open_lines
 from lingqu.settlement.rules import Match
 from lingqu.settlement.states import LineState
 
 ROWS = 50
-MOST_OUT = 10_000
 
 
-def check_may_book(request: PageRequest) -> None:
+def check_may_book(who: Acting) -> None:
     """Refuse people who may not see bank files at all."""
-    if not may_book(request.who, request.who.firm):
+    if not may_book(who, who.firm):
         raise forbidden(
             Text("银行流水由收款单位的财务主管处理。", "Bank files are the business of the finance head of the firm that is paid.")
         )
 
 
-def looked_up(request: PageRequest, lines: list[BankLine]) -> tuple[dict[int, Match], dict[int, Any]]:
+def looked_up(who: Acting, lines: list[BankLine], *, on: date) -> tuple[dict[int, Match], dict[int, Any]]:
     """Return whose money the lines may be, and what is left of each."""
-    tolerance = regulation_in_force(on=request.today).parameters.overdue_tolerance_days
+    tolerance = regulation_in_force(on=on).parameters.overdue_tolerance_days
     left = left_of([line.pk for line in lines])
-    book = book_of(request.who.firm, lines, on=request.today, tolerance_days=tolerance)
+    book = book_of(who.firm, lines, on=on, tolerance_days=tolerance)
     return matches_of(book, lines, left), left
 
 
@@ -47,13 +47,13 @@ def looked_up(request: PageRequest, lines: list[BankLine]) -> tuple[dict[int, Ma
 @page
 def bank(request: PageRequest) -> HttpResponse:
     """Show the desk: lines that wait with proposals, or those of another state."""
-    check_may_book(request)
+    check_may_book(request.who)
     state = read_state(request.GET.get("state", ""))
     figures = figures_of(request.who.firm)
     waiting: list[dict[str, Any]] = []
     if state is LineState.OPEN:
         lines = open_lines(request.who.firm)
-        matches, left = looked_up(request, lines)
+        matches, left = looked_up(request.who, lines, on=request.today)
         waiting = [waiting_row(line, matches[line.pk], left[line.pk]) for line in lines]
     certain = [row for row in waiting if row["certain"]]
     context = {
@@ -85,7 +85,7 @@ def _listed(request: PageRequest, state: LineState) -> dict[str, Any]:
 @page
 def bank_book(request: PageRequest) -> HttpResponse:
     """Book the lines that were ticked, each to the partner that was shown."""
-    check_may_book(request)
+    check_may_book(request.who)
     try:
         done = book_certain(
             read_ticked(request.POST.getlist("lines")), regulation=regulation_in_force(on=request.today), by=request.who, at=request.at
@@ -102,16 +102,3 @@ def bank_book(request: PageRequest) -> HttpResponse:
         many = len(done.left)
         messages.warning(request, str(Text(f"{many} 笔没有入账：{reasons}", f"{many} not booked: {reasons}")))
     return redirect("bank")
-
-
-@require_safe
-@page
-def bank_excel(request: PageRequest) -> HttpResponse:
-    """Hand out the lines of a state as a workbook, the open ones with their proposals; at most 10,000."""
-    check_may_book(request)
-    state = read_state(request.GET.get("state", ""))
-    lines = list_lines(request.who.firm, state, words=read_search(request.GET.get("q", "")), most=MOST_OUT)
-    matches = looked_up(request, lines)[0] if state is LineState.OPEN else {}
-    sheet = sheet_of(lines, bookings_of([line.pk for line in lines]), matches)
-    content = write_workbook([sheet], language=active_language(), author=request.person.name, at=request.at)
-    return workbook_download(str(Text(f"银行流水 {request.today}", f"Bank lines {request.today}")), content)

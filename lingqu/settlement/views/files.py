@@ -35,7 +35,7 @@ from lingqu.settlement.views.desk import ROWS, check_may_book
 @page
 def bank_new(request: PageRequest) -> HttpResponse:
     """Offer the form for a file, or keep the file that was sent and go on to look at it."""
-    check_may_book(request)
+    check_may_book(request.who)
     refusal = None
     if request.method == "POST":
         try:
@@ -115,7 +115,7 @@ def _shown(request: PageRequest, upload: BankUpload, read: FileRead) -> dict[str
 @page
 def bank_files(request: PageRequest) -> HttpResponse:
     """List the files that were taken in."""
-    check_may_book(request)
+    check_may_book(request.who)
     before = request.GET.get("before", "")
     found = list_files(request.who.firm, before=read_id(before) if before else None, most=ROWS + 1)
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,17 +16,20 @@ from lingqu.base.money import total
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.sheets import write_workbook
 from lingqu.base.text import Text, active_language
+from lingqu.credit.queries import causes_of_credits
 from lingqu.documents.pages import NOT_THEIRS, PageRequest, file_download, page, pdf_download, workbook_download
 from lingqu.documents.printing import print_pdf
+from lingqu.orders.queries import relief_of_credits
+from lingqu.organisation.queries import Acting
 from lingqu.policy.queries import regulation_in_force
 from lingqu.settlement.access import may_answer_statement, may_issue
 from lingqu.settlement.actions import agree_statement, answer_dispute, dispute_statement, issue_month, issue_statement
 from lingqu.settlement.forms import read_days, read_id, read_month, read_page, read_search
 from lingqu.settlement.present import (
     age_rows,
+    credit_remarks,
     dispute_rows,
     month_row,
-    month_sheet,
     paper_of_statement,
     statement_cells,
     statement_page,
@@ -43,33 +47,34 @@ from lingqu.settlement.queries import (
     seek_statement,
     statement_for,
 )
-from lingqu.settlement.rules import MOVE_WORDS, month_of
+from lingqu.settlement.rules import MOVE_WORDS, MoveKind, StatementLine, month_of
 from lingqu.settlement.states import DISPUTE_WORDS, STATEMENTS, StatementState, StatementVerb
 
 MOST_PRINTED = 5_000
 STATE_CHOICES = ("", "none", *(state.value for state in StatementState))
 
 
-def _check_may_issue(request: PageRequest) -> None:
-    if not may_issue(request.who, request.who.firm):
+def check_may_issue(who: Acting) -> None:
+    """Refuse people who may not see the statements of all partners."""
+    if not may_issue(who, who.firm):
         raise forbidden(Text("对账由收款单位的财务主管处理。", "Statements are the business of the finance head of the firm that is paid."))
 
 
-def _listed(request: PageRequest) -> tuple[date, list[MonthRow], dict[str, str]]:
-    first = read_month(request.GET.get("month", ""), today=request.today)
-    state = request.GET.get("state", "")
-    asked = {"words": read_search(request.GET.get("q", "")), "state": state if state in STATE_CHOICES else ""}
-    until = min(month_of(first)[1], request.today)
-    return first, month_rows(request.who.firm, first, until, **asked), asked
+def months_partners(who: Acting, given: Mapping[str, str], *, on: date) -> tuple[date, list[MonthRow], dict[str, str]]:
+    """Return the first day of the month that the address names, its partners, and the other filters; refuses a month that is none."""
+    first = read_month(given.get("month", ""), today=on)
+    state = given.get("state", "")
+    asked = {"words": read_search(given.get("q", "")), "state": state if state in STATE_CHOICES else ""}
+    return first, month_rows(who.firm, first, min(month_of(first)[1], on), **asked), asked
 
 
 @require_safe
 @page
 def statements(request: PageRequest) -> HttpResponse:
     """List the partners of a month with what they owed at its end, and where their statements stand."""
-    _check_may_issue(request)
+    check_may_issue(request.who)
     try:
-        first, found, asked = _listed(request)
+        first, found, asked = months_partners(request.who, request.GET, on=request.today)
     except Refusal as refusal:
         messages.error(request, str(refusal.text))
         return redirect("statements")
@@ -81,17 +86,6 @@ def statements(request: PageRequest) -> HttpResponse:
         "this_month": f"{request.today:%Y-%m}",
     }  # fmt: skip
     return render(request, "settlement/statements.html", context)
-
-
-@require_safe
-@page
-def statements_excel(request: PageRequest) -> HttpResponse:
-    """Hand out the month's list as a workbook."""
-    _check_may_issue(request)
-    first, found, _ = _listed(request)
-    sheet = month_sheet(found, first, today=request.today)
-    content = write_workbook([sheet], language=active_language(), author=request.person.name, at=request.at)
-    return workbook_download(str(Text(f"对账 {first:%Y-%m}", f"Statements {first:%Y-%m}")), content)
 
 
 @require_POST
@@ -158,12 +152,25 @@ def _shape(request: PageRequest, sought: Sought, asked: AskedDays) -> dict[str, 
     address = f"month={content.since:%Y-%m}" if asked.whole_month else f"on={content.until}"
     address += f"&known={asked.known}" if asked.known else ""
     shown = statement_page(content, disputes, read_page(request.GET.get("page", "")), address)
+    remarks = _remarks(row["line"] for row in shown["rows"])
+    for row in shown["rows"]:
+        row["remark"] = remarks.get(row["line"].number)
     return {
         "content": content, "issued": issued, "cells": statement_cells(content), "ages": age_rows(content), "asked": address,
         "month": f"{content.since:%Y-%m}", "whole_month": asked.whole_month, "disputes": dispute_rows(content, disputes),
         "all_rest": total(one.remaining for one in content.batches),
         "way": (sum(one.copies for one in content.on_the_way), total(one.net for one in content.on_the_way)),
     } | shown | _verbs(request, sought, asked, waiting=any(one.answered_at is None for one in disputes))  # fmt: skip
+
+
+def _remarks(lines: Iterable[StatementLine]) -> Mapping[str, Text]:
+    """Return for what credits of a statement were given, and what was taken off them, by their numbers."""
+    numbers = [line.number for line in lines if line.kind is MoveKind.CREDIT]
+    return credit_remarks(causes_of_credits(numbers), relief_of_credits(numbers))
+
+
+def _paper(found: Sought) -> dict[str, Any]:
+    return paper_of_statement(found.content, found.issued, _remarks(found.content.lines))
 
 
 def _verbs(request: PageRequest, sought: Sought, asked: AskedDays, *, waiting: bool) -> dict[str, Any]:
@@ -175,10 +182,12 @@ def _verbs(request: PageRequest, sought: Sought, asked: AskedDays, *, waiting: b
         return {"since": since, "may_state": issues and over}
     answers = may_answer_statement(request.who, line.buyer_id)
     verbs = STATEMENTS.verbs(StatementState(issued.state))
-    kind, words = statement_state(issued, today=request.today)
+    own = request.who.firm == line.buyer_id
+    kind, words = statement_state(issued, today=request.today, objected=waiting, own=own)
     return {
         "kind": kind, "words": words, "since": since, "may_agree": answers and not waiting and StatementVerb.AGREE in verbs,
         "may_dispute": answers and StatementVerb.DISPUTE in verbs, "may_answer": issues,
+        "owner_answers": own and not answers and issued.answered_at is None,
     }  # fmt: skip
 
 
@@ -197,7 +206,7 @@ def statement_pdf(request: PageRequest, code: str) -> HttpResponse:
             status=422,
         )
     at = found.issued.issued_at if found.issued else request.at
-    return pdf_download(_name(found), print_pdf("documents/paper", paper_of_statement(found.content, found.issued), at=at))
+    return pdf_download(_name(found), print_pdf("documents/paper", _paper(found), at=at))
 
 
 @require_safe
@@ -205,7 +214,8 @@ def statement_pdf(request: PageRequest, code: str) -> HttpResponse:
 def statement_excel(request: PageRequest, code: str) -> HttpResponse:
     """Give the statement as a workbook."""
     found = _sought(request, code)
-    made = write_workbook(statement_sheets(found.content), language=active_language(), author=request.person.name, at=request.at)
+    sheets = statement_sheets(found.content, _remarks(found.content.lines))
+    made = write_workbook(sheets, language=active_language(), author=request.person.name, at=request.at)
     return workbook_download(_name(found), made)
 
 

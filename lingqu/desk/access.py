@@ -5,8 +5,9 @@ from __future__ import annotations
 from lingqu.base.access import ANYBODY, API_TOKEN, Entry, Way, both, for_tokens, reading, writing
 from lingqu.catalogue.access import ENDING_POSTS
 from lingqu.credit.access import DESK_POSTS, SELLING, WAIVING_POSTS
-from lingqu.orders.access import ANSWERING_POSTS, BUYING_POSTS, ENTERING_POSTS, REVIEWING_POSTS, SHIPPING_POSTS
+from lingqu.orders.access import AGENTS_CLERK, ANSWERING_POSTS, BUYING_POSTS, ENTERING_POSTS, REVIEWING_POSTS, SHIPPING_POSTS
 from lingqu.organisation.states import PostCode, Scope
+from lingqu.partners.access import PAPER_POSTS
 
 LEADING_POSTS = (PostCode.DIRECTOR, PostCode.OWNER)
 """They arrange stand-ins for others of their firm."""
@@ -20,21 +21,19 @@ ROUTES: dict[str, Entry] = {
     "search": reading(*ANYBODY),
     "search_opened": writing(*ANYBODY),
     "person": reading(Way(relation="known")),
-    "task": reading(Way(posts=(*ANSWERING_POSTS, *WAIVING_POSTS), relation="waits")),
-    "task_accept": writing(Way(posts=ANSWERING_POSTS, relation="seller")),
-    "task_decline": writing(Way(posts=ANSWERING_POSTS, relation="seller")),
-    "task_again": writing(Way(posts=ANSWERING_POSTS, relation="seller"), Way(posts=BUYING_POSTS, relation="buyer")),
+    "task": reading(Way(posts=(*ANSWERING_POSTS, *WAIVING_POSTS), relation="waits"), AGENTS_CLERK),
+    "task_accept": writing(Way(posts=ANSWERING_POSTS, relation="seller"), AGENTS_CLERK),
+    "task_decline": writing(Way(posts=ANSWERING_POSTS, relation="seller"), AGENTS_CLERK),
+    "task_again": writing(Way(posts=ANSWERING_POSTS, relation="seller"), AGENTS_CLERK, Way(posts=BUYING_POSTS, relation="buyer")),
     "task_waive": writing(Way(posts=WAIVING_POSTS, relation="signed_at_once")),
-    "task_ship": writing(Way(posts=SHIPPING_POSTS, relation="seller")),
+    "task_ship": writing(Way(posts=SHIPPING_POSTS, relation="seller"), AGENTS_CLERK),
     "delegations": both(*ANYBODY),
     "delegation_end": writing(Way(posts=LEADING_POSTS, relation="own"), Way(relation="person")),
-    "credit_desk": reading(_AT_DESK),
-    "credit_desk_sheet": reading(_AT_DESK),
+    "credit_desk": Entry(read=(_AT_DESK,), absent=True),
     "credit_desk_documents": reading(_AT_DESK),
     "credit_desk_keep": writing(_AT_DESK),
     "credit_desk_drop": writing(Way(kinds=SELLING, posts=DESK_POSTS, relation="person")),
     "signatures": reading(_REVIEWING),
-    "signatures_sheet": reading(_REVIEWING),
     "specials": reading(*ANYBODY),
     "special_new": both(Way(posts=ENTERING_POSTS)),
     "special_price": reading(Way(relation="seller"), Way(relation="shown_buyer")),
@@ -43,6 +42,8 @@ ROUTES: dict[str, Entry] = {
     "special_end": writing(Way(posts=ENDING_POSTS, relation="seller")),
     "partners": reading(Way(kinds=SELLING)),
     "partner": reading(_PARTY),
+    "partner_papers": Entry(read=(_PARTY,), write=(Way(posts=PAPER_POSTS, relation="seller"),)),
+    "partner_paper_scan": reading(_PARTY),
     "api:me": Entry(read=ANYBODY, door=API_TOKEN),
     "api:partners": for_tokens(read=Scope.PARTNERS_READ),
     "api:partner": for_tokens(read=Scope.PARTNERS_READ, ways=(_PARTY,)),

@@ -8,7 +8,7 @@ from typing import Any
 from lingqu.base.text import Text
 from lingqu.opening.access import may_book, may_sign
 from lingqu.opening.models import OpeningFile
-from lingqu.opening.rules import COLUMNS, INTRODUCTIONS, OpeningCell, Reading, RowRead, Trouble, column_letter
+from lingqu.opening.rules import COLUMNS, INTRODUCTIONS, OpeningCell, Reading, RowRead
 from lingqu.opening.states import KIND_WORDS, OPENINGS, OpeningKind, OpeningState, OpeningVerb
 from lingqu.organisation.queries import Acting
 
@@ -60,14 +60,6 @@ def partners_of(reading: Reading) -> list[tuple[str, Decimal]]:
 
 def _figure(name: str, said: str) -> str:
     return f"{Decimal(said):,.2f}" if name == "amount" else f"{int(Decimal(said)):,}"
-
-
-def trouble_rows(troubles: list[Trouble]) -> list[dict[str, Any]]:
-    """Return the first 100 of what is wrong, each with its row and, where one cell is at fault, that cell as Excel names it."""
-    return [
-        {"row": trouble.row, "cell": f"{column_letter(trouble.column)}{trouble.row}" if trouble.column else "", "text": trouble.text}
-        for trouble in troubles[:MOST_ERRORS_SHOWN]
-    ]
 
 
 def table_of(kind: OpeningKind, reading: Reading) -> dict[str, Any]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
-from lingqu.base.sheets import Cell, as_text
+from lingqu.base.sheets import write_marked
 from lingqu.base.text import Text
-from lingqu.opening.rules import COLUMNS, INTRODUCTIONS, MOST_ROWS, Known, OpeningCell, Reading, Trouble, head_of
+from lingqu.opening.rules import COLUMNS, INTRODUCTIONS, MOST_ROWS, Known, OpeningCell, Reading, head_of
 from lingqu.opening.states import KIND_WORDS, OpeningKind
 
-LONGEST_CELL = 32_000
 MOST_OFFERED = 5_000
 REASON = Text("原因", "Reason")
 _FORMATS = {OpeningCell.MONEY: "#,##0.00", OpeningCell.COPIES: "#,##0", OpeningCell.DAY: "yyyy-mm-dd"}
@@ -92,42 +88,4 @@ def _on_the_day(kind: OpeningKind) -> list[Text]:
 
 def marked_of(reading: Reading) -> bytes:
     """Return the rows as they came with one column more, in red, that says per row what is wrong; it may be corrected and sent again."""
-    made = io.BytesIO()
-    book: Any = xlsxwriter.Workbook(made, {"default_date_format": "yyyy-mm-dd", "remove_timezone": True})
-    page = book.add_worksheet()
-    red = book.add_format({"font_color": "#B42318", "bold": True, "text_wrap": True, "valign": "top"})
-    pink = book.add_format({"bg_color": "#FDECEA", "num_format": "@"})
-    many = max((len(row) for row in reading.cells), default=1)
-    wrong = _by_row(reading.errors)
-    at_fault = {(trouble.row, trouble.column) for trouble in reading.errors}
-    for number, row in enumerate(reading.cells, 1):
-        for column, cell in enumerate(row, 1):
-            _write(page, (number - 1, column - 1), cell, pink if (number, column) in at_fault else None)
-    page.write_string(max(reading.head - 1, 0), many, str(REASON), red)
-    page.set_column(0, many - 1, 16)
-    page.set_column(many, many, 60)
-    for number, words in wrong.items():
-        if number != reading.head:
-            page.write_string(number - 1, many, words[:LONGEST_CELL], red)
-    book.close()
-    return made.getvalue()
-
-
-def _by_row(troubles: Sequence[Trouble]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for trouble in troubles:
-        found[trouble.row] = f"{found[trouble.row]} {trouble.text}" if trouble.row in found else str(trouble.text)
-    return found
-
-
-def _write(page: Any, where: tuple[int, int], cell: Cell, shape: Any) -> None:  # noqa: ANN401 - ships no types
-    match cell:
-        case None:
-            if shape:
-                page.write_blank(*where, None, shape)
-        case bool() | str():
-            page.write_string(*where, as_text(cell)[:LONGEST_CELL], shape)
-        case int() | Decimal():
-            page.write_number(*where, cell)
-        case datetime() | date():
-            page.write_datetime(*where, cell)
+    return write_marked(reading.cells, reading.errors, head=reading.head, reason=REASON)

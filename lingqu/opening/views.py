@@ -14,7 +14,7 @@ from lingqu.base.text import Text
 from lingqu.documents.pages import PageRequest, answer_verb, file_download, page, sent_files, workbook_download
 from lingqu.opening.access import may_prepare
 from lingqu.opening.actions import book_file, prepare_file, sign_file, withdraw_file
-from lingqu.opening.present import MOST_ERRORS_SHOWN, file_row, kinds_of, partners_of, table_of, totals_of, trouble_rows, verbs_of
+from lingqu.opening.present import MOST_ERRORS_SHOWN, file_row, kinds_of, partners_of, table_of, totals_of, verbs_of
 from lingqu.opening.queries import file_by_number, known_for, list_files, progress_of, reading_of, totals_now
 from lingqu.opening.sheets import marked_of, template_of
 from lingqu.opening.states import KIND_WORDS, OPENINGS, OpeningKind, OpeningState
@@ -106,8 +106,8 @@ def opening_file(request: PageRequest, number: str) -> HttpResponse:
     done = progress_of(file) if state is OpeningState.BOOKING else None
     context = {
         "done": done, "file": file, "row": file_row(file), "state": OPENINGS.words[state], "verbs": verbs, "reading": reading,
-        "errors": trouble_rows(reading.errors) if reading else [], "warnings": trouble_rows(reading.warnings) if reading else [],
-        "errors_count": len(reading.errors) if reading else 0, "most": MOST_ERRORS_SHOWN,
+        "errors": reading.errors[:MOST_ERRORS_SHOWN] if reading else [], "errors_count": len(reading.errors) if reading else 0,
+        "warnings": reading.warnings[:MOST_ERRORS_SHOWN] if reading else [],
         "totals": totals_of(totals, totals_now(file) if state is OpeningState.BOOKED else None), "booked": state is OpeningState.BOOKED,
         "partners": partners_of(reading) if reading else [], "table": table_of(kind, reading) if reading and reading.rows else None,
         "kind": kind.value, "failure": Text(file.failure["zh"], file.failure["en"]) if file.failure and open_still else None,

@@ -13,12 +13,14 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.refusal import bad_input, forbidden, not_found
 from lingqu.base.text import Text
+from lingqu.documents.actions import attach
+from lingqu.documents.rules import NewFile, check_scans
 from lingqu.organisation.models import Firm, Person
 from lingqu.organisation.queries import Acting
 from lingqu.partners.access import PAPER_POSTS, may_renew_paper
 from lingqu.partners.models import Partner, PartnerPaper, Representation
 from lingqu.partners.rules import Papers, leaves_gap
-from lingqu.partners.states import LAST_DAY_FIELDS, PaperKind
+from lingqu.partners.states import LAST_DAY_FIELDS, PAPER_SUBJECT, SCANS, PaperKind
 
 MOST_NUMBER = 40
 """Letters of the number of a paper."""
@@ -59,14 +61,19 @@ def take_on_partner(firm: Firm, *, seller: Firm, papers: Papers, terms: Terms, b
 
 
 @transaction.atomic
-def renew_paper(partner: int, new: NewPaper, *, by: Acting, at: datetime) -> PartnerPaper:
-    """Enter a paper of a partner (Partner id) and return it; the law judges by the one that lasts longest (M-14.2).
+def renew_paper(partner: int, new: NewPaper, *, by: Acting, at: datetime, scans: Sequence[NewFile] = ()) -> PartnerPaper:
+    """Enter a paper of a partner (Partner id), with scans of it, and return it; the law judges by the one that lasts longest (M-14.2).
 
     One that ends before the present one does is kept as a record and changes nothing; the same paper again is the one that is kept.
     Refuses people who may not, an empty or long number, one that ends before it begins, and one that begins after today and leaves days
-    without any paper: that one is entered when it begins.
+    without any paper: that one is entered when it begins. Scans are PDF, PNG or JPEG, at most 5 of 10 MB each, refused at `scans`.
     """
-    return renew_papers([(partner, new)], by=by, at=at)[0]
+    check_scans(scans, field=SCANS)
+    paper = renew_papers([(partner, new)], by=by, at=at)[0]
+    if scans:
+        absent = by.for_whom(PAPER_POSTS, paper.partner.seller_id)
+        attach(PAPER_SUBJECT, paper.pk, "scan", scans, by=by, at=at, on_behalf_of=absent, field=SCANS)
+    return paper
 
 
 @transaction.atomic

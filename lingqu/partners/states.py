@@ -26,3 +26,5 @@ LAST_DAY_FIELDS = {
     PaperKind.LICENCE: "licence_until",
 }
 """Where a partner keeps the last valid day of each paper; the number stands in the field of the kind's own name."""
+PAPER_SUBJECT, SCANS = "partner_paper", "scans"
+"""Under which name scans are kept, and the field in which they come."""

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from lingqu.approvals.models import Approval
 from lingqu.approvals.states import StepKind
 from lingqu.base.money import ZERO
-from lingqu.base.sheets import Column, ColumnKind, SheetOut
+from lingqu.base.sheets import Column, ColumnKind
 from lingqu.base.text import Text
 from lingqu.credit.present import badge_of
 from lingqu.credit.states import ProposalKind
@@ -226,34 +226,33 @@ def document_row(row: OpenDocument, *, on: date, tolerance_days: int) -> dict[st
     }  # fmt: skip
 
 
-def sheet_of(found: list[DeskRow], totals: DeskTotals, *, on: date, tolerance_days: int, as_of: Text) -> SheetOut:
-    """Return what the table shows as a sheet, its last row the sums."""
-    columns = [
-        Column("name", Text("客户", "Partner"), width=30), Column("code", Text("编号", "Code"), width=14),
-        Column("representative", Text("销售员", "Representative"), width=12), Column("grade", Text("等级", "Grade"), width=8),
-        Column("limit", Text("额度（元）", "Limit (yuan)"), ColumnKind.MONEY),
-        Column("used", Text("已用（元）", "Used (yuan)"), ColumnKind.MONEY),
-        Column("held", Text("预留（元）", "Held (yuan)"), ColumnKind.MONEY), Column("share", Text("占用率", "Share"), ColumnKind.PERCENT),
-        Column("free", Text("可用（元）", "Free (yuan)"), ColumnKind.MONEY),
-        Column("owed", Text("未结批次（元）", "Open batches (yuan)"), ColumnKind.MONEY),
-        Column("overdue", Text("逾期（元）", "Overdue (yuan)"), ColumnKind.MONEY),
-        *(Column(age, AGE_WORDS[age], ColumnKind.MONEY) for age in AGES),
-        Column("batches", Text("未结批数", "Batches taken"), ColumnKind.COUNT),
-        Column("most", Text("可开批数", "At most"), ColumnKind.COUNT),
-        Column("next_due", Text("最近到期", "Next due"), ColumnKind.DATE), Column("state", Text("状态", "State"), width=18),
-    ]  # fmt: skip
-    each: list[dict[str, Any]] = [
-        {
-            "name": row.name, "code": row.code, "representative": row.representative, "grade": row.grade, "limit": row.limit,
-            "used": row.used, "held": row.held, "share": row.share, "free": row.free, "owed": row.owed, "overdue": row.overdue,
-            "batches": row.taken_batches, "most": row.most_open, "next_due": row.next_due,
-            "state": str(_state(row, on, tolerance_days)[1]),
-        } | dict(zip(AGES, row.ages, strict=True))
-        for row in found
-    ]  # fmt: skip
-    last: dict[str, Any] = {
-        "name": str(Text("合计", "Total")), "limit": totals.limit, "used": totals.used, "held": totals.held, "share": totals.share,
+DESK_COLUMNS = (
+    Column("name", Text("客户", "Partner"), width=30), Column("code", Text("编号", "Code"), width=14),
+    Column("representative", Text("销售员", "Representative"), width=12), Column("grade", Text("等级", "Grade"), width=8),
+    Column("limit", Text("额度（元）", "Limit (yuan)"), ColumnKind.MONEY),
+    Column("used", Text("已用（元）", "Used (yuan)"), ColumnKind.MONEY),
+    Column("held", Text("预留（元）", "Held (yuan)"), ColumnKind.MONEY), Column("share", Text("占用率", "Share"), ColumnKind.PERCENT),
+    Column("free", Text("可用（元）", "Free (yuan)"), ColumnKind.MONEY),
+    Column("owed", Text("未结批次（元）", "Open batches (yuan)"), ColumnKind.MONEY),
+    Column("overdue", Text("逾期（元）", "Overdue (yuan)"), ColumnKind.MONEY),
+    *(Column(age, AGE_WORDS[age], ColumnKind.MONEY) for age in AGES),
+    Column("batches", Text("未结批数", "Batches taken"), ColumnKind.COUNT), Column("most", Text("可开批数", "At most"), ColumnKind.COUNT),
+    Column("next_due", Text("最近到期", "Next due"), ColumnKind.DATE), Column("state", Text("状态", "State"), width=18),
+)  # fmt: skip
+
+
+def desk_out(row: DeskRow, *, on: date, tolerance_days: int) -> dict[str, Any]:
+    """Return a partner of the desk as a row of the sheet."""
+    return {
+        "name": row.name, "code": row.code, "representative": row.representative, "grade": row.grade, "limit": row.limit,
+        "used": row.used, "held": row.held, "share": row.share, "free": row.free, "owed": row.owed, "overdue": row.overdue,
+        "batches": row.taken_batches, "most": row.most_open, "next_due": row.next_due, "state": _state(row, on, tolerance_days)[1],
+    } | dict(zip(AGES, row.ages, strict=True))  # fmt: skip
+
+
+def totals_out(totals: DeskTotals) -> dict[str, Any]:
+    """Return the sums of the desk as the last row of the sheet: those of partners who pay first are no sums of their column."""
+    return {
+        "name": Text("合计", "Total"), "limit": totals.limit, "used": totals.used, "held": totals.held, "share": totals.share,
         "free": totals.free, "owed": totals.owed, "overdue": totals.overdue,
     } | dict(zip(AGES, totals.ages, strict=True))  # fmt: skip
-    notes = [as_of, Text("合计不含现款客户的预收款。", "The total leaves out money that partners who pay first paid in advance.")]
-    return SheetOut(Text("信用台", "Credit desk"), columns, [*each, last], notes)

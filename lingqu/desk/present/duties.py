@@ -29,7 +29,6 @@ def _row(duty: Duty, on: date) -> dict[str, Any]:
     parts = [
         Text(about, about) if about else None,
         Text(f"考核人 {appraiser.zh}", f"appraised by {appraiser.en}") if duty.appraiser else None,
-        Text(duty.clause, duty.clause),
     ]
     said = [part for part in parts if part]
     return {
@@ -39,5 +38,6 @@ def _row(duty: Duty, on: date) -> dict[str, Any]:
         "tone": tone,
         "left": left,
         "second": Text(" · ".join(part.zh for part in said), " · ".join(part.en for part in said)),
+        "clause": duty.clause,
         "late": tone == "red",
     }

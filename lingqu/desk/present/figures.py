@@ -9,14 +9,16 @@ from typing import Any
 import msgspec
 from django.urls import reverse
 
-from lingqu.base.templatetags.words import copies, money, percent, wan
+from lingqu.base.counted import counted
+from lingqu.base.plural import told_of_one
+from lingqu.base.templatetags.words import copies, large, money, percent
 from lingqu.base.text import Text
 from lingqu.desk.present.words import DAY, percent_of
 from lingqu.desk.queries import MoneyFigures, ToShip, WaitingRow
 from lingqu.desk.queries.watching import AnswerRecord
 from lingqu.policy.rules import Regulation
 
-WAN = Text("万元", "×10k ¥")
+LARGE = Text("万元", "k yuan")
 Cell = dict[str, Any]
 
 
@@ -36,7 +38,9 @@ class Links(msgspec.Struct, frozen=True):
         return f"{reverse('credit_desk_documents')}?age={age}" if age else reverse("credit_desk")
 
 
-def _cell(label: Text, value: str, unit: Text | str, note: Text | str, **more: object) -> Cell:
+def _cell(label: Text, value: Text | str, unit: Text | str, note: Text | str, **more: object) -> Cell:
+    if value == "1" and isinstance(unit, Text):
+        unit = Text(unit.zh, told_of_one(f"1 {unit.en}").removeprefix("1 "))
     if more.get("delta") and isinstance(note, Text):
         note = Text(f"{note.zh} ·", f"{note.en} ·")
     usual = {"trend": None, "tone": "blue", "delta": None, "why_url": None, "url": ""}
@@ -49,20 +53,20 @@ def _partners(many: int) -> str:
 
 def waiting_cell(rows: list[WaitingRow], at: datetime, *, signing: bool) -> Cell:
     """Return how many requests wait, and how many of them end today or are late."""
-    late = sum(row.answer_until <= at for row in rows)
-    ends = sum(row.answer_until > at and row.answer_until - at <= DAY for row in rows)
+    late = sum(row.answer_until is not None and row.answer_until <= at for row in rows)
+    ends = sum(row.answer_until is not None and row.answer_until > at and row.answer_until - at <= DAY for row in rows)
     label = Text("待我特批", "To sign") if signing else Text("待答复申请", "Requests to answer")
     note = Text(f"今日到时限 {ends} 份", f"{ends} end today")
     delta = {"tone": "red", "text": Text(f"已过 {late} 份", f"{late} too late")} if late else None
     total = rows[0].total if rows and not signing else len(rows)
-    return _cell(label, copies(total), Text("份", "requests"), note, delta=delta, url=f"{reverse('orders')}?group=waiting")
+    return _cell(label, counted(total), Text("份", "requests"), note, delta=delta, url=f"{reverse('orders')}?group=waiting")
 
 
 def weekly_cell(label: Text, weeks: list[Decimal], url: str) -> Cell:
     """Return the last seven days in 万元 with eight weeks' trend, compared to the seven days before."""
     now, before = weeks[-1], weeks[-2]
-    note = Text(f"前 7 天 {wan(before)}", f"7 days before: {wan(before)}")
-    return _cell(label, wan(now), WAN, note, trend=weeks, delta=_change(now, before), url=url)
+    note = Text("前 7 天 {v}", "7 days before: {v}").fill(v=large(before))
+    return _cell(label, large(now), LARGE, note, trend=weeks, delta=_change(now, before), url=url)
 
 
 def _change(now: Decimal, before: Decimal) -> dict[str, object] | None:
@@ -79,9 +83,9 @@ def credit_cell(figures: MoneyFigures, links: Links) -> Cell:
     taken = figures.used + figures.held
     share = percent_of(taken, figures.limit)
     rate = Text(f"，占用率 {percent(share)}", f", {percent(share)} taken") if share is not None else Text("", "")
-    limits = Text(f"额度 {wan(figures.limit)}", f"limits {wan(figures.limit)}")
+    limits = Text("额度 {v}", "limits {v}").fill(v=large(figures.limit))
     words = Text(limits.zh + rate.zh, limits.en + rate.en)
-    return _cell(Text("信用占用", "Credit taken"), wan(taken), WAN, words, url=links.desk(), why_url=links.why("M-19.5"))
+    return _cell(Text("信用占用", "Credit taken"), large(taken), LARGE, words, url=links.desk(), why_url=links.why("M-19.5"))
 
 
 def overdue_cell(figures: MoneyFigures, links: Links) -> Cell:
@@ -89,28 +93,28 @@ def overdue_cell(figures: MoneyFigures, links: Links) -> Cell:
     share = percent_of(figures.overdue, figures.owed)
     label, to = Text("逾期应收", "Overdue"), {"url": links.desk("overdue"), "why_url": links.why("M-19.3")}
     if not figures.overdue:
-        return _cell(label, wan(figures.overdue), WAN, Text("无逾期客户", "no partner is overdue"), **to)
+        return _cell(label, large(figures.overdue), LARGE, Text("无逾期客户", "no partner is overdue"), **to)
     delta = {"tone": "red", "text": Text(f"{figures.overdue_partners} 户", _partners(figures.overdue_partners))}
     note = Text(f"占应收 {percent(share)}", f"{percent(share)} of owed")
-    return _cell(label, wan(figures.overdue), WAN, note, delta=delta, tone="red", **to)
+    return _cell(label, large(figures.overdue), LARGE, note, delta=delta, tone="red", **to)
 
 
 def owed_cell(figures: MoneyFigures, links: Links) -> Cell:
     """Return what is owed on open batches."""
     note = Text(f"{figures.open_batches} 批未结", f"{figures.open_batches} open batches")
-    return _cell(Text("应收账款", "Owed to us"), wan(figures.owed), WAN, note, url=links.desk(), why_url=links.why("M-16.3.3.1"))
+    return _cell(Text("应收账款", "Owed to us"), large(figures.owed), LARGE, note, url=links.desk(), why_url=links.why("M-16.3.3.1"))
 
 
 def soon_cell(figures: MoneyFigures, links: Links) -> Cell:
     """Return what falls due within a week."""
     note = Text(f"{figures.soon_batches} 批", f"{figures.soon_batches} batches")
-    return _cell(Text("7 天内到期", "Due in 7 days"), wan(figures.soon), WAN, note, url=links.desk())
+    return _cell(Text("7 天内到期", "Due in 7 days"), large(figures.soon), LARGE, note, url=links.desk())
 
 
 def unapplied_cell(figures: MoneyFigures) -> Cell:
     """Return money received for no batch yet."""
     note = Text(f"{figures.unapplied_partners} 户", _partners(figures.unapplied_partners))
-    return _cell(Text("预收未核销", "Unapplied"), wan(figures.unapplied), WAN, note, url=reverse("receipts"))
+    return _cell(Text("预收未核销", "Unapplied"), large(figures.unapplied), LARGE, note, url=reverse("receipts"))
 
 
 def answers_cell(record: AnswerRecord, links: Links) -> Cell:

@@ -25,7 +25,9 @@ from lingqu.desk.present.search import (
 from lingqu.desk.present.shell import menu_of
 from lingqu.desk.queries import MenuCounts
 from lingqu.desk.queries.search import (
+    clause_keys,
     found_approvals,
+    found_documents,
     found_orders,
     found_papers,
     found_parcels,
@@ -52,10 +54,13 @@ def found_groups(who: Acting, wanted: Wanted, *, regulation: Regulation, firm_co
     partners = found_partners(who, wanted, on=on, most=MOST) if sells else []
     best = [partner.firm for partner in partners]
     orders = found_orders(who, wanted, most=MOST, buyers=best)
-    papers = [*found_papers(who, wanted, most=MOST), *found_approvals(who, wanted, most=MOST), *found_parcels(who, wanted, most=MOST)]
+    papers = [
+        paper for find in (found_papers, found_documents, found_approvals, found_parcels) for paper in find(who, wanted, most=MOST)
+    ]  # fmt: skip
     people = found_people(who, wanted, on=on, most=MOST)
     products = found_products(who, wanted, on=on, most=MOST)
     menu: list[dict[str, Any]] = menu_of("", who, MenuCounts(), firm_code=firm_code)
+    keys = clause_keys(regulation) if any(word.letters for word in wanted.words) else {}
     pages = page_rows(places_of(who, menu, pack=regulation.pack), wanted)
     partner_list = f"{reverse('partners')}?{asked}" if sells else ""
     groups = {
@@ -66,7 +71,7 @@ def found_groups(who: Acting, wanted: Wanted, *, regulation: Regulation, firm_co
         "papers": group_of("papers", Text("单据", "Documents"), papers, lambda one: paper_row(one, wanted)),
         "products": group_of("products", Text("产品", "Products"), products, lambda one: product_row(one, wanted, regulation, who)),
         "people": group_of("people", Text("人员", "People"), people, lambda one: person_row(one, wanted)),
-        "clauses": group_of("clauses", Text("条款", "Clauses"), clause_rows(regulation, wanted), lambda row: row),
+        "clauses": group_of("clauses", Text("条款", "Clauses"), clause_rows(regulation, wanted, keys), lambda row: row),
         "pages": group_of("pages", Text("页面", "Pages"), pages, lambda row: row),
     }
     by_number = ("orders", "papers", "clauses", "partners", "products", "people", "pages")

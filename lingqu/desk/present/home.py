@@ -168,7 +168,7 @@ def _tasks(moment: Moment, powers: Powers, *, mine: int | None, opened: Opened) 
         if row is chosen:
             shown["fold"] = task_fold(row, powers, records.get(row.line), today=moment.today, typed=opened.typed)
         rows.append(shown)
-    late = sum(row.answer_until <= moment.at for row in found)
+    late = sum(row.answer_until is not None and row.answer_until <= moment.at for row in found)
     scope = "mine" if mine else "all"
     return {"rows": rows, "waiting": found, "late": late, "scope": scope, "scoped": moment.only_own, "signing": not powers.answers}
 

@@ -13,6 +13,7 @@ from lingqu.base.text import Text
 from lingqu.credit.models import Batch, CreditLine
 from lingqu.credit.queries import Exposure, LineStanding
 from lingqu.credit.rules import OpenBatch
+from lingqu.credit.states import CREDIT_CAUSE_WORDS, CreditCause
 from lingqu.desk.present.words import batch_name, due_state
 from lingqu.desk.queries import DueBatch, Movement
 from lingqu.ledger.states import Phase
@@ -84,12 +85,19 @@ def exposure_why(
         "note": Text(f"可用 = 额度 − 已用 − 预留：{limit_parts}", f"Free = limit − used − held: {limit_parts}"),
         "inputs": [
             {"name": Text("等级", "Grade"), "value": Text(f"{standing.grade}级", standing.grade)},
-            {"name": Text("额度", "Limit"), "value": Text(f"{limit} 元，等级表", f"{limit} yuan, table of grades")},
+            {"name": Text("额度", "Limit"), "value": _source(line, limit)},
             {"name": Text("预留", "Held"), "value": Text(f"{held} 元，已提交待受理", f"{held} yuan, submitted, not accepted")},
             {"name": Text("余额出处", "Source"), "value": Text("台账逐笔记录", "the ledger, movement by movement"), "url": movements},
         ],
         "clause": {"id": setting.clause, "title": clause.title if clause else "", "url": f"{reverse('regulation')}#{setting.clause}"},
     }  # fmt: skip
+
+
+def _source(line: CreditLine, limit: str) -> Text:
+    """Return a limit with where it comes from: the table of grades, or what an agent gave this retailer alone."""
+    if line.own_days is None:
+        return Text(f"{limit} 元，等级表", f"{limit} yuan, table of grades")
+    return Text(f"{limit} 元，供货条件", f"{limit} yuan, own terms")
 
 
 def _term(operator: str, amount: Decimal, label: Text) -> dict[str, object]:
@@ -134,6 +142,9 @@ _BY_PHASE = {
 def movement_row(movement: Movement, *, sells: bool) -> dict[str, Any]:
     """Return a movement in words, with its paper and what was used and held after it; write-offs are opened by the seller's people."""
     words = _MOVED.get((movement.phase.value, movement.reason), _BY_PHASE[movement.phase])
+    if movement.cause:
+        cause = CREDIT_CAUSE_WORDS[CreditCause(movement.cause)]
+        words = Text(f"{words.zh}：{cause.zh}", f"{words.en}: {cause.en}")
     links = {"order": "order", "receipt": "receipt"} | ({"write_off": "write_off"} if sells else {})
     return {
         "on": movement.on, "at": movement.at, "words": words,

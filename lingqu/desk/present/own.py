@@ -110,7 +110,7 @@ def _own_request(row: WaitingRow, moment: Moment) -> dict[str, Any]:
         note = Text("下载合同，盖章后交回", "download the contract, stamp it, hand it in")
     if row.state in UNDER_WAY:
         left = time_left(row.answer_until, moment.at)
-        note = Text(f"答复时限{left.zh}", f"answer: {left.en}")
+        note = Text(f"答复时限{left.zh}", f"answer: {left.en}") if row.answer_until else Text("答复不计时", "no time limit")
     elif row.state in (OrderState.ACCEPTED, OrderState.PART_SHIPPED) and row.ship_on:
         note = Text(f"{row.ship_on:%m-%d} 发货", f"ships {row.ship_on:%m-%d}")
     return {

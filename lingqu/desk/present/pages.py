@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from lingqu.base.text import Text, parted
 from lingqu.credit.models import CreditLine, SupplyHold
-from lingqu.credit.present import badge_of, grade_history, list_row
+from lingqu.credit.present import badge_of, grade_history, list_row, terms_of
 from lingqu.credit.queries import batches_of, exposure_of, grade_changes_of, holds_of_line, proposals_of, receipts_of_line, standing_of
 from lingqu.desk.present.money import due_reason, exposure_of_line, exposure_why, movement_row
 from lingqu.desk.present.partner import contact_of, event_of, papers_of
@@ -27,6 +27,7 @@ from lingqu.duties.queries import Asked, list_duties
 from lingqu.orders.present.laws import law_word
 from lingqu.orders.states import ORDERS, SOURCE_WORDS, OrderState, Source
 from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import FirmKind
 from lingqu.partners.models import Partner
 from lingqu.policy.rules import Regulation
 from lingqu.settlement.states import STATEMENTS, StatementState
@@ -86,6 +87,7 @@ def _duty(duty: Duty, sight: Sight) -> dict[str, Any]:
 def _money_of(sight: Sight, line: CreditLine) -> dict[str, Any]:
     standing = standing_of(line, on=sight.today, tolerance_days=sight.tolerance_days)
     line.buyer = sight.partner.firm
+    in_branch = sight.partner.seller.kind == FirmKind.AGENT.value
     batches = list(batches_of(line.pk)[:ROWS])
     settled = [batch for batch in batches if batch.settled_on][:SETTLED_SHOWN]
     chips = sorted([*settled, *(batch for batch in batches if not batch.settled_on)], key=lambda batch: batch.number)
@@ -93,6 +95,7 @@ def _money_of(sight: Sight, line: CreditLine) -> dict[str, Any]:
     most = standing.max_open
     return {
         "standing": standing,
+        "terms": terms_of(line, standing.limit, standing.max_open, sight.regulation) if in_branch else None,
         "exposure": exposure_of_line(standing),
         "why": exposure_why(line, standing, exposure_of(line), regulation=sight.regulation, on=sight.today),
         "chips": [batch_chip(batch, on=sight.today, tolerance_days=sight.tolerance_days, url=_request_of(batch)) for batch in chips],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import msgspec
 from django.urls import reverse
 
 from lingqu.base.text import Text
 from lingqu.credit.access import may_enter_receipt, may_see_desk, may_see_group
+from lingqu.documents.pages import leads_to
+from lingqu.documents.registry import all_types
 from lingqu.inventory.access import may_take_goods_in
 from lingqu.orders.access import BUYING_POSTS, may_enter_for_partner, may_review_signatures
 from lingqu.organisation.queries import Acting
@@ -144,4 +146,14 @@ def places_of(who: Acting, menu: list[dict[str, object]], *, pack: str) -> list[
         if opens(who):
             url = reverse(name, args=[pack]) if name in _OF_PACK else reverse(name)
             found.append(Place(title, second, url, icon, pinyin, others))
-    return found
+    return [*found, *_lists_of_documents(who, {one.url for one in found})]
+
+
+def _lists_of_documents(who: Acting, known: Collection[str]) -> list[Place]:
+    """Return the lists of registered document types that stand in no menu."""
+    lists = {reverse(made.list_route): made for made in all_types()}
+    return [
+        Place(made.plural, Text("单据", "Documents"), url, made.menu.icon if made.menu else "file-text")
+        for url, made in lists.items()
+        if url not in known and leads_to(url, who)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -14,11 +14,13 @@ from lingqu.base.calendar import china_day
 from lingqu.base.money import half_up
 from lingqu.base.templatetags.words import day, money, percent_bp
 from lingqu.base.text import Text, active_language
+from lingqu.credit.rules import discount_for
 from lingqu.desk.present.places import Place
 from lingqu.desk.present.tasks import partner_line
 from lingqu.desk.present.words import batch_name, place
 from lingqu.desk.queries.search import FoundOrder, FoundPaper, FoundPartner, FoundPerson, FoundProduct
 from lingqu.desk.rules import Part, Wanted, parts_of, wants
+from lingqu.documents.registry import type_called
 from lingqu.orders.states import ORDERS
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FIRM_KIND_WORDS, POST_WORDS, FirmKind, PostCode
@@ -91,7 +93,7 @@ def product_row(found: FoundProduct, wanted: Wanted, regulation: Regulation, who
 
 
 def _own_price(found: FoundProduct, regulation: Regulation, who: Acting) -> str:
-    discount = regulation.discount(who.firm_kind, found.grade)
+    discount = discount_for(regulation, who.firm_kind, found.grade, found.own_bp)
     if discount is None or found.list_price is None:
         return ""
     special = found.special_bp is not None and found.special_bp < discount.rule_bp
@@ -132,7 +134,7 @@ KINDS = {
 
 def paper_row(found: FoundPaper, wanted: Wanted) -> Row:
     """Return another document: number; kind, whom it is about, its day; yuan."""
-    words, icon, name = KINDS[found.kind]
+    words, icon, name = KINDS.get(found.kind) or _registered(found.kind)
     said = [str(words), found.about if found.kind != "approval" else str(Text(found.about, found.word or found.about))]
     if found.kind == "transfer":
         said[1] = f"{found.word} → {found.about}"
@@ -147,15 +149,20 @@ def paper_row(found: FoundPaper, wanted: Wanted) -> Row:
     return Row(parts_of(found.number, wanted), " · ".join(said), _paper_url(found, name), icon, money(found.amount) if found.amount else "")
 
 
+def _registered(kind: str) -> tuple[Text, str, str]:
+    made = type_called(kind)
+    return made.title, made.menu.icon if made.menu else "file-text", made.one_route
+
+
 def _day(at: datetime | date) -> date:
     return china_day(at) if isinstance(at, datetime) else at
 
 
 def _paper_url(found: FoundPaper, name: str) -> str:
-    if name == "order":
-        return reverse("order", args=[found.word])
-    if found.kind == "difference":
-        return reverse("delivery", args=[found.word])
+    if found.kind not in KINDS:
+        return found.word
+    if found.kind in ("waiver", "difference"):
+        return reverse("order" if found.kind == "waiver" else "delivery", args=[found.word])
     if name == "statement":
         return f"{reverse('statement', args=[found.code])}?month={found.word}"
     if name == "partner":
@@ -165,23 +172,22 @@ def _paper_url(found: FoundPaper, name: str) -> str:
     return reverse(name, args=[found.number])
 
 
-def clause_rows(regulation: Regulation, wanted: Wanted) -> list[Row]:
-    """Return the clauses that the words are in: number first, then title, then text."""
+def clause_rows(regulation: Regulation, wanted: Wanted, keys: Mapping[str, str]) -> list[Row]:
+    """Return the clauses that the words are in: number first, then title, by its pinyin (`keys` by clause) too, then text."""
     text = wanted.typed.lower()
     bare = text.replace(" ", "").replace("-", "")
     found: list[tuple[int, int, Clause]] = []
     for clause in regulation.clauses.values():
-        rank = _clause_rank(clause, text, bare, wanted)
+        rank = _clause_rank(clause, text, bare, wanted, keys.get(clause.id, ""))
         if rank is not None:
             found.append((rank, len(found), clause))
     found.sort(key=lambda one: one[:2])
-    return [_clause_row(clause, wanted, regulation) for _, _, clause in found[: SHOWN + 1]]
+    return [_clause_row(clause, wanted, regulation, keys.get(clause.id, "")) for _, _, clause in found[: SHOWN + 1]]
 
 
-def _clause_rank(clause: Clause, text: str, bare: str, wanted: Wanted) -> int | None:
+def _clause_rank(clause: Clause, text: str, bare: str, wanted: Wanted, key: str) -> int | None:
     number = clause.id.lower()
-    titles = (clause.title.zh, clause.title.en)
-    met = [rank for rank in (wants(wanted, title) for title in titles) if rank is not None]
+    met = [rank for rank in (wants(wanted, clause.title.zh, key), wants(wanted, clause.title.en)) if rank is not None]
     words = f"{clause.text.zh} {clause.text.en}".lower()
     ranks = (
         (text == number or bare == number.replace("-", ""), 0),
@@ -192,8 +198,9 @@ def _clause_rank(clause: Clause, text: str, bare: str, wanted: Wanted) -> int | 
     return next((rank for holds, rank in ranks if holds), None)
 
 
-def _clause_row(clause: Clause, wanted: Wanted, regulation: Regulation) -> Row:
-    title = (*parts_of(clause.id, wanted), Part(" ", hit=False), *parts_of(str(clause.title), wanted))
+def _clause_row(clause: Clause, wanted: Wanted, regulation: Regulation, key: str) -> Row:
+    spelt = key if active_language() == "zh" else ""
+    title = (*parts_of(clause.id, wanted), Part(" ", hit=False), *parts_of(str(clause.title), wanted, spelt))
     url = reverse("regulation_clause", args=[regulation.pack, f"v{regulation.number}", clause.id])
     return Row(title, _around(str(clause.text), wanted), url, "book", f"v{regulation.number}")
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from lingqu.base.text import Text
 from lingqu.credit.access import may_see_desk
 from lingqu.desk.queries import MenuCounts
-from lingqu.orders.access import may_withdraw
+from lingqu.documents.registry import all_types
+from lingqu.orders.access import is_agents_clerk, may_withdraw
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import POST_WORDS, FirmKind, PostCode
 from lingqu.settlement.access import may_book, may_issue
@@ -53,7 +54,7 @@ def _own_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
     posts = own_posts(who)
     if PostCode.DIRECTOR in posts:
         return counts.to_sign, False
-    if PostCode.MANAGER in posts or PostCode.OWNER in posts:
+    if PostCode.MANAGER in posts or PostCode.OWNER in posts or is_agents_clerk(who, who.firm):
         return counts.to_answer, counts.to_answer_late > 0
     if PostCode.REPRESENTATIVE in posts:
         return counts.to_answer_own, counts.to_answer_late > 0
@@ -101,6 +102,16 @@ def _statements(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, An
     return [_item(path, Text("对账", "Statements"), "statements", "notes", counts.disputes)] if may_issue(who, who.firm) else []
 
 
+def _registered(path: str, who: Acting) -> list[dict[str, Any]]:
+    """Return the places of registered document types: for the kinds of firm and the posts that each declares."""
+    found = [(made, made.menu) for made in all_types() if made.menu]
+    return [
+        _item(path, made.plural, made.list_route, menu.icon)
+        for made, menu in found
+        if (not menu.kinds or who.firm_kind in menu.kinds) and (not menu.posts or who.holds_any(menu.posts, who.firm))
+    ]
+
+
 def _of_headquarters(path: str, who: Acting, counts: MenuCounts) -> list[dict[str, Any]]:
     waiting, late = home_count(who, counts)
     trade = [
@@ -111,7 +122,9 @@ def _of_headquarters(path: str, who: Acting, counts: MenuCounts) -> list[dict[st
         _item(path, Text("退货", "Returns"), "returns", "receipt-refund", counts.returns_asked + counts.returns_to_come),
         _item(path, Text("调货", "Transfers"), "transfers", "arrows-sort"),
         _item(path, Text("特价", "Special prices"), "specials", "cash"),
+        _item(path, Text("品种与定价", "Titles and prices"), "titles", "list-details"),
         _item(path, Text("回款", "Receipts"), "receipts", "report-money"),
+        *_registered(path, who),
         *_credit(path, who, counts),
         *_bank(path, who, counts),
         *_statements(path, who, counts),
@@ -135,6 +148,8 @@ def _of_partner(path: str, who: Acting, counts: MenuCounts, code: str) -> list[d
         _item(path, Text("收货", "Deliveries"), "deliveries", "truck", counts.to_receive + counts.differences),
         _item(path, Text("退货", "Returns"), "returns", "receipt-refund", counts.returns_asked + counts.returns_to_come),
         _item(path, Text("调货", "Transfers"), "transfers", "arrows-sort"),
+        _item(path, Text("品种与定价", "Titles and prices"), "titles", "list-details"),
+        *_registered(path, who),
     ]
     own[1]["active"] = own[1]["active"] and not own[3]["active"]
     menu: list[dict[str, Any]] = [
@@ -144,7 +159,8 @@ def _of_partner(path: str, who: Acting, counts: MenuCounts, code: str) -> list[d
     if who.firm_kind == FirmKind.AGENT.value:
         below = _item(path, Text("零售商", "Retailers"), "partners", "building-store", counts.to_answer, late=counts.to_answer_late > 0)
         below["active"] = below["active"] and not any(item["active"] for item in own)
-        retail = [below, *_credit(path, who, counts), *_bank(path, who, counts), *_statements(path, who, counts)]
+        terms = _item(path, Text("供货条件", "Terms"), "branch_terms", "adjustments")
+        retail = [below, terms, *_credit(path, who, counts), *_bank(path, who, counts), *_statements(path, who, counts)]
         menu.append({"title": Text("下级客户", "Our retailers"), "items": retail})
     menu.append(_order(path, who, counts))
     return menu

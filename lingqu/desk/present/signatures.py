@@ -110,38 +110,37 @@ def _laws(laws: Iterable[str]) -> Text:
     return Text("、".join(word.zh for word in words), ", ".join(word.en for word in words))
 
 
-def sheets_of(found: Sequence[SignedRow], *, year: int, on: date) -> list[SheetOut]:
-    """Return the review as a workbook: each signature, and the sums per partner and per signer."""
-    columns = [
-        Column("number", Text("特批单", "Signature"), width=16), Column("on", Text("特批日", "Signed on"), ColumnKind.DATE),
-        Column("order", Text("进货申请", "Request"), width=16), Column("buyer", Text("客户", "Partner"), width=30),
-        Column("grade", Text("等级", "Grade"), width=8), Column("laws", Text("放行的规则", "Laws"), width=24),
-        Column("amount", Text("超额度（元）", "Over the limit (yuan)"), ColumnKind.MONEY),
-        Column("batches", Text("超批数", "Batches over"), ColumnKind.COUNT),
-        Column("overdue", Text("放行的逾期（元）", "Overdue let through (yuan)"), ColumnKind.MONEY),
-        Column("below_floor", Text("低于底线（元）", "Below the floor (yuan)"), ColumnKind.MONEY),
-        Column("reason", Text("理由", "Reason"), width=40), Column("signer", Text("签署人", "Signed by"), width=12),
-        Column("value", Text("批次金额（元）", "Batch (yuan)"), ColumnKind.MONEY),
-        Column("owed", Text("尚欠（元）", "Owed (yuan)"), ColumnKind.MONEY),
-        Column("due_on", Text("到期日", "Due on"), ColumnKind.DATE), Column("settled_on", Text("付清日", "Paid on"), ColumnKind.DATE),
-        Column("outcome", Text("结果", "Outcome"), width=18),
-    ]  # fmt: skip
-    each = [
-        {
-            "number": row.number, "on": china_day(row.signed_at), "order": row.request, "buyer": row.buyer_name, "grade": row.grade,
-            "laws": str(_laws(row.laws)), "amount": row.amount, "batches": row.batches, "overdue": row.overdue,
-            "below_floor": row.below_floor, "reason": row.reason, "signer": row.signer, "value": row.value, "owed": row.owed,
-            "due_on": row.due_on, "settled_on": row.settled_on, "outcome": str(outcome_of(row, on=on)[1]),
-        }
-        for row in found
-    ]  # fmt: skip
+SIGNED_COLUMNS = (
+    Column("number", Text("特批单", "Signature"), width=16), Column("on", Text("特批日", "Signed on"), ColumnKind.DATE),
+    Column("order", Text("进货申请", "Request"), width=16), Column("buyer", Text("客户", "Partner"), width=30),
+    Column("grade", Text("等级", "Grade"), width=8), Column("laws", Text("放行的规则", "Laws"), width=24),
+    Column("amount", Text("超额度（元）", "Over the limit (yuan)"), ColumnKind.MONEY),
+    Column("batches", Text("超批数", "Batches over"), ColumnKind.COUNT),
+    Column("overdue", Text("放行的逾期（元）", "Overdue let through (yuan)"), ColumnKind.MONEY),
+    Column("below_floor", Text("低于底线（元）", "Below the floor (yuan)"), ColumnKind.MONEY),
+    Column("reason", Text("理由", "Reason"), width=40), Column("signer", Text("签署人", "Signed by"), width=12),
+    Column("value", Text("批次金额（元）", "Batch (yuan)"), ColumnKind.MONEY),
+    Column("owed", Text("尚欠（元）", "Owed (yuan)"), ColumnKind.MONEY),
+    Column("due_on", Text("到期日", "Due on"), ColumnKind.DATE), Column("settled_on", Text("付清日", "Paid on"), ColumnKind.DATE),
+    Column("outcome", Text("结果", "Outcome"), width=18),
+)  # fmt: skip
+
+
+def signed_out(row: SignedRow, *, on: date) -> dict[str, Any]:
+    """Return a signature as a row of the sheet."""
+    return {
+        "number": row.number, "on": china_day(row.signed_at), "order": row.request, "buyer": row.buyer_name, "grade": row.grade,
+        "laws": _laws(row.laws), "amount": row.amount, "batches": row.batches, "overdue": row.overdue,
+        "below_floor": row.below_floor, "reason": row.reason, "signer": row.signer, "value": row.value, "owed": row.owed,
+        "due_on": row.due_on, "settled_on": row.settled_on, "outcome": outcome_of(row, on=on)[1],
+    }  # fmt: skip
+
+
+def sums_out(found: Sequence[SignedRow], *, on: date) -> tuple[SheetOut, SheetOut]:
+    """Return the sums of the review per partner and per signer as sheets."""
     partners = reviews_of(found, lambda row: (row.buyer_name, row.buyer_code), on=on)
     signers = reviews_of(found, lambda row: (row.signer, ""), on=on)
-    return [
-        SheetOut(Text(f"{year} 年特批", f"Signatures {year}"), columns, each),
-        _sums(Text("按客户", "By partner"), partners),
-        _sums(Text("按签署人", "By signer"), signers),
-    ]
+    return _sums(Text("按客户", "By partner"), partners), _sums(Text("按签署人", "By signer"), signers)
 
 
 def _sums(title: Text, reviews: Sequence[Review]) -> SheetOut:
@@ -152,4 +151,4 @@ def _sums(title: Text, reviews: Sequence[Review]) -> SheetOut:
         Column("paid", Text("按期付清", "Paid in time"), ColumnKind.COUNT), Column("late", Text("逾期", "Late"), ColumnKind.COUNT),
         Column("open", Text("未到期", "Not due yet"), ColumnKind.COUNT), Column("unused", Text("未开批", "No batch"), ColumnKind.COUNT),
     ]  # fmt: skip
-    return SheetOut(title, columns, [msgspec.structs.asdict(one) | {"laws": str(one.laws)} for one in reviews])
+    return SheetOut(title, columns, [msgspec.structs.asdict(one) | {"laws": one.laws} for one in reviews])

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from lingqu.base.counted import counted
 from lingqu.base.money import ZERO
-from lingqu.base.templatetags.words import day, money, wan
+from lingqu.base.templatetags.words import day, money, thousands, wan
 from lingqu.base.text import Text
 from lingqu.credit.access import may_see_desk
 from lingqu.credit.queries import open_holds_of
@@ -62,7 +63,7 @@ def _overdue(owed: Iterable[DueBatch], figures: MoneyFigures, moment: Moment) ->
     rows = [row | {"end": money(row["sum"]), "tone": "red"} for row in list(late.values())[:SHOWN]]
     many = figures.overdue_partners
     owing = "1 partner" if many == 1 else f"{many} partners"
-    total = Text(f"{many} 户 {wan(figures.overdue)} 万元", f"{owing}, {wan(figures.overdue)} × 10k yuan")
+    total = Text(f"{many} 户 {wan(figures.overdue)} 万元", f"{owing}, {thousands(figures.overdue)}k yuan")
     at_desk = may_see_desk(moment.who, moment.who.firm)
     url = f"{reverse('credit_desk_documents')}?age=overdue" if at_desk else f"{reverse('partners')}?state=overdue"
     return _kind(Text("逾期", "Overdue"), total, rows, url)
@@ -98,7 +99,7 @@ def _answers(moment: Moment) -> Kind | None:
         left = time_left(one.answer_until, moment.at)
         second = Text(f"{one.buyer_name} · {one.representative}", f"{one.buyer_name} · {one.representative}")
         rows.append({"name": one.number, "url": reverse("order", args=[one.number]), "second": second, "end": left, "tone": "red"})
-    total = Text(f"{late[0].total} 份", f"{late[0].total}")
+    total = Text(f"{counted(late[0].total)} 份", counted(late[0].total))
     return _kind(Text("逾时未答复", "Not answered in time"), total, rows, f"{reverse('orders')}?group=expired")
 
 

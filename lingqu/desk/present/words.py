@@ -45,8 +45,10 @@ def places(codes: Iterable[str]) -> Text:
     return Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
 
 
-def time_left(until: datetime, at: datetime) -> Text:
-    """Return how long there is until a moment, or by how much it is past: 剩 1 天 14 小时, 已过 3 小时."""
+def time_left(until: datetime | None, at: datetime) -> Text:
+    """Return how long there is until a moment, or by how much it is past: 剩 1 天 14 小时, 已过 3 小时; None: no clock runs."""
+    if until is None:
+        return Text("不计时", "no time limit")
     span = abs(until - at)
     days, hours, minutes = span // DAY, span % DAY // HOUR, span % HOUR // timedelta(minutes=1)
     if days:
@@ -58,8 +60,10 @@ def time_left(until: datetime, at: datetime) -> Text:
     return Text(f"剩 {zh}", f"{en} left") if until > at else Text(f"已过 {zh}", f"{en} over")
 
 
-def urgency(until: datetime, at: datetime) -> str:
+def urgency(until: datetime | None, at: datetime) -> str:
     """Return the colour of a clock: red when it has run out, amber on its last day, else none."""
+    if until is None:
+        return ""
     if until <= at:
         return "red"
     return "amber" if until - at < DAY else ""

@@ -1,5 +1,6 @@
 """Reads that draw from several modules: what waits for whom, partners with their money, movements in order."""
 
+from lingqu.desk.queries.branch import Branch, branch_of
 from lingqu.desk.queries.carried import accounts_of_key, approvals_of_chain, approvals_per_chain, duties_of_rule, duties_per_rule
 from lingqu.desk.queries.delegations import Held, past_delegations, person_of_firm, posts_held, standing_delegations
 from lingqu.desk.queries.evidence import decisions_of_law, decisions_per_law
@@ -28,6 +29,7 @@ from lingqu.desk.queries.waiting import WaitingRow, requests_of, waiting_request
 __all__ = [
     "MOVEMENTS_A_PAGE",
     "PARTNERS_SHOWN",
+    "Branch",
     "DueBatch",
     "Happening",
     "Held",
@@ -44,6 +46,7 @@ __all__ = [
     "accounts_of_key",
     "approvals_of_chain",
     "approvals_per_chain",
+    "branch_of",
     "decisions_of_law",
     "decisions_per_law",
     "due_batches",

@@ -264,14 +264,14 @@ def desk_rows(seller: int, *, on: date, past: bool, tolerance_days: int) -> list
 
 
 def open_documents(
-    seller: int, *, on: date, past: bool, tolerance_days: int, age: str = "", partner: str = ""
+    seller: int, *, on: date, past: bool, tolerance_days: int, age: str = "", partner: str = "", most: int = 500
 ) -> list[OpenDocument]:  # fmt: skip
-    """Return the batches behind a figure by due day, at most 500; each row has the sum and the number of all of them.
+    """Return the batches behind a figure by due day, at most `most`; each row has the sum and the number of all of them.
 
     `age` is one of `AGES`, or `overdue`; `partner` a firm's code. Empty is any, an unknown one finds nothing.
     """
     values = {
-        "seller": seller, "on": on, "end": end_of(on), "late": overdue_before(on, tolerance_days), "most": MOST_DOCUMENTS, "age": age,
+        "seller": seller, "on": on, "end": end_of(on), "late": overdue_before(on, tolerance_days), "most": most, "age": age,
         "partner": partner,
     }  # fmt: skip
     return [OpenDocument(**row._asdict()) for row in rows(f"WITH {_THEN if past else _NOW}{_AGED}{_DOCUMENTS}", values)]

@@ -23,6 +23,7 @@ class Happening(msgspec.Struct, frozen=True):
     word: str
 
 
+# What a partner's page costs must not grow with the years: deliveries are those of the partner's newest two hundred requests.
 _HAPPENED = """
 SELECT h.kind, h.at, h.number, COALESCE(person.name, '') AS person, h.amount, h.word FROM (
     (SELECT 'asked' AS kind, o.submitted_at AS at, o.number, o.entered_by_id AS person, o.net AS amount, o.source AS word
@@ -32,15 +33,15 @@ SELECT h.kind, h.at, h.number, COALESCE(person.name, '') AS person, h.amount, h.
       WHERE o.seller_id = %s AND o.buyer_id = %s AND o.accepted_at IS NOT NULL ORDER BY o.id DESC LIMIT %s)
     UNION ALL
     (SELECT 'shipped', d.shipped_at, d.number, d.shipped_by_id, NULL, o.number
-       FROM orders_order o JOIN orders_delivery d ON d.order_id = o.id
-      WHERE o.seller_id = %s AND o.buyer_id = %s ORDER BY d.id DESC LIMIT %s)
+       FROM (SELECT o.id, o.number FROM orders_order o WHERE o.seller_id = %s AND o.buyer_id = %s ORDER BY o.id DESC LIMIT 200) AS o
+       JOIN LATERAL (SELECT d.* FROM orders_delivery d WHERE d.order_id = o.id OFFSET 0) AS d ON true ORDER BY d.id DESC LIMIT %s)
     UNION ALL
-    (SELECT 'paid', r.entered_at, r.number, r.entered_by_id, r.amount, '' FROM credit_creditline c JOIN credit_receipt r ON r.line_id = c.id
-      WHERE c.seller_id = %s AND c.buyer_id = %s ORDER BY r.id DESC LIMIT %s)
+    (SELECT 'paid', r.entered_at, r.number, r.entered_by_id, r.amount, '' FROM credit_receipt r
+      WHERE r.line_id = (SELECT c.id FROM credit_creditline c WHERE c.seller_id = %s AND c.buyer_id = %s) ORDER BY r.id DESC LIMIT %s)
     UNION ALL
-    (SELECT 'bounced', r.reversed_at, r.number, r.reversed_by_id, r.amount, ''
-       FROM credit_creditline c JOIN credit_receipt r ON r.line_id = c.id
-      WHERE c.seller_id = %s AND c.buyer_id = %s AND r.reversed_at IS NOT NULL ORDER BY r.id DESC LIMIT %s)
+    (SELECT 'bounced', r.reversed_at, r.number, r.reversed_by_id, r.amount, '' FROM credit_receipt r
+      WHERE r.line_id = (SELECT c.id FROM credit_creditline c WHERE c.seller_id = %s AND c.buyer_id = %s) AND r.reversed_at IS NOT NULL
+      ORDER BY r.id DESC LIMIT %s)
     UNION ALL
     (SELECT 'graded', g.decided_at, g.number, g.decided_by_id, NULL, g.before || '>' || g.after
        FROM credit_creditline c JOIN credit_gradechange g ON g.line_id = c.id

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from lingqu.base.counted import MOST_COUNTED
 from lingqu.base.database import rows
 
 SOON_DAYS = 7
@@ -121,19 +122,21 @@ SELECT c.id AS line, f.code AS buyer_code, f.name AS buyer_name, c.grade, c.unap
 """
 
 _RECORDS = """
-SELECT want.line, count(b.id) FILTER (WHERE b.settled_on >= %s) AS settled,
-       round(avg(b.settled_on - b.opened_on) FILTER (WHERE b.settled_on >= %s), 1) AS average_days,
-       count(*) FILTER (WHERE b.settled_on >= %s AND b.settled_on > LEAST(b.triggered_due_on, b.backstop_due_on)) AS late,
-       COALESCE(max(b.settled_on - LEAST(b.triggered_due_on, b.backstop_due_on))
-           FILTER (WHERE b.settled_on >= %s AND b.settled_on > LEAST(b.triggered_due_on, b.backstop_due_on)), 0) AS longest_late,
-       (SELECT count(*) FROM credit_waiver w WHERE w.line_id = want.line AND w.signed_at >= %s::date) AS waivers,
-       COALESCE(sum(b.value - b.applied)
-           FILTER (WHERE b.settled_on IS NULL AND LEAST(b.triggered_due_on, b.backstop_due_on) < %s
-                     AND (b.disputed_until IS NULL OR b.disputed_until < %s)), 0) AS overdue
-  FROM unnest(%s::bigint[]) AS want(line)
-  LEFT JOIN credit_batch b ON b.line_id = want.line AND (b.settled_on IS NULL OR b.settled_on >= %s)
-   AND (b.settled_on IS NULL OR EXISTS (SELECT FROM credit_application a WHERE a.batch_id = b.id AND a.credit_id IS NULL))
- GROUP BY want.line
+SELECT want.line, paid.*, owed.overdue,
+       (SELECT count(*) FROM credit_waiver w WHERE w.line_id = want.line AND w.signed_at >= %(since)s::date) AS waivers
+  FROM unnest(%(lines)s::bigint[]) AS want(line)
+ CROSS JOIN LATERAL (
+    SELECT count(*) AS settled, round(avg(b.settled_on - b.opened_on), 1) AS average_days,
+           count(*) FILTER (WHERE b.settled_on > b.due_on) AS late,
+           COALESCE(max(b.settled_on - b.due_on) FILTER (WHERE b.settled_on > b.due_on), 0) AS longest_late
+      FROM (SELECT b.settled_on, b.opened_on, LEAST(b.triggered_due_on, b.backstop_due_on) AS due_on FROM credit_batch b
+             WHERE b.line_id = want.line AND b.settled_on >= %(since)s
+               AND EXISTS (SELECT FROM credit_application a WHERE a.batch_id = b.id AND a.credit_id IS NULL)
+             ORDER BY b.settled_on DESC LIMIT %(most)s) AS b) AS paid
+ CROSS JOIN LATERAL (
+    SELECT COALESCE(sum(b.value - b.applied), 0) AS overdue FROM credit_batch b
+     WHERE b.line_id = want.line AND b.settled_on IS NULL AND LEAST(b.triggered_due_on, b.backstop_due_on) < %(late)s
+       AND (b.disputed_until IS NULL OR b.disputed_until < %(on)s)) AS owed
 """
 
 
@@ -164,13 +167,16 @@ def unapplied_lines(seller: int) -> list[UnappliedLine]:
 
 
 def payment_records(lines: Iterable[int], *, on: date, tolerance_days: int) -> dict[int, PaymentRecord]:
-    """Return how the partners of the credit lines paid in the twelve months up to the day, by line, in one statement."""
+    """Return how the partners of the credit lines paid in the twelve months up to the day, by line, in one statement.
+
+    Of each line the thousand batches that were settled last are looked at.
+    """
     wanted = sorted(set(lines))
     if not wanted:
         return {}
     since = _a_year_before(on)
     late = overdue_before(on, tolerance_days)
-    found = rows(_RECORDS, (since, since, since, since, since, late, on, wanted, since))
+    found = rows(_RECORDS, {"lines": wanted, "since": since, "late": late, "on": on, "most": MOST_COUNTED})
     return {row.line: PaymentRecord(since=since, **row._asdict()) for row in found}
 
 

@@ -69,7 +69,8 @@ SELECT 'bank', '', '', '', '', '', sum(l.amount), NULL, min(l."on")::timestamptz
   FROM settlement_bankline l WHERE %(books)s AND l.seller_id = %(firm)s AND l.state = 'open' HAVING count(*) > 0
 UNION ALL
 (SELECT 'statement', s.number, '', '', f.name, b.code, s.closing, s.reply_until, s.issued_at, '', s.month, 1
-   FROM credit_creditline c JOIN settlement_statement s ON s.line_id = c.id AND s.state = 'issued'
+   FROM credit_creditline c JOIN settlement_statement s ON s.line_id = c.id AND (s.state = 'issued' OR (s.state = 'disputed'
+        AND NOT EXISTS (SELECT FROM settlement_statementdispute o WHERE o.statement_id = s.id AND o.answered_at IS NULL)))
    JOIN organisation_firm f ON f.id = c.seller_id JOIN organisation_firm b ON b.id = c.buyer_id
   WHERE %(answers_statements)s AND c.buyer_id = %(firm)s ORDER BY s.reply_until LIMIT %(most)s)
 UNION ALL

@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import cache
 from typing import Final
 
 from lingqu.base.calendar import CHINA
 from lingqu.base.database import rows
 from lingqu.base.text import Text
+from lingqu.documents.registry import all_types
+from lingqu.documents.registry.reading import record_source
 from lingqu.policy.queries import Evidence, EvidenceAsk, MonthCount, Sample
 
+RECORD: Final = "record:"
 NO_MORE = 2**62
 """Above every id."""
 
@@ -90,9 +94,16 @@ _JUDGED: Final = {"answers": (IN_TIME, LATE)}
 """Records that can fail tell so themselves, and how each came out in words."""
 
 
+@cache
+def _sources() -> dict[str, str]:
+    """Return the statement of each kind of record: those above, and those of registered document types that carry one out."""
+    carried = {carrier: made for made in all_types() for carrier in made.carries if carrier.startswith(RECORD) and not made.hand_made.list}
+    return _RECORDS | {carrier.removeprefix(RECORD): record_source(made) for carrier, made in carried.items()}
+
+
 def _found(key: str) -> str:
     """Return the statement of a kind of record, with whether each failed."""
-    return _RECORDS[key] if key in _JUDGED else f"SELECT plain.*, false AS failed FROM ({_RECORDS[key]}) AS plain"
+    return _sources()[key] if key in _JUDGED else f"SELECT plain.*, false AS failed FROM ({_sources()[key]}) AS plain"
 
 
 def records_of_key(ask: EvidenceAsk) -> Evidence:
@@ -100,7 +111,7 @@ def records_of_key(ask: EvidenceAsk) -> Evidence:
 
     Kinds that are no papers with a date (partners, open questions, the calendar) have none.
     """
-    if ask.key not in _RECORDS:
+    if ask.key not in _sources():
         return Evidence(0, 0)
     found = _found(ask.key)
     since, until = (datetime.combine(day, time(), CHINA) for day in (ask.since, ask.until))
@@ -121,6 +132,6 @@ def records_per_key(firm: int, since: date, until: date) -> dict[str, tuple[int,
     counted = " UNION ALL ".join(
         f"SELECT '{key}' AS key, count(*) AS count, count(*) FILTER (WHERE failed) AS failed FROM ({_found(key)}) AS found"
         " WHERE at >= %(since)s AND at < %(until)s"
-        for key in _RECORDS
+        for key in _sources()
     )
     return {row.key: (row.count, row.failed) for row in rows(counted, bounds)}

@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from lingqu.base.calendar import china_day
+from lingqu.base.counted import MOST_COUNTED, upto
 from lingqu.base.database import rows
 from lingqu.desk.queries.goods import ME, RETURNS_ASKED, RETURNS_TO_COME, TO_ANSWER, TO_LOOK, TO_RECEIVE, goods_duties
 from lingqu.orders.queries import ready_to_ship
@@ -19,7 +20,7 @@ from lingqu.settlement.access import may_book
 
 
 class MenuCounts(msgspec.Struct, frozen=True):
-    """How much waits at the person's firm.
+    """How much waits at the person's firm; requests and bank lines are counted up to a thousand.
 
     Requests to answer (of which for the person's own partners, and too late), to sign specially, to ship (late); batches overdue; and
     the firm's own requests that its seller has not answered; approvals that wait for this person's answer (late); holds not released.
@@ -58,13 +59,14 @@ class MenuCounts(msgspec.Struct, frozen=True):
         return self.differences_to_look + self.differences_to_answer
 
 
+# The states stand in the statement: only so the indexes of what waits are used. What piles up is counted to a thousand.
+_ASKED = "FROM orders_order o WHERE o.seller_id = %s AND o.state IN ('held', 'review', 'expired')"
+_REVIEWED = "FROM orders_order o WHERE o.seller_id = %s AND o.state = 'review' AND o.entered_by_id <> %s"
+_SENT = "FROM orders_order o WHERE o.seller_id = %s AND o.state IN ('accepted', 'part_shipped')"
+_OWN = """ AND o.buyer_id = ANY(ARRAY(SELECT p.firm_id FROM partners_partner p
+          JOIN partners_representation r ON r.partner_id = p.id AND r.period @> %s::date AND r.person_id = %s WHERE p.seller_id = %s))"""
 _COUNTS = f"""
-WITH {ME.format(firm="%s", buys="%s", ships="%s", answers="%s", everybody="%s", people="%s", today="%s")}, asked AS (
-    SELECT o.id, o.buyer_id, o.state, o.answer_until, o.entered_by_id FROM orders_order o
-     WHERE o.seller_id = %s AND o.state IN ('held', 'review', 'expired')
-), sent AS (
-    SELECT ship_on FROM orders_order WHERE seller_id = %s AND state IN ('accepted', 'part_shipped')
-), decided AS (
+WITH {ME.format(firm="%s", buys="%s", ships="%s", answers="%s", everybody="%s", people="%s", today="%s")}, decided AS (
     SELECT a.id, t.due_at FROM approvals_signer s
       JOIN approvals_approvalstep t ON t.id = s.step_id AND t.state = 'open'
       JOIN approvals_approval a ON a.id = t.approval_id AND a.state = 'open'
@@ -75,18 +77,17 @@ WITH {ME.format(firm="%s", buys="%s", ships="%s", answers="%s", everybody="%s", 
     SELECT a.id, t.due_at FROM approvals_approvalstep t JOIN approvals_approval a ON a.id = t.approval_id AND a.state = 'open'
      WHERE t.state = 'open' AND (t.lead, a.firm_id) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))
 )
-SELECT (SELECT count(*) FROM asked) AS to_answer,
-       (SELECT count(*) FROM asked JOIN partners_partner p ON p.seller_id = %s AND p.firm_id = asked.buyer_id
-          JOIN partners_representation r ON r.partner_id = p.id AND r.period @> %s::date AND r.person_id = %s) AS to_answer_own,
-       (SELECT count(*) FROM asked WHERE answer_until <= %s) AS to_answer_late,
-       (SELECT count(*) FROM asked
+SELECT {upto(_ASKED)} AS to_answer,
+       {upto(_ASKED + _OWN)} AS to_answer_own,
+       {upto(_ASKED + " AND o.answer_until <= %s")} AS to_answer_late,
+       (SELECT count(*) FROM (SELECT o.id {_REVIEWED} LIMIT {MOST_COUNTED}) AS asked
           JOIN LATERAL (SELECT failed FROM orders_storeddecision d WHERE d.order_id = asked.id ORDER BY d.id DESC LIMIT 1) AS d ON true
-         WHERE asked.state = 'review' AND asked.entered_by_id <> %s AND string_to_array(d.failed, ' ') <@ %s::text[]) AS to_sign,
-       (SELECT count(*) FROM sent) AS to_ship,
-       (SELECT count(*) FROM sent WHERE ship_on < %s) AS to_ship_late,
+         WHERE string_to_array(d.failed, ' ') <@ %s::text[]) AS to_sign,
+       {upto(_SENT)} AS to_ship,
+       {upto(_SENT + " AND o.ship_on < %s")} AS to_ship_late,
        (SELECT count(*) FROM credit_creditline c JOIN credit_batch b ON b.line_id = c.id AND b.settled_on IS NULL
          WHERE c.seller_id = %s AND LEAST(b.triggered_due_on, b.backstop_due_on) < %s) AS overdue,
-       (SELECT count(*) FROM orders_order WHERE buyer_id = %s AND state IN ('held', 'review')) AS under_way,
+       {upto("FROM orders_order WHERE buyer_id = %s AND state IN ('held', 'review')")} AS under_way,
        (SELECT count(*) FROM decided) AS to_decide,
        (SELECT count(*) FROM decided WHERE due_at <= %s) AS to_decide_late,
        (SELECT count(*) FROM credit_creditline c JOIN credit_supplyhold h ON h.line_id = c.id AND h.state <> 'released'
@@ -95,7 +96,7 @@ SELECT (SELECT count(*) FROM asked) AS to_answer,
        (SELECT count(*) FROM settlement_statement s JOIN credit_creditline c ON c.id = s.line_id AND c.seller_id = %s
          WHERE %s AND s.state = 'disputed' AND EXISTS (SELECT FROM settlement_statementdispute d
                                                   WHERE d.statement_id = s.id AND d.answered_at IS NULL)) AS disputes,
-       (SELECT count(*) FROM settlement_bankline l WHERE %s AND l.seller_id = %s AND l.state = 'open') AS bank_lines,
+       {upto("FROM settlement_bankline l WHERE %s AND l.seller_id = %s AND l.state = 'open'")} AS bank_lines,
        (SELECT count(*) FROM credit_creditline c JOIN settlement_statement s ON s.line_id = c.id AND s.state = 'issued'
          WHERE c.buyer_id = %s) AS to_confirm,
        (SELECT count(*) FROM partners_partner p JOIN orders_order o ON o.seller_id = p.seller_id AND o.state = 'papers'
@@ -116,9 +117,9 @@ def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCou
     led = [post.value for post, _ in who.posts], [where for _, where in who.posts]
     books = may_book(who, firm)
     decided = ([me, *people], me, me, me, me, people, posts, firms, *led)
-    asked = (firm, on, me, at, me, list(signs), on, firm, on, firm, at, firm)
+    asked = (firm, firm, on, me, firm, firm, at, firm, me, list(signs), firm, firm, on, firm, on, firm, at, firm)
     queued = (me, me, firm, books, books, firm, firm, firm)
-    (row,) = rows(_COUNTS, (*msgspec.structs.astuple(goods_duties(who, on=on)), firm, firm, *decided, *asked, *queued))
+    (row,) = rows(_COUNTS, (*msgspec.structs.astuple(goods_duties(who, on=on)), *decided, *asked, *queued))
     ready = ready_to_ship(firm) if who.holds(PostCode.WAREHOUSE, firm) else 0
     return MenuCounts(**row._asdict(), ready=ready)
 

@@ -12,6 +12,7 @@ from lingqu.catalogue.access import MODELS, SHOWN_TO_BUYERS
 from lingqu.catalogue.models import Product, SpecialPrice
 from lingqu.catalogue.states import SpecialState
 from lingqu.credit.models import CreditLine
+from lingqu.credit.rules import discount_for as paid_by
 from lingqu.orders.models import OrderLine
 from lingqu.organisation.queries import Acting, rows_seen
 from lingqu.policy.rules import Discount, Regulation
@@ -72,7 +73,7 @@ def discount_for(seller: int, buyer_code: str, regulation: Regulation) -> tuple[
     line = None
     if "\x00" not in buyer_code:
         line = CreditLine.objects.filter(seller_id=seller, buyer__code=buyer_code).select_related("buyer").first()
-    discount = regulation.discount(line.buyer.kind, line.grade) if line else None
+    discount = paid_by(regulation, line.buyer.kind, line.grade, line.own_discount_bp) if line else None
     return (line, discount) if line and discount else None
 
 

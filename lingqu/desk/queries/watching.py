@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
+from lingqu.base.counted import upto
 from lingqu.base.database import rows
 
 SOON_DAYS = 90
@@ -25,7 +26,7 @@ class EndingPapers(msgspec.Struct, frozen=True):
 
 
 class LateAnswer(msgspec.Struct, frozen=True):
-    """A request past its answer time, with its buyer and who should have answered; `total` counts all of them."""
+    """A request past its answer time, with its buyer and who should have answered; `total` counts them, up to a thousand."""
 
     number: str
     buyer_name: str
@@ -57,12 +58,14 @@ SELECT f.code, f.name, COALESCE(person.name, '') AS representative,
         OR num_nulls(p.certified_until, p.contract_until, p.licence_until) > 0)
  ORDER BY until NULLS FIRST, f.pinyin, f.id LIMIT %(most)s
 """  # noqa: S608 - made of our own words
+_LATE_ONES = """FROM orders_order o
+  WHERE o.seller_id = %(seller)s AND o.state IN ('held', 'review', 'expired') AND o.answer_until <= %(at)s"""
 _LATE = f"""
-SELECT o.number, f.name AS buyer_name, COALESCE(person.name, '') AS representative, o.net, o.answer_until, count(*) OVER () AS total
-  FROM orders_order o JOIN organisation_firm f ON f.id = o.buyer_id
+SELECT o.number, f.name AS buyer_name, COALESCE(person.name, '') AS representative, o.net, o.answer_until,
+       {upto(_LATE_ONES)} AS total
+  FROM (SELECT o.* {_LATE_ONES} ORDER BY o.answer_until, o.id LIMIT %(most)s) AS o JOIN organisation_firm f ON f.id = o.buyer_id
   LEFT JOIN partners_partner p ON p.seller_id = o.seller_id AND p.firm_id = o.buyer_id {_REP}
- WHERE o.seller_id = %(seller)s AND o.state IN ('held', 'review', 'expired') AND o.answer_until <= %(at)s
- ORDER BY o.answer_until, o.id LIMIT %(most)s
+ ORDER BY o.answer_until, o.id
 """  # noqa: S608 - made of our own words
 # BETWEEN and the seller in the order: only the index of the seller's own requests can serve it.
 _ANSWERS = """

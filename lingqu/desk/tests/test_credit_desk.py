@@ -214,12 +214,12 @@ def test_a_day_that_cannot_be_looked_at_is_told_at_its_field(world: World, at_de
     ("name", "status"),
     [
         ("finance", 200), ("director", 200), ("deputy", 200), ("manager", 200), ("representative", 200), ("agent_owner", 200),
-        ("warehouse", 403), ("researcher", 403), ("agent_clerk", 403), ("retailer_owner", 403), ("retailer_clerk", 403),
+        ("warehouse", 403), ("researcher", 403), ("agent_clerk", 403), ("retailer_owner", 404), ("retailer_clerk", 404),
     ],
 )  # fmt: skip
 def test_it_is_the_sellers_own(world: World, at_desk: SitDown, name: str, status: int) -> None:
     browser = at_desk(name)
-    for page in ("/credit/", "/credit/desk.xlsx", "/credit/open-batches"):
+    for page in ("/credit/", "/exports/new/credit_desk", "/credit/open-batches", "/exports/new/batches"):
         assert browser.get(page).status_code == status
     assert ('href="/credit/"' in browser.get("/").content.decode()) is (status == 200)
 
@@ -253,7 +253,7 @@ def test_it_is_narrowed_sorted_and_kept_in_the_address(world: World, at_desk: Si
 def test_the_workbook_has_what_is_shown_and_its_sums(world: World, at_desk: SitDown) -> None:
     mixed(world)
     told = added_up(look(world))
-    answer = at_desk("finance").get("/credit/desk.xlsx?view=all")
+    answer = at_desk("finance").get("/exports/new/credit_desk?view=all")
     sheet = read_table("desk.xlsx", b"".join(answer) if answer.streaming else answer.content, most_rows=100, most_columns=40)[0]
     head, *body = sheet.rows
     assert len(body) == told.partners + 1

@@ -244,6 +244,8 @@ def test_the_figures_are_those_of_the_firm(world: World, at_desk: SitDown) -> No
     world.accept(world.submit("agent", {2: 1000}))
     page = spoken(at_desk("finance").get("/").content.decode())
     assert "应收账款 为什么 1.3 万元 1 批未结" in page
+    assert "Owed to us Why 13.0 k yuan 1 open batch" in spoken(at_desk("finance", language="en").get("/").content.decode())
+    assert "To ship 1 request accepted" in spoken(at_desk("warehouse", language="en").get("/").content.decode())
     world.pay("agent", "13000.00")
     page = spoken(at_desk("finance").get("/").content.decode())
     assert "应收账款 为什么 0.0 万元 0 批未结" in page

@@ -74,7 +74,7 @@ def test_a_batch_that_is_paid_late_stands_as_late(world: World, at_desk: SitDown
     [("director", 200), ("manager", 200), ("finance", 200), ("representative", 200), ("warehouse", 403), ("agent_clerk", 403)],
 )
 def test_it_is_the_committees(world: World, at_desk: SitDown, name: str, status: int) -> None:
-    for page in ("/credit/signatures", "/credit/signatures.xlsx"):
+    for page in ("/credit/signatures", "/exports/new/signatures"):
         assert at_desk(name).get(page).status_code == status
 
 
@@ -102,7 +102,7 @@ def test_the_partners_page_leads_to_its_signatures(world: World, at_desk: SitDow
 
 def test_the_workbook_holds_each_signature_and_the_same_sums(world: World, at_desk: SitDown) -> None:
     busy(world)
-    answer = at_desk("finance").get("/credit/signatures.xlsx?year=2026")
+    answer = at_desk("finance").get("/exports/new/signatures?year=2026")
     sheets = read_table("review.xlsx", answer.content, most_rows=100, most_columns=30)
     assert [sheet.name for sheet in sheets[:3]] == ["2026 年特批", "按客户", "按签署人"]
     each = sheets[0].rows[1:]

@@ -1,17 +1,19 @@
 """Home, the list of partners, a partner, stand-ins."""
 
-from lingqu.desk.views.credit_desk import credit_desk, credit_desk_documents, credit_desk_drop, credit_desk_keep, credit_desk_sheet
+from lingqu.desk.views.credit_desk import credit_desk, credit_desk_documents, credit_desk_drop, credit_desk_keep
 from lingqu.desk.views.delegations import delegations, end
 from lingqu.desk.views.home import accept, again, decline, home, ship, task, waive
+from lingqu.desk.views.papers import partner_paper_scan, partner_papers
 from lingqu.desk.views.partners import partner, partners
 from lingqu.desk.views.search import person, search, search_opened
-from lingqu.desk.views.signatures import signatures, signatures_sheet
+from lingqu.desk.views.signatures import signatures
 from lingqu.desk.views.specials import special_end, special_new, special_price, special_revise, special_withdraw, specials
 from lingqu.desk.views.tokens import revoke, tokens
 
 __all__ = [
-    "accept", "again", "credit_desk", "credit_desk_documents", "credit_desk_drop", "credit_desk_keep", "credit_desk_sheet", "decline",
-    "delegations", "end", "home", "partner", "partners", "person", "revoke", "search", "search_opened", "ship", "signatures",
-    "signatures_sheet", "special_end", "special_new", "special_price", "special_revise", "special_withdraw", "specials", "task", "tokens",
+    "accept", "again", "credit_desk", "credit_desk_documents", "credit_desk_drop", "credit_desk_keep", "decline",
+    "delegations", "end", "home", "partner", "partner_paper_scan",
+    "partner_papers", "partners", "person", "revoke", "search", "search_opened", "ship", "signatures",
+    "special_end", "special_new", "special_price", "special_revise", "special_withdraw", "specials", "task", "tokens",
     "waive",
 ]  # fmt: skip

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lingqu.base.refusal import not_found
-from lingqu.credit.access import may_change_grade, may_enter_receipt, may_hold, may_lower_limit, may_see_proposal
+from lingqu.credit.access import may_ask_terms, may_change_grade, may_enter_receipt, may_hold, may_lower_limit, may_see_proposal
 from lingqu.credit.present import hold_shape
 from lingqu.credit.queries import asker_for, collects_for, line_between, open_holds
 from lingqu.desk.present.listing import SORT_WORDS, STATE_WORDS, list_row
 from lingqu.desk.present.pages import Sight, overview_of, tab_of
 from lingqu.desk.present.partner import TABS, header_of, tabs_of
 from lingqu.desk.present.words import place
-from lingqu.desk.queries import PARTNERS_SHOWN, PartnerFilter, find_partner, list_partners, representatives_of, representing
+from lingqu.desk.queries import PARTNERS_SHOWN, PartnerFilter, branch_of, find_partner, list_partners, representatives_of, representing
 from lingqu.desk.queries.between import counts_between
 from lingqu.documents.pages import PageRequest, page
 from lingqu.orders.access import may_enter_for_partner, may_review_signatures, may_submit
@@ -83,6 +83,8 @@ def partner(request: PageRequest, code: str) -> HttpResponse:
         ],
         "verbs": _verbs(request, found.seller_id, found.firm_id, code, line),
     }
+    if found.firm.kind == FirmKind.AGENT.value and sight.sells and tab == "overview":
+        context["branch"] = branch_of(found.firm_id, by=who, on=request.today)
     context |= overview_of(sight) if tab == "overview" else tab_of(sight, tab, request.GET)
     return render(request, "desk/partner.html", context)
 
@@ -104,6 +106,8 @@ def _verbs(request: PageRequest, seller: int, buyer: int, code: str, line: Any) 
         verbs["collection"] = reverse("collection", args=[code])
     if line and may_review_signatures(who, seller):
         verbs["signatures"] = f"{reverse('signatures')}?partner={code}"
+    if line and may_ask_terms(who, seller):
+        verbs["terms"] = reverse("terms", args=[code])
     if line and may_change_grade(who, seller):
         verbs["grade"] = reverse("grade_change", args=[code])
     if line and (may_lower_limit(who, seller) or asker_for(line, by=who, on=request.today)):

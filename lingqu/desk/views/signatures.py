@@ -1,8 +1,9 @@
-"""The yearly review of special signatures, as a page and as a workbook."""
+"""The yearly review of special signatures."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from lingqu.base.calendar import CHINA
 from lingqu.base.refusal import forbidden
-from lingqu.base.sheets import write_workbook
-from lingqu.base.text import Text, active_language
-from lingqu.desk.present.signatures import SHOWN, cells_of, review_of, reviews_of, sheets_of, signed_row
+from lingqu.base.text import Text
+from lingqu.desk.present.signatures import SHOWN, cells_of, review_of, reviews_of, signed_row
 from lingqu.desk.queries.signatures import MOST_SIGNED, SignedRow, signed_between, signed_years
-from lingqu.documents.pages import PageRequest, page, workbook_download
+from lingqu.documents.pages import PageRequest, page
 from lingqu.orders.access import may_review_signatures
+from lingqu.organisation.queries import Acting
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
@@ -24,7 +25,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2999
 @page
 def signatures(request: PageRequest) -> HttpResponse:
     """Show the special signatures of a year: per partner, per signer, and each with what came of it."""
-    year, buyer, found = _found(request)
+    year, buyer, found = signatures_seen(request.who, request.GET, today=request.today)
     years = sorted({year, request.today.year, *signed_years(request.who.firm)}, reverse=True)
     name = next((row.buyer_name for row in found if row.buyer_code == buyer), buyer)
     context = {
@@ -42,22 +43,18 @@ def signatures(request: PageRequest) -> HttpResponse:
     return render(request, "desk/signatures.html", context)
 
 
-@require_safe
-@page
-def signatures_sheet(request: PageRequest) -> HttpResponse:
-    """Answer the review of a year as a workbook."""
-    year, _, found = _found(request)
-    sheets = sheets_of(found, year=year, on=request.today)
-    content = write_workbook(sheets, language=active_language(), author=request.who.name, at=request.at)
-    return workbook_download(str(Text(f"特批年度评审 {year}", f"Special signatures {year}")), content)
-
-
-def _found(request: PageRequest) -> tuple[int, str, list[SignedRow]]:
-    if not may_review_signatures(request.who, request.who.firm):
+def signatures_seen(who: Acting, given: Mapping[str, str], *, today: date) -> tuple[int, str, list[SignedRow]]:
+    """Return the year and the partner's code that the address names, and the signatures; refuses who may not see the review."""
+    if not may_review_signatures(who, who.firm):
         raise forbidden(Text("特批评审由信用评审的成员查看。", "The review of special signatures is the credit committee's."))
-    typed = request.GET.get("year", "")[:8]
-    year = int(typed) if typed.isascii() and typed.isdigit() else request.today.year
-    year = year if FIRST_YEAR <= year <= LAST_YEAR else request.today.year
+    year = year_of(given, today=today)
     since, until = (datetime(one, 1, 1, tzinfo=CHINA) for one in (year, year + 1))
-    buyer = request.GET.get("partner", "")[:40]
-    return year, buyer, signed_between(request.who.firm, since=since, until=until, buyer=buyer)
+    buyer = given.get("partner", "")[:40]
+    return year, buyer, signed_between(who.firm, since=since, until=until, buyer=buyer)
+
+
+def year_of(given: Mapping[str, str], *, today: date) -> int:
+    """Return the year that the address names, today's for what is none."""
+    typed = given.get("year", "")[:8]
+    year = int(typed) if typed.isascii() and typed.isdigit() else today.year
+    return year if FIRST_YEAR <= year <= LAST_YEAR else today.year

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lingqu.approvals.present import route_rows
+from lingqu.approvals.queries import route_taken
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.catalogue.access import may_end_special
@@ -18,8 +20,8 @@ from lingqu.catalogue.actions import ask_special_price, end_special_price, revis
 from lingqu.catalogue.queries import priced_products
 from lingqu.catalogue.rules import LONGEST_DAYS, SPECIAL_CHAIN, check_special
 from lingqu.catalogue.states import SPECIAL_KIND_WORDS, SPECIALS, SpecialState
-from lingqu.credit.present import planned_rows, route_rows, route_sentence
-from lingqu.credit.queries import planned_route, route_taken
+from lingqu.credit.present import planned_rows, route_sentence
+from lingqu.credit.queries import planned_route
 from lingqu.desk.forms import SpecialTyped, read_special
 from lingqu.desk.present.specials import effect_of, special_row
 from lingqu.desk.queries.specials import (

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from lingqu.base.database import must_be_atomic, rows
+from lingqu.base.plural import told_of_one
 from lingqu.notices.rules import Message, clean
 from lingqu.notices.rules.message import MOST_BODY, MOST_TITLE
 
@@ -22,7 +23,7 @@ def tell(message: Message, *, to: Collection[int], at: datetime) -> list[int]:
     must_be_atomic()
     if not to:
         return []
-    titles = [clean(words, MOST_TITLE) for words in (message.title.zh, message.title.en)]
-    bodies = [clean(words, MOST_BODY) for words in (message.body.zh, message.body.en)]
+    titles = [clean(words, MOST_TITLE) for words in (message.title.zh, told_of_one(message.title.en))]
+    bodies = [clean(words, MOST_BODY) for words in (message.body.zh, told_of_one(message.body.en))]
     found = rows(_TELL, (message.key, message.kind, *titles, *bodies, message.link, message.urgent, at, sorted(set(to))))
     return [row.person_id for row in found]

@@ -15,6 +15,8 @@ from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.notices.actions import notify
+from lingqu.notices.rules import Message
 from lingqu.opening.actions.taking import take_over
 from lingqu.opening.models import OpeningFile, OpeningProgress
 from lingqu.opening.queries import reading_of
@@ -56,6 +58,9 @@ def finish_file(file_id: int, *, regulation: Regulation, at: datetime, told: Cal
     by = acting(file.booked_by, on=china_day(at))
     deed = Deed("finish", SUBJECT, file.pk, dict(reading.totals), {}, regulation.reference)
     record([deed], by=by.person, at=at)
+    title = Text(f"期初数据 {file.number} 已入账", f"Opening workbook {file.number} was taken over")
+    body = Text(f"{file.name}：{file.rows_count:,} 行全部入账。", f"{file.name}: all {file.rows_count:,} rows.")
+    _tell(file, f"done:{at:%Y%m%d%H%M%S}", title, body, to={by.person}, at=at)
     take_over(file, reading, regulation=regulation, by=by, at=at, told=told)
     return True
 
@@ -67,8 +72,17 @@ def fail_file(file_id: int, why: Text, *, at: datetime) -> bool:
     if file is None:
         return False
     file.state = OPENINGS.next(OpeningState(file.state), OpeningVerb.FAIL).value
+    signed = {file.booked_by_id} if file.booked_by_id else set()
     file.failure = {"zh": why.zh, "en": why.en}
     file.booked_by = file.booked_at = None
     file.save(update_fields=["state", "failure", "booked_by", "booked_at"])
     record([Deed("fail", SUBJECT, file.pk, {"because": why.zh})], by=None, at=at)
+    title = Text(f"期初数据 {file.number} 未能入账", f"Opening workbook {file.number} could not be taken over")
+    _tell(file, f"failed:{at:%Y%m%d%H%M%S}", title, why, to=signed, at=at)
     return True
+
+
+def _tell(file: OpeningFile, key: str, title: Text, body: Text, *, to: set[int], at: datetime) -> None:
+    """Tell those who signed, and who brought the workbook in, how it ended: the work was done while they were elsewhere."""
+    people = to | {person for person in (file.prepared_by_id, file.signed_by_id) if person}
+    notify(Message(f"opening:{file.pk}:{key}", "opening", title, body, f"/opening/{file.number}"), to=people, at=at)

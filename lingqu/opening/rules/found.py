@@ -8,8 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from lingqu.base.sheets import Cell
-from lingqu.base.text import Text
+from lingqu.base.sheets import Cell, Trouble
 
 Value = str | int | Decimal | date | None
 
@@ -25,14 +24,6 @@ class Known(msgspec.Struct, frozen=True):
     exists: frozenset[str]
     on: date
     lasting: Mapping[str, date] = {}
-
-
-class Trouble(msgspec.Struct, frozen=True):
-    """What is wrong where: row and column of the sheet, from 1; column 0 means the row as a whole."""
-
-    row: int
-    column: int
-    text: Text
 
 
 class RowRead(msgspec.Struct, frozen=True):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from lingqu.base.sheets import Trouble
 from lingqu.base.text import Text
-from lingqu.opening.rules.found import RowRead, Trouble
+from lingqu.opening.rules.found import RowRead
 from lingqu.partners.rules import leaves_gap
 
 

@@ -10,10 +10,10 @@ from typing import Final
 
 from lingqu.base.money import CENT, ZERO, half_up, read_copies, total
 from lingqu.base.refusal import Refusal, bad_input
-from lingqu.base.sheets import Cell, SheetIn, as_day, as_money, as_text
+from lingqu.base.sheets import Cell, SheetIn, Trouble, as_day, as_money, as_text
 from lingqu.base.text import Text
 from lingqu.opening.rules.columns import COLUMNS, KEYS, SUMS, OpeningCell, OpeningColumn, head_of
-from lingqu.opening.rules.found import Known, Reading, RowRead, Trouble, Value
+from lingqu.opening.rules.found import Known, Reading, RowRead, Value
 from lingqu.opening.rules.papers import check_papers
 from lingqu.opening.states import OpeningKind
 
@@ -27,15 +27,6 @@ _TOTAL: Final = re.compile(r"(?:本页|累计|总)?\s*(?:合\s*计|总\s*计)|�
 _PART: Final = re.compile(r"小\s*计|subtotal\b", re.IGNORECASE)
 _PLACE: Final = re.compile(r"[1-8]\d(?:\d\d){0,2}", re.ASCII)
 _PARTING: Final = re.compile(r"[,，、;；/\s]+")
-
-
-def column_letter(column: int) -> str:
-    """Return the letters that Excel shows above a column, from 1: A, B … Z, AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def read_opening(kind: OpeningKind, sheets: Sequence[SheetIn], known: Known) -> Reading:

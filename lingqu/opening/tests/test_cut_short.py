@@ -14,6 +14,7 @@ from lingqu.credit.models import Batch, CreditLine
 from lingqu.credit.queries import standing_of
 from lingqu.duties.models import Duty
 from lingqu.ledger.models import Posting
+from lingqu.notices.models import Notice
 from lingqu.opening import jobs
 from lingqu.opening.actions import book_file, fail_file, finish_file, sign_file
 from lingqu.opening.models import OpeningFile, OpeningProgress, OpeningRow
@@ -135,3 +136,27 @@ def test_what_cannot_be_taken_over_any_more_comes_back_with_the_reason(race_data
     assert Batch.objects.count() == OpeningRow.objects.count() == 2
     assert not fail_file(first.pk, NOTHING, at=world.at)
     assert OpeningProgress.objects.count() == 1
+
+
+def told_of(file: OpeningFile) -> list[tuple[str, str]]:
+    """Who was told how a workbook ended, and in which words."""
+    found = Notice.objects.filter(key__startswith=f"opening:{file.pk}:").select_related("person").order_by("person__name")
+    return [(one.person.name, one.title_zh) for one in found]
+
+
+def test_who_signed_and_who_brought_it_in_are_told_when_the_job_ends(world: World) -> None:
+    file = queued(world)
+    assert told_of(file) == []
+    assert finish_file(file.pk, regulation=world.regulation, at=world.at)
+    told = f"期初数据 {file.number} 已入账"
+    assert told_of(file) == [("director", told), ("finance", told)]
+    notice = Notice.objects.filter(key__startswith=f"opening:{file.pk}:").first()
+    assert notice
+    assert (notice.link, notice.body_zh.endswith(f"{MANY} 行全部入账。")) == (f"/opening/{file.number}", True)
+
+
+def test_they_are_told_too_when_it_could_not_be_taken_over(world: World) -> None:
+    file = queued(world)
+    assert fail_file(file.pk, NOTHING, at=world.at)
+    told = f"期初数据 {file.number} 未能入账"
+    assert told_of(file) == [("director", told), ("finance", told)]

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from lingqu.base.database import rows
+from lingqu.catalogue.rules import isbn_starts
 from lingqu.desk.rules import Wanted
 from lingqu.organisation.queries import Acting
 
@@ -50,7 +51,10 @@ class FoundPerson(msgspec.Struct, frozen=True):
 
 
 class FoundProduct(msgspec.Struct, frozen=True):
-    """A title: list price in yuan on the day (None: none yet); of a firm that buys its grade and best special price (basis points)."""
+    """A title: list price in yuan on the day (None: none yet); of a firm that buys its grade and best special price (basis points).
+
+    `own_bp` is the price that an agent gave this retailer alone.
+    """
 
     id: int
     code: str
@@ -61,6 +65,7 @@ class FoundProduct(msgspec.Struct, frozen=True):
     list_price: Decimal | None
     grade: str
     special_bp: int | None
+    own_bp: int | None = None
 
 
 @lru_cache(maxsize=32)
@@ -144,13 +149,15 @@ SELECT person.id, person.name, person.pinyin, person.telephone, f.name AS firm_n
 
 
 def found_products(who: Acting, wanted: Wanted, *, on: date, most: int) -> list[FoundProduct]:
-    """Return up to `most` titles of the publisher; those whose number or name begins as typed first."""
+    """Return up to `most` titles of the publisher; those whose number or name begins as typed first. An ISBN finds its title too."""
     long_enough = [word.text for word in wanted.words if len(word.text) > 1]
     if not long_enough:
         return []
     pairs = sorted({word[at : at + 2] for word in long_enough for at in range(len(word) - 1)})
     sought = "catalogue_sought(product.code, product.name, product.pinyin)"
     held = " AND ".join(f"{sought} LIKE %(like{at})s" for at in range(len(wanted.words)))
+    isbns = {f"isbn{at}": f"{_plain(start)}%" for at, start in enumerate(isbn_starts(wanted.typed))}
+    also = "".join(f" OR (product.isbn <> '' AND product.isbn LIKE %({name})s)" for name in isbns)
     query = f"""
 SELECT product.id, product.code, product.name, product.pinyin, d.name_zh AS discipline_zh, d.name_en AS discipline_en,
        (SELECT price.amount FROM catalogue_listprice price
@@ -158,11 +165,12 @@ SELECT product.id, product.code, product.name, product.pinyin, d.name_zh AS disc
        COALESCE((SELECT c.grade FROM credit_creditline c WHERE c.buyer_id = %(firm)s ORDER BY c.id LIMIT 1), '') AS grade,
        (SELECT min(s.discount_bp) FROM catalogue_specialprice s
          WHERE s.buyer_id = %(firm)s AND s.product_id = product.id AND s.state = 'granted'
-           AND s.since <= %(on)s::date AND s.until >= %(on)s::date) AS special_bp
+           AND s.since <= %(on)s::date AND s.until >= %(on)s::date) AS special_bp,
+       (SELECT c.own_discount_bp FROM credit_creditline c WHERE c.buyer_id = %(firm)s ORDER BY c.id LIMIT 1) AS own_bp
   FROM (SELECT product.* FROM catalogue_product product
-         WHERE catalogue_pairs({sought}) @> %(pairs)s::text[] AND {held} LIMIT %(ranked)s) AS product
+         WHERE (catalogue_pairs({sought}) @> %(pairs)s::text[] AND {held}){also} LIMIT %(ranked)s) AS product
   JOIN catalogue_discipline d ON d.id = product.discipline_id
  ORDER BY {_ranked("product.name", "product.pinyin")}, product.code NOT ILIKE %(start)s, product.code, product.id LIMIT %(most)s
 """
-    found = rows(query, _parameters(wanted) | {"firm": who.firm, "on": on, "most": most, "pairs": pairs, "ranked": RANKED})
+    found = rows(query, _parameters(wanted) | {"firm": who.firm, "on": on, "most": most, "pairs": pairs, "ranked": RANKED} | isbns)
     return [FoundProduct(**row._asdict()) for row in found]

@@ -18,6 +18,9 @@ import msgspec
 from lingqu.approvals.queries import approvals_seen_by
 from lingqu.base.database import rows
 from lingqu.desk.rules import Wanted
+from lingqu.documents.registry import DocumentType, all_types
+from lingqu.documents.registry.reading import numbered
+from lingqu.documents.registry.showing import at_path
 from lingqu.orders.states import OrderState
 from lingqu.organisation.queries import Acting
 
@@ -189,6 +192,24 @@ def found_papers(who: Acting, wanted: Wanted, *, most: int) -> list[FoundPaper]:
 
 def _found(row: Any) -> FoundPaper:  # noqa: ANN401 - a row of the statement above
     return FoundPaper(row.kind, row.number, row.about, row.code, row.word, row.amount, row.at)
+
+
+def found_documents(who: Acting, wanted: Wanted, *, most: int) -> list[FoundPaper]:
+    """Return up to `most` documents of registered types with the number; one statement for each type whose series was typed.
+
+    Of a number without its series only the types whose pages are declared are asked.
+    """
+    if not wanted.numbers:
+        return []
+    others = [made for made in all_types() if made.series not in (ORDER_SERIES, *_PAPERS)]
+    types = [made for made in others if wanted.series == made.series or (not wanted.series and not made.hand_made.one)]
+    found = [(made, one) for made in types for one in numbered(made, who, numbers=wanted.numbers, ranges=wanted.ranges, most=most)]
+    return [_registered(made, one) for made, one in found][:most]
+
+
+def _registered(made: DocumentType, document: Any) -> FoundPaper:  # noqa: ANN401 - of the type's own model
+    about = at_path(document, made.about)
+    return FoundPaper(made.key, document.number, about.name, about.code, made.url_of(document), None, at_path(document, made.at))
 
 
 SHORTEST_WAYBILL: Final = 5

@@ -9,6 +9,8 @@ ROUTES: dict[str, Entry] = {
     "language": open_to_all("the sign-in page has the switch too", read=False, write=True),
     "api_description": open_to_all("the description of the interface tells of no firm and no person"),
     "api_unknown": open_to_all("an address that does not exist has nothing to show", write=True),
+    "api_help": reading(*ANYBODY),
+    "api_operation": reading(*ANYBODY),
     "theme": writing(*ANYBODY),
     "kept": reading(*ANYBODY),
 }

@@ -13,17 +13,22 @@ from ninja.openapi.schema import OpenAPISchema
 
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.config.modules import declared_routers
 from lingqu.credit import api as credit
 from lingqu.desk import api as desk
 from lingqu.documents.api import PROBLEM, problem, validation_problem
+from lingqu.inventory import api as inventory
 from lingqu.orders import api as orders
+from lingqu.policy import api as policy
+from lingqu.returns import api as returns
 from lingqu.settlement import api as settlement
 
 PREFIX: Final = "/api/v1/"
 VERSION: Final = "1"
 RETRY_AFTER: Final = "5"
 DESCRIPTION: Final = (
-    "Purchase requests, prices, deliveries, receipts, balances and statements for other systems. "
+    "Purchase requests, prices, deliveries, returns, transfers, stock, receipts, balances, statements and the regulation for other "
+    "systems. "
     "Send an access token (`Authorization: Bearer lq_…`), made under 'Access tokens' by the person as whom the program acts; it may never "
     "do more than that person. Money and quantities are texts with two decimals, days are ISO 8601, moments carry their offset. Every POST "
     "that changes something asks for an Idempotency-Key. What goes wrong is told as application/problem+json, in the language of "
@@ -55,7 +60,16 @@ def _polish(operation: dict[str, Any]) -> None:
 
 
 api = Interface(title="Lingqu 灵渠", version=VERSION, description=DESCRIPTION, openapi_url=None, docs_url=None, urls_namespace="api")
-ROUTERS: Final = (*desk.ROUTERS, *orders.ROUTERS, *credit.ROUTERS, *settlement.ROUTERS)
+ROUTERS: Final = (
+    *desk.ROUTERS,
+    *orders.ROUTERS,
+    *returns.ROUTERS,
+    *inventory.ROUTERS,
+    *credit.ROUTERS,
+    *settlement.ROUTERS,
+    *policy.ROUTERS,
+    *declared_routers(),
+)
 for router in ROUTERS:
     api.add_router("", router)
 

@@ -12,9 +12,11 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Wire the events, and read who may come where."""
+        """Read who may come where and what the modules declare, and wire the events."""
         from lingqu.config.declarations import collect
+        from lingqu.config.modules import register_declared
         from lingqu.config.wiring import wire_all
 
         collect()
+        register_declared()
         wire_all()

@@ -53,6 +53,10 @@ INSTALLED_APPS = [
     "lingqu.opening",
     "lingqu.config",
 ]
+# A module that declares itself in `module.py` needs no line above; `config` stays the last, so that all are loaded before it is ready.
+INSTALLED_APPS[-1:-1] = [
+    found for folder in sorted(PACKAGE.glob("*/module.py")) if (found := f"lingqu.{folder.parent.name}") not in INSTALLED_APPS
+]
 
 MIDDLEWARE = [
     "lingqu.config.middleware.ContentPolicyMiddleware",

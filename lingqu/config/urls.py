@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from lingqu.config import api, views
+from lingqu.config import api, help_views, views
+from lingqu.documents.registry.pages import document_urls
 from lingqu.orders.urls import delivery_urls
 
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("language", views.language, name="language"),
     path("theme/<slug:chosen>", views.theme, name="theme"),
     path("kept", views.kept, name="kept"),
+    path("help/api", help_views.api_help, name="api_help"),
+    path("help/api/<slug:name>", help_views.api_operation, name="api_operation"),
     path("api/v1/openapi.json", api.description, name="api_description"),
     path("api/v1/", include((api.operations, "ninja"), namespace="api")),
     re_path("^api/", api.unknown, name="api_unknown"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path("", include("lingqu.credit.urls")),
     path("", include("lingqu.returns.urls")),
     path("", include("lingqu.settlement.urls")),
+    *document_urls(),
     path("", include("lingqu.desk.urls")),
 ]
 handler404 = "lingqu.config.views.page_not_found"

@@ -9,10 +9,13 @@ from lingqu.base.text import Text
 from lingqu.catalogue.actions import on_special_moved
 from lingqu.catalogue.sheets import TITLES_OUT
 from lingqu.catalogue.views import TITLES_IN
+from lingqu.claims.queries import relief_told
+from lingqu.config.modules import with_declared
 from lingqu.credit import actions as credit
 from lingqu.credit.events import BatchReopened, BatchSettled, ReceiptReversed
 from lingqu.credit.queries import money_received, net_accepted, on_time_payment
-from lingqu.credit.sheets import HOLDS_OUT, RECEIPTS_OUT
+from lingqu.credit.sheets import GROUPS_OUT, HOLDS_OUT, RECEIPTS_OUT
+from lingqu.credit.views.terms_table import TERMS_IN, TERMS_OUT
 from lingqu.desk.queries import (
     accounts_of_key,
     approvals_of_chain,
@@ -25,23 +28,29 @@ from lingqu.desk.queries import (
     records_per_key,
 )
 from lingqu.desk.sheets import PARTNERS_OUT, SPECIALS_OUT
+from lingqu.desk.views.out import BATCHES_OUT, CREDIT_DESK_OUT, SIGNATURES_OUT
 from lingqu.documents.queries import register_import, register_list
 from lingqu.duties import queries as duties
 from lingqu.duties.views.out import DUTIES_OUT
 from lingqu.inventory.actions import on_count_moved
 from lingqu.inventory.events import GoodsExpected, GoodsTakenIn
-from lingqu.inventory.sheets import STOCK_OUT
+from lingqu.inventory.queries import Namer, register_moving_document
+from lingqu.inventory.sheets import COUNTS_OUT, LOTS_OUT, STOCK_OUT
 from lingqu.inventory.views.table import GOODS_IN
 from lingqu.orders.actions import lock_back_orders, mark_reopened, mark_settled, mark_written_off, on_signature_moved, reserve_what_came
-from lingqu.orders.queries import answered_in_time
-from lingqu.orders.views.out import ORDERS_OUT
+from lingqu.orders.events import GoodsAtTheDoor
+from lingqu.orders.queries import answered_in_time, deliveries_named, differences_named, goods_returns_named, register_relief
+from lingqu.orders.views.out import DELIVERIES_OUT, ORDERS_OUT, TO_SHIP_OUT
 from lingqu.organisation.queries import register_relation
 from lingqu.partners.queries import representatives_of, represented_by
 from lingqu.policy import actions as policy
 from lingqu.policy.queries import EvidenceSource, MeasureReader, register_carrier, register_evidence, register_measure
 from lingqu.policy.rules.names import carrier_name
-from lingqu.returns.actions import on_return_moved, on_transfer_moved
+from lingqu.policy.views.out import EVIDENCE_OUT, GAPS_OUT, PARAMETERS_OUT
+from lingqu.returns.actions import on_goods_at_the_door, on_return_moved, on_transfer_moved
+from lingqu.returns.views.out import RETURNS_OUT, TRANSFERS_OUT
 from lingqu.settlement import actions as settlement
+from lingqu.settlement.views.out import BANK_FILES_OUT, BANK_OUT, STATEMENTS_OUT
 
 PERCENT, YUAN = Text("%", "%"), Text("元", "yuan")
 CARRIERS = {
@@ -67,6 +76,7 @@ CARRIERS = {
     "procedure:special_price": "/special-prices/",
     "procedure:limit_change": "/partners/",
     "procedure:grade_change": "/partners/",
+    "procedure:retailer_terms": "/partners/",
     "procedure:hold_release": "/credit/holds/",
     "procedure:write_off": "/receipts/",
     "procedure:return": "/returns/",
@@ -105,39 +115,52 @@ MEASURES: dict[str, tuple[Text, Text, MeasureReader]] = {
 }
 """What a regulation may judge by, and who tells it."""
 
-LISTS_OUT = (ORDERS_OUT, PARTNERS_OUT, STOCK_OUT, RECEIPTS_OUT, HOLDS_OUT, SPECIALS_OUT, APPROVALS_OUT, DUTIES_OUT, TITLES_OUT)
-"""Lists that people may take out as workbooks; the statements, signatures, bank lines and the credit desk have pages of their own."""
+LISTS_OUT = (
+    *(ORDERS_OUT, DELIVERIES_OUT, TO_SHIP_OUT, RETURNS_OUT, TRANSFERS_OUT),
+    *(PARTNERS_OUT, CREDIT_DESK_OUT, BATCHES_OUT, SIGNATURES_OUT, SPECIALS_OUT, GROUPS_OUT, HOLDS_OUT, RECEIPTS_OUT, TERMS_OUT),
+    *(BANK_OUT, BANK_FILES_OUT, STATEMENTS_OUT),
+    *(STOCK_OUT, LOTS_OUT, COUNTS_OUT, TITLES_OUT),
+    *(APPROVALS_OUT, DUTIES_OUT, PARAMETERS_OUT, GAPS_OUT, EVIDENCE_OUT),
+)
+"""Lists that people may take out as workbooks. A partner's statement is a paper of three sheets and has an address of its own."""
 
-LISTS_IN = (TITLES_IN, GOODS_IN)
+LISTS_IN = (TITLES_IN, GOODS_IN, TERMS_IN)
 """Tables by which people bring things in; going live, bank files, booklists and holidays have pages of their own."""
+
+MOVING: dict[str, Namer] = {"delivery": deliveries_named, "difference": differences_named, "goods_return": goods_returns_named}
+"""Documents above stock by which copies of lots move, and who names them."""
 
 
 def wire_all() -> None:
     """Set the subscribers and registers; called once when Django is ready."""
     wire(
-        {
-            BatchSettled: (mark_settled,),
-            BatchReopened: (mark_reopened,),
-            ReceiptReversed: (settlement.on_receipt_reversed,),
-            GoodsExpected: (lock_back_orders,),
-            GoodsTakenIn: (reserve_what_came,),
-            # First the regulation is issued, then the credit lines follow its table; then credit's own proposals, and
-            # the documents above it.
-            ApprovalMoved: (
-                policy.on_approval_moved,
-                credit.follow_issue,
-                credit.on_approval_moved,
-                credit.on_hold_approval_moved,
-                credit.on_write_off_moved,
-                credit.on_group_moved,
-                mark_written_off,
-                on_special_moved,
-                on_count_moved,
-                on_signature_moved,
-                on_return_moved,
-                on_transfer_moved,
-            ),
-        }
+        with_declared(
+            {
+                BatchSettled: (mark_settled,),
+                BatchReopened: (mark_reopened,),
+                ReceiptReversed: (settlement.on_receipt_reversed,),
+                GoodsExpected: (lock_back_orders,),
+                GoodsTakenIn: (reserve_what_came,),
+                GoodsAtTheDoor: (on_goods_at_the_door,),
+                # First the regulation is issued, then the credit lines follow its table; then credit's own proposals, and
+                # the documents above it.
+                ApprovalMoved: (
+                    policy.on_approval_moved,
+                    credit.follow_issue,
+                    credit.on_approval_moved,
+                    credit.on_hold_approval_moved,
+                    credit.on_write_off_moved,
+                    credit.on_group_moved,
+                    credit.on_terms_moved,
+                    mark_written_off,
+                    on_special_moved,
+                    on_count_moved,
+                    on_signature_moved,
+                    on_return_moved,
+                    on_transfer_moved,
+                ),
+            }
+        )
     )
     register_relation("representative_of", representatives_of)
     duties.register_relation("representative_of", representatives_of, firms=represented_by)
@@ -146,6 +169,7 @@ def wire_all() -> None:
     register_evidence("duty", EvidenceSource(duties_of_rule, duties_per_rule))
     register_evidence("record", EvidenceSource(records_of_key, records_per_key))
     register_evidence("account", EvidenceSource(accounts_of_key))
+    register_relief(relief_told)
     for carrier, page in CARRIERS.items():
         kind, _, key = carrier.partition(":")
         register_carrier(kind, key, carrier_name(carrier), page)
@@ -155,3 +179,5 @@ def wire_all() -> None:
         register_list(made)
     for table in LISTS_IN:
         register_import(table)
+    for kind, namer in MOVING.items():
+        register_moving_document(kind, namer)

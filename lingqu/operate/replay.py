@@ -9,13 +9,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lingqu.base.clock import today
+from lingqu.base.clock import now, today
 from lingqu.base.database import rows
 from lingqu.base.text import Text
 from lingqu.operate.said import Report, refusal, say
 from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Regulation
-from lingqu.rehearsal.actions import MOST, open_house, play_orders, play_receipts, play_shipments, stock_up, take_on_resellers
+from lingqu.rehearsal.actions import (
+    MOST,
+    hold_what_is_overdue,
+    open_house,
+    play_orders,
+    play_receipts,
+    play_shipments,
+    stock_up,
+    take_on_resellers,
+)
 from lingqu.rehearsal.queries import Figures, House, Progress, figures_of, find_house, progress_of, read_source
 from lingqu.rehearsal.rules import Day, Source, days_in_order, last_day
 from lingqu.rehearsal.states import PAYMENT_WORDS, POLICY_WORDS, GradePolicy
@@ -73,6 +82,10 @@ def _play(
         for many in _play_day(house, day, done, regulation):
             played += many
             progress(played, len(source.orders))
+    # What is owed by now is held as the job would hold it, so that the house is whole right after, with no worker at all.
+    at, last = now(), 0
+    while last := hold_what_is_overdue(house, after=last, regulation=regulation, at=at):
+        pass
     return repeated, figures_of(house.firm, [order.number for order in source.orders])
 
 

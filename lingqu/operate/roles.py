@@ -181,8 +181,8 @@ def _refuse_statement(owner: Connection, statement: sql.Composed | sql.SQL) -> N
 
 ADDED_ONLY: Final = frozenset(
     {
-        "audit_fact", "documents_attachment", "policy_version", "policy_adoption", "policy_draftchange", "duties_paper",
-        "duties_attachment", "duties_remark", "inventory_lotmove",
+        "audit_fact", "documents_attachment", "documents_comment", "policy_version", "policy_adoption", "policy_draftchange",
+        "duties_paper", "duties_attachment", "duties_remark", "inventory_lotmove", "claims_relieftakenback",
     }
 )  # fmt: skip
 """Tables in which what was once written is never changed: facts, versions, moves of lots, adopted packs, and what was handed in."""

@@ -58,26 +58,38 @@ def adventureworks(terminal: Terminal, *, folder: Path, policy: str) -> dict[str
 
 
 @click.command(help=words("测量吞吐量（与本机极限之比）。", "Measure throughput, as ratios to what this machine can do."))
-@click.option("--quick", is_flag=True, help=words("缩短到 50 秒以内。", "Shorter, within 50 seconds."))
+@click.option("--quick", is_flag=True, help=words("没有历史数据的短测，70 秒以内。", "The short one without a history, within 70 seconds."))
 @click.option("--profile", is_flag=True, help=words("显示时间用在哪里。", "Show where the time goes instead."))
 @click.option(
     "--orders",
     type=click.IntRange(1_000, 2_000_000),
+    default=1_000_000,
+    show_default=True,
     metavar="N",
+    help=words("历史订单的份数。", "How many orders the history has."),
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
     help=words(
-        "在有 N 份历史订单的库里测页面与下单，如 1000000。", "Measure pages and ordering with a history of N orders, such as 1000000."
+        "把带历史的库留在这个文件夹，下次直接再用。", "Keep the installations with their history in this folder and use them again."
     ),
 )
 @command
-def bench(terminal: Terminal, *, quick: bool, profile: bool, orders: int | None) -> dict[str, Any]:
-    """Measure on a scratch installation of its own; the data folder is not touched."""
-    from lingqu.bench.pages import run_pages
+def bench(terminal: Terminal, *, quick: bool, profile: bool, orders: int, keep: Path | None) -> dict[str, Any]:
+    """Measure on scratch installations of their own; the data folder is not touched."""
     from lingqu.bench.profile import run_profile
     from lingqu.bench.run import run_bench
+    from lingqu.bench.whole import run_whole
 
-    if orders:
-        return run_pages(orders=orders, report=terminal.report)
-    return run_profile(report=terminal.report) if profile else run_bench(quick=quick, report=terminal.report)
+    if profile:
+        return run_profile(report=terminal.report)
+    result = run_bench(report=terminal.report) if quick else run_whole(orders=orders, keep=keep, report=terminal.report)
+    terminal.console.print(tables.bench_table(result))
+    for name, found in result.get("worst", {}).items():
+        terminal.console.print(tables.profile_table(name, found))
+    return result
 
 
 def _ready(terminal: Terminal) -> None:

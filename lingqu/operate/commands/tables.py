@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from rich.table import Column, Table
 
@@ -64,6 +64,55 @@ def clauses_table(regulation: Regulation, standings: Mapping[str, ClauseStanding
     for key, standing in standings.items():
         carriers = ", ".join(one.carrier if one.exists else f"({one.carrier})" for one in standing.carriers)
         table.add_row(key, str(regulation.clauses[key].title), standing.state.value, carriers, " ".join(standing.gaps))
+    return table
+
+
+_FIGURES: Final = (
+    ("limit", "本机极限：每秒写入的十行申请", "Limit: orders of ten lines a second, bare SQL", ""),
+    ("http", "网页下单，每秒", "Orders over HTTP, a second", ""),
+    ("http_few", "网页下单，每秒（一万份历史）", "Orders over HTTP, a second (10,000 orders)", ""),
+    ("http_many", "网页下单，每秒（全部历史）", "Orders over HTTP, a second (whole history)", ""),
+    ("http_ratio", "网页下单 ÷ 极限", "Orders over HTTP ÷ limit", "≥ 0.15"),
+    ("http_kept", "全部历史 ÷ 一万份历史", "Whole history ÷ 10,000 orders", "≥ 0.9"),
+    ("batch", "成批下单，每秒", "Orders in batches of 100, a second", ""),
+    ("batch_ratio", "成批下单 ÷ 极限", "Orders in batches ÷ limit", ""),
+    ("decisions_per_s", "纯判定，每秒", "Decisions without a database, a second", ""),
+    ("table_ratio", "十万行表格：核对并入库 ÷ 直读直写", "100,000 rows: checked and stored ÷ bare", "≤ 2"),
+    ("table_mb", "读表时的内存，MB", "Memory while a table is read, MB", "≤ 512"),
+    ("table_child_mb", "读表子进程的内存，MB", "Memory of the process that opens it, MB", "≤ 512"),
+    ("rss_mb", "网页服务的内存，MB", "Memory of the web server, MB", ""),
+    ("start_s", "启动，秒", "Start, seconds", ""),
+    ("demo_s", "从无到演示可用，秒", "From nothing to the demo, seconds", ""),
+    ("verify_s", "全部核对，秒", "Everything verified, seconds", ""),
+)
+_GOAL_MS: Final = "≤ 100"
+
+
+def bench_table(result: dict[str, Any]) -> Table:
+    """Return the figures of `lingqu bench`, one a row, beside their goals where they have one; what misses its goal says so."""
+    table = Table(_said("指标", "Figure"), "", _count("值", "Value"), _count("目标", "Goal"), "")
+    for key, zh, en, goal in _FIGURES:
+        if key in result:
+            table.add_row(key, _said(zh, en), f"{result[key]:,}", goal, _missed(result[key], goal))
+    for name, wait in result.get("pages_ms", {}).items():
+        table.add_row(f"p95 {name}", _said("网页，毫秒", "Page, ms"), f"{wait:,}", _GOAL_MS, _missed(wait, _GOAL_MS))
+    return table
+
+
+def _missed(value: float, goal: str) -> str:
+    if not goal:
+        return ""
+    sign, number = goal.split()
+    reached = value >= float(number) if sign == "≥" else value <= float(number)
+    return "" if reached else _said("未达到", "missed")
+
+
+def profile_table(name: str, found: dict[str, Any]) -> Table:
+    """Return where the time of one of the two slowest pages goes: the longest statements, then the longest functions."""
+    about = f"{name}: {found['ms']} ms, Python {found['python_ms']} ms, {found['statements']} SQL"
+    table = Table(_said(f"最慢的网页 {about}", f"Slowest pages: {about}"))
+    for line in (*found["longest_statements"], *found["longest_functions"]):
+        table.add_row(line)
     return table
 
 

@@ -51,7 +51,7 @@ def write_off(story: Story, buyer: str, *, ago: int) -> None:
         oldest = min(story.owed(buyer).values(), key=lambda batch: batch.number)
         by = story.made.who("representative", day)
         asked = propose_write_off(oldest.batch, oldest.remaining, "客户按整数付款，尾差不再追收。", regulation=regulation, by=by, at=at)
-        _carry(asked.approval_id or 0, at)
+        carry(asked.approval_id or 0, at)
 
     story.plan(buyer, story.moment(ago, SIGNED), step)
 
@@ -64,16 +64,16 @@ def share_limit(story: Story, buyer: str, name: str, limit: Decimal, *, ago: int
         by = story.made.who("manager", china_day(at))
         opened = NewGroupChange(GroupProposalKind.OPEN, "两家关联企业合并授信，避免额度重复。", name=name, limit=limit)
         asked = propose_group_change(line.seller_id, opened, regulation=regulation, by=by, at=at)
-        _carry(asked.approval_id or 0, at)
+        carry(asked.approval_id or 0, at)
         group = CreditGroup.objects.get(name=name).pk
         joins = NewGroupChange(GroupProposalKind.JOIN, "集团成员。", group=group, line=line.pk)
         asked = propose_group_change(line.seller_id, joins, regulation=regulation, by=by, at=at)
-        _carry(asked.approval_id or 0, at)
+        carry(asked.approval_id or 0, at)
 
     story.plan(buyer, story.moment(ago, SIGNED), step)
 
 
-def _carry(approval: int, at: datetime) -> None:
+def carry(approval: int, at: datetime) -> None:
     """Let everybody whose turn it is approve, step by step, until it is decided."""
     day = china_day(at)
     while waiting := ApprovalStep.objects.filter(approval_id=approval, state=StepState.OPEN.value).first():

@@ -84,6 +84,7 @@ PEOPLE: Final = (
     DemoPerson("technician", "程砚田", PostCode.TECHNICIAN, "QH", "", "010-5550-0112"),
     DemoPerson("jinan", "秦晓岚", PostCode.OWNER, JINAN, "qin", "0531-5550-3701"),
     DemoPerson("wuhan", "闻思齐", PostCode.OWNER, WUHAN, "wen", "027-5550-4201"),
+    DemoPerson("jinan_clerk", "纪文舒", PostCode.CLERK, JINAN, "ji", "0531-5550-3702"),
     DemoPerson("taian", "陆一鸣", PostCode.CLERK, TAIAN, "lu", "0538-5550-3709"),
     DemoPerson("zhengzhou", "裴砚舟", PostCode.OWNER, ZHENGZHOU, "", "0371-5550-4101"),
     DemoPerson("taiyuan", "段云柏", PostCode.OWNER, TAIYUAN, "", "0351-5550-1401"),

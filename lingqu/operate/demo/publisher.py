@@ -13,7 +13,7 @@ from lingqu.credit.models import CreditLine
 from lingqu.inventory.actions import open_warehouse, take_goods_in
 from lingqu.inventory.models import Warehouse
 from lingqu.operate.demo.people import FIRMS, PEOPLE, PUBLISHER, DemoFirm
-from lingqu.operate.demo.titles import DISCIPLINES, opening_copies, titles
+from lingqu.operate.demo.titles import DISCIPLINES, isbn_of, opening_copies, titles
 from lingqu.organisation.actions import enter_person, give_post, give_sign_in, open_firm
 from lingqu.organisation.models import Firm, Person
 from lingqu.organisation.queries import Acting, acting
@@ -88,7 +88,10 @@ def _open(made: Publisher, name: str, code: str, short: str, kind: FirmKind, par
 def _fill_the_warehouse(made: Publisher) -> None:
     publisher, keeper = made.publisher, made.people["warehouse"]
     enter_disciplines(publisher, DISCIPLINES)
-    new = [NewProduct(code, name, discipline, price, made.day) for code, name, discipline, price in titles()]
+    new = [
+        NewProduct(code, name, discipline, price, made.day, isbn_of(place))
+        for place, (code, name, discipline, price) in enumerate(titles())
+    ]
     entered = enter_products(publisher, new, by=made.people["manager"], at=made.at)
     made.titles = {product.code: product for product in entered}
     made.warehouse = open_warehouse(publisher, name="总库", by=keeper, at=made.at)

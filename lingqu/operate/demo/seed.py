@@ -12,6 +12,8 @@ from lingqu.base.calendar import CHINA, china_day
 from lingqu.base.clock import now
 from lingqu.base.text import Text
 from lingqu.operate.content import install_content
+from lingqu.operate.demo.branch import plan_branch
+from lingqu.operate.demo.goods import plan_goods
 from lingqu.operate.demo.history import plan_history
 from lingqu.operate.demo.money import plan_money
 from lingqu.operate.demo.people import FIRMS, PEOPLE, PUBLISHER
@@ -80,8 +82,10 @@ def _make(at: datetime, password: str) -> None:
     made = set_up_publisher(regulation_in_force(on=first), at=opening, password=password)
     story = Story(made, at)
     plan_history(story)
+    plan_goods(story)
     plan_money(story)
     plan_ruling(story)
+    plan_branch(story)
     story.play()
 
 

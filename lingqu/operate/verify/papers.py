@@ -58,7 +58,8 @@ SELECT format('order %%s line %%s: returned %%s, counted %%s', l.order_id, l.lin
 UNION ALL
 SELECT format('return %%s: %%s, credited %%s', g.number, n.net, COALESCE(c.amount, 0)), n.net IS NOT DISTINCT FROM COALESCE(c.amount, 0)
   FROM orders_goodsreturn g
-  LEFT JOIN (SELECT goods_return_id, sum(net) AS net FROM orders_goodsreturnline GROUP BY goods_return_id) AS n ON n.goods_return_id = g.id
+  LEFT JOIN (SELECT goods_return_id, sum(net - relief) AS net FROM orders_goodsreturnline GROUP BY goods_return_id) AS n
+    ON n.goods_return_id = g.id
   LEFT JOIN credit_batchcredit c ON c.id = g.credit_id
 """
 
@@ -95,6 +96,6 @@ SELECT format('order %%s: %%s, needs a contract %%s, complete since %%s, scans %
 LATE: Final = """
 SELECT format('order %%s: to be answered until %%s', number,
               to_char(answer_until AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')) AS what,
-       answer_until > %s AS well
+       COALESCE(answer_until > %s, true) AS well
   FROM orders_order WHERE state = 'held'
 """

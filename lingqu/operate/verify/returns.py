@@ -13,7 +13,7 @@ SELECT format('return %%s (%%s): credited %%s, lines %%s, papers %%s', r.number,
   FROM returns_returnrequest r
   JOIN (SELECT request_id, sum(credited) AS credited, sum(accepted) AS accepted FROM returns_returnline GROUP BY request_id) AS l
     ON l.request_id = r.id
-  LEFT JOIN (SELECT p.request_id, sum(x.net) AS net, sum(x.copies) AS copies
+  LEFT JOIN (SELECT p.request_id, sum(x.net - x.relief) AS net, sum(x.copies) AS copies
                FROM returns_returnpaper p JOIN orders_goodsreturnline x ON x.goods_return_id = p.goods_return_id
               GROUP BY p.request_id) AS p
     ON p.request_id = r.id
@@ -29,7 +29,7 @@ SELECT format('transfer %%s (%%s): given %%s, taken %%s, back %%s, credited %%s 
   FROM returns_transfer t
   JOIN (SELECT transfer_id, sum(given) AS given, sum(taken) AS taken FROM returns_transferline GROUP BY transfer_id) AS l
     ON l.transfer_id = t.id
-  LEFT JOIN (SELECT p.transfer_id, sum(x.net) AS net, sum(x.copies) AS copies
+  LEFT JOIN (SELECT p.transfer_id, sum(x.net - x.relief) AS net, sum(x.copies) AS copies
                FROM returns_returnpaper p JOIN orders_goodsreturnline x ON x.goods_return_id = p.goods_return_id
               GROUP BY p.transfer_id) AS p
     ON p.transfer_id = t.id

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from lingqu.base.clock import now
 from lingqu.base.database import rows
 from lingqu.base.text import Text
-from lingqu.operate.verify import bank, deliveries, going_live, money, papers, receipts, returns, ruling, supply
+from lingqu.operate.verify import bank, branch, claims, deliveries, going_live, money, papers, receipts, returns, ruling, supply
 from lingqu.operate.verify.decisions import decide_all_again
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -57,12 +57,15 @@ CHECKS: Final = (
     Check("returns", Text("已退册数与退货单、贷项一致", "Returned copies equal the returns and their credits"), papers.RETURNS),
     Check("return_requests", Text("退货申请与清点、贷项一致", "Return requests equal their counts and credits"), returns.REQUESTS),
     Check("transfers", Text("调货双方册数与金额一致", "Transfers moved alike on both sides"), returns.TRANSFERS),
+    Check("claims", Text("价格保护与贷项、发货一致", "Price claims equal their credits, and are for copies shipped"), claims.CLAIMS),
     Check("cancelled", Text("取消的申请不再欠款", "Cancelled orders are credited whole"), papers.CANCELLED),
     Check("heads", Text("申请合计等于明细之和", "Totals of orders equal the sums of their lines"), papers.HEADS),
     Check("lines", Text("明细金额等于定价×册数×折扣", "Line values equal list price × copies × discount, half-up"), papers.LINES),
     Check("contracts", Text("受理的申请有合同", "Accepted orders have the contract that they need"), papers.CONTRACTS),
     Check("facts", Text("每份申请都有提交记录", "Every order has its fact of submission"), papers.FACTS),
     Check("decisions", Text("判定可逐字重现", "Stored decisions come out the same again, byte for byte"), run=decide_all_again),
+    Check("sellers", Text("各单位的应收只在自己名下", "What is owed to a seller stands on its own accounts alone"), branch.SELLERS),
+    Check("retailer_terms", Text("零售商的条件与供货条件单一致", "Retailers have the terms of their documents"), branch.TERMS),
     Check("supply_holds", Text("供货控制与逾期货款一致", "Holds fit what is overdue"), run=supply.holds_follow),
     Check("specials", Text("特价册数不超过批准册数", "Copies at special prices are within what was granted"), supply.SPECIALS),
     Check("versions", Text("制度版本与其校验值一致", "Versions of the regulation equal their hashes"), ruling.VERSIONS),

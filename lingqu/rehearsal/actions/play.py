@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from lingqu.base.calendar import CHINA
+from lingqu.base.calendar import CHINA, china_day
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.credit.actions import NewReceipt, enter_receipt
+from lingqu.credit.actions import NewReceipt, enter_receipt, review_line
+from lingqu.credit.queries import lines_to_review
 from lingqu.orders.actions import Asked, AskedLine, accept_order, ship_order, submit_orders
 from lingqu.orders.rules import Covered
 from lingqu.orders.states import OrderState, Source
@@ -56,6 +57,19 @@ def play_shipments(house: House, orders: Sequence[int], *, on: date, regulation:
     """Ship up to 100 accepted orders (ids) on the day that the source says."""
     for order in orders:
         ship_order(order, regulation=regulation, by=house.by, at=_moment(on, GOODS_LEAVE))
+
+
+@transaction.atomic
+def hold_what_is_overdue(house: House, *, after: int, regulation: Regulation, at: datetime) -> int:
+    """Let the holds of the house's next lines behind `after` follow what is overdue at `at`, as the job does.
+
+    Return the last line that was looked at, 0 when there are no more. Repeated on the same day it changes nothing.
+    """
+    own = {reseller.line for reseller in house.resellers.values()}
+    lines = lines_to_review(on=china_day(at), after=after)
+    for line in sorted(own.intersection(lines)):
+        review_line(line, regulation=regulation, at=at)
+    return lines[-1] if lines else 0
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ LINES: Final = 10
 MOST_COPIES: Final = 9
 
 SCHEMA: Final = f"""
+DROP SCHEMA IF EXISTS yardstick CASCADE;
 CREATE SCHEMA yardstick;
 SET search_path = yardstick;
 CREATE TABLE buyer (

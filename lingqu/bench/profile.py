@@ -1,14 +1,16 @@
-"""`lingqu bench --profile`: where the time of one order over HTTP and of one batch goes: statements and functions."""
+"""Where the time goes: of one order over HTTP and of one batch (`lingqu bench --profile`), and of the slowest pages."""
 
 from __future__ import annotations
 
 import cProfile
 import pstats
 import random
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -27,7 +29,10 @@ TIMES: Final = 200
 BATCHES: Final = 10
 WARM_UP: Final = 20
 MOST_FUNCTIONS: Final = 25
+VISITS: Final = 10
+MOST_SHOWN: Final = 5
 STATEMENT_WIDTH: Final = 90
+SAVEPOINT: Final = re.compile('SAVEPOINT "[^"]+"')
 Report = Callable[[str], None]
 
 
@@ -48,7 +53,7 @@ class Statements:
             try:
                 return execute(cursor, query, *args, **options)
             finally:
-                name = " ".join(str(query).split())[:STATEMENT_WIDTH]
+                name = SAVEPOINT.sub("SAVEPOINT", " ".join(str(query).split()))[:STATEMENT_WIDTH]
                 self.counts[name] = self.counts.get(name, 0) + 1
                 self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begun
 
@@ -71,15 +76,48 @@ def run_profile(*, report: Report) -> dict[str, Any]:
     return {"ok": True, **told}
 
 
-def _one_order(publisher: Publisher) -> Callable[[], object]:
-    """Return a function that sends the form of a new request to the product in this process, checked as over HTTP."""
+def profile_pages(publisher: Publisher, pages: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Return of each page, in this process on the installation whose Django is loaded, the longest statements and functions."""
+    client = _signed_in(publisher)
+    return {name: _profile_page(lambda path=path: client.get(path)) for name, path in pages.items()}  # type: ignore[misc]
+
+
+def _profile_page(act: Callable[[], object]) -> dict[str, Any]:
+    act()
+    statements = Statements()
+    begun, cpu = time.perf_counter(), time.process_time()
+    with statements.listen():
+        for _ in range(VISITS):
+            act()
+    wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for _ in range(VISITS):
+        act()
+    profiler.disable()
+    longest = sorted(statements.seconds.items(), key=lambda item: -item[1])[:MOST_SHOWN]
+    return {
+        "ms": round(1000 * wall / VISITS, 1), "python_ms": round(1000 * cpu / VISITS, 1),
+        "statements": round(sum(statements.counts.values()) / VISITS),
+        "longest_statements": [f"{1000 * seconds / VISITS:6.2f} ms  {name}" for name, seconds in longest],
+        "longest_functions": list(islice(_functions(profiler, VISITS), MOST_SHOWN)),
+    }  # fmt: skip
+
+
+def _signed_in(publisher: Publisher) -> Any:  # noqa: ANN401 - Django's client, loaded with Django
     from django.test import Client
 
-    chance = random.Random(0)  # noqa: S311 - a load, no secret
     client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
     login = client.get("/accounts/login/").content
     fields = {"csrfmiddlewaretoken": _token(login), "login": publisher.logins[0], "password": publisher.password}
     client.post("/accounts/login/", fields)
+    return client
+
+
+def _one_order(publisher: Publisher) -> Callable[[], object]:
+    """Return a function that sends the form of a new request to the product in this process, checked as over HTTP."""
+    chance = random.Random(0)  # noqa: S311 - a load, no secret
+    client = _signed_in(publisher)
     token = _token(client.get(f"{FORM}?buyer={publisher.codes[0]}").content)
 
     def send() -> None:

@@ -1,11 +1,11 @@
-"""`lingqu bench`: what the product does in a second, and what part that is of what PostgreSQL could do on this machine at most."""
+"""`lingqu bench --quick`: what the product does in a second, and what part that is of what PostgreSQL could do on this machine."""
 
 from __future__ import annotations
 
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,7 +18,7 @@ from lingqu.bench.batch import make_batch_load, make_decision_load
 from lingqu.bench.crew import Crew, Work
 from lingqu.bench.limit import make_load, make_yardstick
 from lingqu.bench.publisher import make_publisher
-from lingqu.bench.scratch import lingqu, scratch
+from lingqu.bench.scratch import here, lingqu, scratch
 from lingqu.bench.table import measure_table
 from lingqu.bench.web import CLIENTS, make_web_load
 from lingqu.config.home import Home, connection
@@ -31,25 +31,24 @@ MIB: Final = 1024 * 1024
 Report = Callable[[str], None]
 
 
-TURNS: Final = ("limit", "http", "limit", "batch", "decisions")
-"""One round: by turns, so that a moment in which the machine is slow falls on the limit and on ours alike."""
-
-
 @dataclass(frozen=True)
 class Plan:
-    """How often everything is measured, how long each time at most, and after how many seconds in all the measuring ends."""
+    """How often everything is measured, how long each time at most, after how many seconds in all the measuring ends, and one round.
+
+    A round goes by turns, so that a moment in which the machine is slow falls on the limit and on ours alike.
+    """
 
     rounds: int
     seconds: float
     ends_after: float
+    turns: tuple[str, ...] = ("limit", "http", "limit", "batch", "decisions")
 
     def turn(self, spent: float, rounds_left: int) -> float:
         """Return how long the next turns last, when so much time is spent and so many rounds are to come."""
-        return max(min(self.seconds, (self.ends_after - spent) / rounds_left / len(TURNS)), SHORTEST_SECONDS)
+        return max(min(self.seconds, (self.ends_after - spent) / rounds_left / len(self.turns)), SHORTEST_SECONDS)
 
 
 QUICK: Final = Plan(rounds=3, seconds=2.0, ends_after=40.0)
-WHOLE: Final = Plan(rounds=6, seconds=5.0, ends_after=600.0)
 
 
 @dataclass
@@ -83,22 +82,26 @@ class Series:
         return {name: round(waits[min(int(len(waits) * part), len(waits) - 1)], 1) for name, part in places.items()}
 
 
-def run_bench(*, quick: bool, report: Report) -> dict[str, Any]:
-    """Measure on a scratch installation of its own and return the figures; `quick` ends within 70 seconds.
+def run_bench(*, report: Report) -> dict[str, Any]:
+    """Measure on a scratch installation of its own, without a history, and return the figures; it ends within 70 seconds.
 
     `limit`, `http`, `batch` are orders of ten lines a second, `http_ratio` and `batch_ratio` parts of the limit, `decisions_per_s` pure
     decisions with pricing, `rss_mb` the resident memory of the web processes after the run, `table_ratio` how many times as long as the
     bare way a workbook of 100,000 rows takes to be checked and stored. `ok` is false when anything went wrong.
     """
     begun = time.monotonic()
-    plan = QUICK if quick else WHOLE
-    _tell(report, "正在准备专用的临时安装…", "Making a scratch installation …")
+    tell(report, "正在准备专用的临时安装…", "Making a scratch installation …")
     with scratch() as home:
         lingqu("serve")
         _make_ready(home)
-        with _crews(home) as crews:
-            series = _measure(crews, plan, begun, report)
-            memory, processor = _web_usage(home)
+        with crews_of({
+            "limit": lambda: Crew(make_load, CLIENTS, connection(home, "owner")),
+            "http": lambda: Crew(make_web_load, 1, here()),
+            "batch": lambda: Crew(make_batch_load, PROCESSES),
+            "decisions": lambda: Crew(make_decision_load, PROCESSES),
+        }) as crews:  # fmt: skip
+            series = measure(crews, QUICK, begun, report)
+            memory, processor = web_usage(home)
         held = _requests_by_state(home)
         table = measure_table(connection(home, "owner"), report)
     figures = _figures(series) | {"rss_mb": round(memory / MIB, 1)} | table
@@ -114,8 +117,6 @@ def run_bench(*, quick: bool, report: Report) -> dict[str, Any]:
         "seconds": round(time.monotonic() - begun, 1),
     }
     ok = not details["errors"] and set(held) == {"held"}
-    for name, value in figures.items():
-        report(f"{name:16} {value}")
     return {"ok": ok, **figures, **details}
 
 
@@ -128,14 +129,12 @@ def _make_ready(home: Home) -> None:
 
 
 @contextmanager
-def _crews(home: Home) -> Iterator[dict[str, Crew]]:
+def crews_of(makers: Mapping[str, Callable[[], Crew]]) -> Iterator[dict[str, Crew]]:
     """Start the workers of all loads, and end them when the block is left, however it is left."""
     crews: dict[str, Crew] = {}
     try:
-        crews["limit"] = Crew(make_load, CLIENTS, connection(home, "owner"))
-        crews["http"] = Crew(make_web_load, 1)
-        crews["batch"] = Crew(make_batch_load, PROCESSES)
-        crews["decisions"] = Crew(make_decision_load, PROCESSES)
+        for name, make in makers.items():
+            crews[name] = make()
         for crew in crews.values():
             crew.wait_ready()
         yield crews
@@ -144,16 +143,17 @@ def _crews(home: Home) -> Iterator[dict[str, Crew]]:
             crew.end()
 
 
-def _measure(crews: dict[str, Crew], plan: Plan, begun: float, report: Report) -> dict[str, Series]:
+def measure(crews: dict[str, Crew], plan: Plan, begun: float, report: Report) -> dict[str, Series]:
+    """Let the loads work by turns, round after round, and return what each did."""
     series = {name: Series() for name in crews}
     for crew in crews.values():
         crew.work(WARM_UP_SECONDS)
     for number in range(1, plan.rounds + 1):
         seconds = plan.turn(time.monotonic() - begun, plan.rounds + 1 - number)
-        for name in TURNS:
+        for name in plan.turns:
             series[name].add(crews[name].work(seconds))
         rates = ", ".join(f"{name} {one.rates[-1]:.0f}/s" for name, one in series.items())
-        _tell(report, "第 {number} 轮：{rates}", "Round {number}: {rates}", number=number, rates=rates)
+        tell(report, "第 {number} 轮：{rates}", "Round {number}: {rates}", number=number, rates=rates)
     return series
 
 
@@ -174,7 +174,7 @@ def _client_share(http: Series) -> float:
     return round(sum(work.cpu for work in http.works) / sum(work.seconds for work in http.works), 2)
 
 
-def _web_usage(home: Home) -> tuple[int, float]:
+def web_usage(home: Home) -> tuple[int, float]:
     """Return resident bytes and processor seconds of the web server's processes."""
     leader = psutil.Process(json.loads((home.path / "run" / "web.json").read_text("utf-8"))["pid"])
     family = [leader, *leader.children(recursive=True)]
@@ -186,5 +186,6 @@ def _requests_by_state(home: Home) -> dict[str, int]:
         return dict(owner.execute("SELECT state, count(*) FROM orders_order GROUP BY state").fetchall())
 
 
-def _tell(report: Report, zh: str, en: str, **values: object) -> None:
+def tell(report: Report, zh: str, en: str, **values: object) -> None:
+    """Tell a line in the language of the terminal."""
     report(str(Text(zh, en).fill(**values)))

@@ -18,6 +18,7 @@ TIMES: Final = 3
 MIB: Final = 1024
 COLUMNS: Final = "(number text, name text, discipline text, price numeric, since date, copies int, note text, place text)"
 SCHEMA: Final = f"""
+DROP SCHEMA IF EXISTS tables CASCADE;
 CREATE SCHEMA tables;
 CREATE TABLE tables.bare {COLUMNS};
 CREATE TABLE tables.checked {COLUMNS};

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from lingqu.bench.crew import Load, Work
 from lingqu.bench.publisher import Publisher, new_key, read_publisher
-from lingqu.config.home import current_home, web_port
+from lingqu.bench.scratch import Place
 
 CLIENTS: Final = 8
 SIGN_IN: Final = "/accounts/login/"
@@ -123,11 +123,11 @@ class Browser:
 class Client:
     """One person at one connection who sends requests, one after the other."""
 
-    def __init__(self, publisher: Publisher, number: int) -> None:
+    def __init__(self, publisher: Publisher, number: int, port: int) -> None:
         """Sign in and open the form."""
         self.publisher = publisher
         self.chance = random.Random(3_000 + number)  # noqa: S311 - a load, no secret
-        self.browser = Browser(web_port())
+        self.browser = Browser(port)
         self.browser.sign_in(publisher.logins[number], publisher.password)
         self.token = self.browser.token(f"{FORM}?buyer={publisher.codes[number]}")
 
@@ -150,10 +150,10 @@ class Client:
                 work.wrong.append(f"{status} {where[1] if where else body[:300]!r}")
 
 
-def make_web_load(_number: int) -> Load:
-    """Return the load of the one client process: a thread for each connection."""
-    publisher = read_publisher(current_home())
-    clients = [Client(publisher, number) for number in range(CLIENTS)]
+def make_web_load(_number: int, place: Place) -> Load:
+    """Return the load of the one client process on an installation: a thread for each connection."""
+    publisher = read_publisher(place.home)
+    clients = [Client(publisher, number, place.port) for number in range(CLIENTS)]
 
     def load(until: float) -> Work:
         works = [Work() for _ in clients]

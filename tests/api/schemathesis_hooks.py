@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from random import Random
 from typing import Any
@@ -19,11 +20,32 @@ REAL = {
     "ship_on": "2026-11-24",
     "line": 1,
     "detail": [],
+    "giver": "agent",
+    "taker": "other_agent",
+    "products": ["QH26-102"],
+    "order": None,
+    "on": None,
+    "ends_on": None,
+    "evidence": [],
+    "photos": [],
+    "prices": [],
+    "kind": "short",
 }
+GOODS = re.compile(r"/(receive|answer|count|send-up|confirm|lines|returns|preview|transfers)$")
+"""Operations whose lines must fit a paper that there is; most of what is made up would only be told so."""
+
+FITTING = {
+    "line": 1, "good": "1", "damaged": "0", "wrong": "0", "foreign": "0", "found": "0", "answer": "credit", "product": "QH26-103",
+    "copies": "1", "side": None,
+}  # fmt: skip
+ONCE = re.compile(r"/(receive|answer|send-up)$")
+"""Done once, they are refused for the state; nothing but the state may then be told."""
+
+TERMS = {"grade": "C", "limit": "60000.00", "batches": 2, "days": 60, "discount_bp": None}
 EXAMPLES = ("erp-4711", "A-001", "22G101-1")
 """What the description gives as examples; of that there is nothing in the story."""
 
-SHARE = 0.6
+SHARE, MOSTLY = 0.6, 0.9
 SHAPE = "invalid"
 UNPROCESSABLE = 422
 YEARS = strategies.integers(2000, 2099)
@@ -48,15 +70,25 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     told = repr(case.body)
     if isinstance(case.body, dict) and (any(word in told for word in EXAMPLES) or Random(told).random() < SHARE):
         case.body = _with_real(case.body)
+    if GOODS.search(case.path) and "/orders" not in case.path and (Random(told).random() < MOSTLY or ONCE.search(case.path)):
+        case.body = _with_one_line(case.body)
+    if case.path.endswith("/terms") and isinstance(case.body, dict) and Random(told).random() < SHARE:
+        case.body = _with_real(case.body, TERMS)
     if case.path.endswith("/ship") and isinstance(case.body, dict) and not case.body.get("lines"):
         # All at once would leave nothing for the next call; `tests/api/test_orders.py` ships all.
         case.body |= {"lines": [{"line": 1, "copies": "1.00"}]}
 
 
-def _with_real(value: Any) -> Any:
+def _with_one_line(body: Any) -> Any:
+    """Return what is sent with names that there are, and with the first of its lines only: a line stands once."""
+    made = _with_real(body, REAL | FITTING)
+    return made | {"lines": made["lines"][:1]} if isinstance(made, dict) and made.get("lines") else made
+
+
+def _with_real(value: Any, real: dict[str, Any] = REAL) -> Any:
     if isinstance(value, dict):
-        return {name: REAL.get(name, _with_real(inner)) for name, inner in value.items()}
-    return [_with_real(inner) for inner in value] if isinstance(value, list) else value
+        return {name: real.get(name, _with_real(inner, real)) for name, inner in value.items()}
+    return [_with_real(inner, real) for inner in value] if isinstance(value, list) else value
 
 
 @schemathesis.check

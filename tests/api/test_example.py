@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from lingqu.orders.models import Order
+from lingqu.orders.models import Difference, Order
 from tests.api.live import served, token_of
+from tests.api.steps import shipped
 from tests.world import MONDAY, build_world
 
 FOLDER = Path("examples/python").resolve()
@@ -48,6 +49,25 @@ def test_a_file_sent_twice_is_the_same_orders(race_database: str, tmp_path: Path
     assert first.stdout.splitlines() == ["a JH-2026-0001 held", "b JH-2026-0002 held", "c - 没有在售的“GONE-1”。"], first.stderr
     assert (again.stdout, first.returncode) == (first.stdout, 1)
     assert Order.objects.count() == 2
+
+
+@pytest.mark.usefixtures("story_time")
+def test_deliveries_are_confirmed_from_a_file_of_counts(race_database: str, tmp_path: Path) -> None:
+    world = build_world()
+    one, two = shipped(world, {0: 10}), shipped(world, {1: 5})
+    token = token_of(world, "agent_owner")
+    file = tmp_path / "counted.csv"
+    file.write_text(f"delivery,line,good,damaged\n{one.number},1,8,1\n{two.number},,,\nPS-2026-9999,,,\n", "utf-8")
+    with served() as address:
+        asked = [sys.executable, str(FOLDER / "receive_deliveries.py"), str(file)]
+        more = {"LINGQU_URL": address, "LINGQU_TOKEN": token}
+        first, again = (
+            subprocess.run(asked, env=os.environ | more, capture_output=True, text=True, timeout=60, check=False) for _ in range(2)
+        )
+    assert first.stdout.splitlines() == [
+        f"{one.number} differing CY-2026-0001", f"{two.number} confirmed", "PS-2026-9999 - 没有这项内容，或您无权查看。",
+    ], first.stderr  # fmt: skip
+    assert (again.stdout, first.returncode, Difference.objects.count()) == (first.stdout, 1, 1)
 
 
 @pytest.mark.usefixtures("story_time")

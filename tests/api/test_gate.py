@@ -17,23 +17,12 @@ from lingqu.orders.models import Order
 from lingqu.organisation.actions import make_token, revoke_token
 from lingqu.organisation.models import AccessToken, PostHolding, SignIn
 from lingqu.organisation.states import Scope
+from tests.api.bodies import BODIES, ORDER
 from tests.api.conftest import AtProgram, Program
 from tests.pages import SitDown, at_desk
 from tests.world import World
 
 __all__ = ["at_desk"]
-ORDER = {"key": "erp-1", "lines": [{"product": "QH26-100", "copies": "10.00"}]}
-BODIES: dict[str, Any] = {
-    "submit_order": ORDER,
-    "submit_batch": {"items": [ORDER]},
-    "preview_order": {"lines": ORDER["lines"]},
-    "withdraw_order": {},
-    "accept_order": {"ship_on": "2026-11-24"},
-    "decline_order": {"reason": "无货"},
-    "ship_order": {},
-    "enter_receipt": {"key": "bank-1", "partner": "agent", "amount": "100.00", "received_on": "2026-11-23"},
-}
-"""What is sent to each operation that is sent something."""
 
 
 def operations() -> list[tuple[str, str, str, str]]:
@@ -51,7 +40,7 @@ every_operation = pytest.mark.parametrize(("name", "method", "path", "scope"), O
 
 
 def call(program: Program, name: str, method: str, path: str, *, number: str = "JH-2026-0001", code: str = "agent") -> Any:
-    path = path.format(number=number, code=code)
+    path = path.format(number=number, code=code, place="M-19.3")
     return program.get(path) if method == "get" else program.post(path, BODIES[name])
 
 
@@ -66,7 +55,7 @@ def untouched() -> tuple[int, int]:
 
 
 def test_there_are_as_many_operations_as_this_table_says() -> None:
-    assert len(OPERATIONS) == 22
+    assert len(OPERATIONS) == 72
     assert {name for name, method, _, _ in OPERATIONS if method == "post"} == set(BODIES)
 
 
@@ -96,7 +85,7 @@ def test_nobody_comes_without_a_token(world: World, clock: World, name: str, met
 @every_operation
 def test_a_session_opens_nothing(world: World, at_desk: SitDown, name: str, method: str, path: str, scope: str) -> None:
     browser = at_desk("agent_owner")
-    address = f"/api/v1{path.format(number='JH-2026-0001', code='agent')}"
+    address = f"/api/v1{path.format(number='JH-2026-0001', code='agent', place='M-19.3')}"
     answer = browser.get(address) if method == "get" else browser.post(address, BODIES[name], content_type="application/json")
     assert (answer.status_code, json.loads(answer.content)["code"]) == (401, "no_token")
 
@@ -134,7 +123,10 @@ def test_a_token_opens_its_scopes_only(world: World, at_program: AtProgram, name
     if scope == "any":
         return
     before = untouched()
-    who = {"accept_order": "representative", "decline_order": "representative", "ship_order": "warehouse", "enter_receipt": "finance"}
+    who = {
+        "accept_order": "representative", "decline_order": "representative", "ship_order": "warehouse", "enter_receipt": "finance",
+        "reverse_receipt": "finance", "ask_transfer": "representative",
+    }  # fmt: skip
     program = at_program(who.get(name, "agent_owner"), *(one for one in Scope if one.value != scope))
     before = untouched()
     answer = call(program, name, method, path)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lingqu.catalogue.models import Product
 from lingqu.orders.models import Delivery, Order, StoredDecision
 from lingqu.orders.states import Source
 from tests.api.conftest import AtProgram
@@ -170,13 +171,25 @@ def test_products_have_the_price_of_the_buyer(world: World, at_program: AtProgra
     assert told == {
         "items": [
             {
-                "code": "QH26-101", "name": "图集1", "discipline": {"zh": "结构", "en": "Structures"}, "list_price": "128.00",
-                "discount": "65.00", "net_price": "83.20", "available": "10000.00",
+                "code": "QH26-101", "isbn": "", "name": "图集1", "discipline": {"zh": "结构", "en": "Structures"},
+                "list_price": "128.00", "discount": "65.00", "net_price": "83.20", "available": "10000.00",
             }
         ],
         "next": None,
     }  # fmt: skip
     assert at_program("representative").get("/products", buyer="other_agent").told["items"][3]["list_price"] == "0.0154"
+
+
+def test_a_title_is_found_told_and_ordered_by_its_isbn(world: World, at_program: AtProgram) -> None:
+    Product.objects.filter(pk=world.products[0].pk).update(isbn="9787112345670")
+    program = at_program("agent_owner")
+    (found,) = program.get("/products", q="978-7-112-34567-0").told["items"]
+    assert (found["code"], found["isbn"]) == ("QH26-100", "9787112345670")
+    made = program.post("/orders", {"key": "erp-1", "lines": [{"product": "7-112-34567-7", "copies": "10"}]})
+    assert made.status_code == 201, made.told
+    assert program.get(f"/orders/{made.told['number']}").told["lines"][0]["product"] == "QH26-100"
+    wrong = program.post("/orders", {"key": "erp-2", "lines": [{"product": "9787112345671", "copies": "10"}]})
+    assert (wrong.status_code, Order.objects.count()) == (422, 1)
 
 
 def test_receipts_and_balances(world: World, at_program: AtProgram) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.promises.access_crawl import readable_papers
 from tests.promises.access_matrix import Seat
 from tests.promises.access_world import rich_world
 
@@ -16,10 +17,11 @@ CLOCKS = ("lingqu.documents.pages.now", "lingqu.documents.api.gate.now")
 
 @pytest.fixture(scope="module")
 def seat(django_db_setup: None, django_db_blocker: Any) -> Iterator[Seat]:
-    """Everybody of the rich world at a browser of theirs; the clock shows the story's time."""
+    """Everybody of the rich world at a browser of theirs; the clock shows the story's time, and printed papers can be read."""
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         world = rich_world()
         for clock in CLOCKS:
             patch.setattr(clock, lambda: world.at)
+        readable_papers(patch)
         yield Seat(world)
         transaction.set_rollback(True)

@@ -11,6 +11,7 @@ from typing import Any
 from django.test import Client
 
 from lingqu.base.access import API_TOKEN, Entry, declared_routes, entry_for
+from lingqu.config.api import ROUTERS
 from lingqu.credit.actions import keep_view
 from lingqu.documents.actions import ask_export
 from lingqu.documents.queries import list_called
@@ -21,10 +22,13 @@ from lingqu.orders.models import Delivery
 from lingqu.organisation.actions import make_token, revoke_token
 from lingqu.organisation.models import AccessToken
 from lingqu.organisation.states import Scope
+from tests.api.bodies import BODIES as SENT
+from tests.promises.access_branch import tell_branch
 from tests.promises.access_deliveries import tell_deliveries
 from tests.promises.access_matrix import Cell, Found, Seat, changed, foreign, taken_back
 from tests.promises.access_papers import tell_papers
 from tests.promises.access_things import HQ_PEOPLE, PARTNER_PEOPLE, People, Thing
+from tests.promises.access_types import tell_types
 from tests.promises.access_world import Rich, mark
 
 KEEPERS = {"hq": "warehouse", "agent": "agent_owner", "other_agent": "other_agent_owner", "stranger": "stranger_director"}
@@ -47,7 +51,11 @@ PROGRAM_NOBODIES = ("without", "wrong", "revoked", "over", "no_scope")
 def tell_more(world: Rich) -> dict[str, list[Thing]]:
     """Add what firms and people have of their own, and return it as objects of addresses."""
     found: dict[str, list[Thing]] = {}
-    for route, thing in (*_stock(world), *_own(world), *tell_papers(world, People(world)), *tell_deliveries(world)):
+    people = People(world)
+    told = (
+        _stock(world), _own(world), tell_papers(world, people), tell_deliveries(world), tell_types(world, people), tell_branch(world),
+    )  # fmt: skip
+    for route, thing in (one for things in told for one in things):
         found.setdefault(route, []).append(thing)
     return found
 
@@ -123,6 +131,10 @@ class Programs:
         names = self.seat.patterns[route].pattern.converters
         if not names:
             return [Thing("", {})]
+        if route in PAGES:
+            return self.seat.things[PAGES[route]]
+        if route == "api:regulation_clause":
+            return [Thing("clause", {"place": "M-19.3"})]
         plain = route.removeprefix("api:")
         found = []
         for (seller, buyer), made in self.seat.world.made.items():
@@ -139,14 +151,20 @@ class Programs:
         ways = entry.ways("GET" if cell.method == "HEAD" else cell.method)
         if not ways:
             return "method"
+        if cell.who == "no_scope":
+            return "out" if self.needed(cell, entry) else "in"
         if cell.who in (*PROGRAM_NOBODIES, "manager's session"):
-            return "out" if cell.who == "no_scope" else "away"
+            return "away"
         people: People = self.seat.people
         return "in" if any(people.comes(cell.who, way, cell.thing) for way in ways) else "out"
 
+    def needed(self, cell: Cell, entry: Entry) -> str:
+        """Return the scope that a question needs; "" for an operation that any token opens."""
+        return entry.scopes[0 if cell.method in ("GET", "HEAD") else 1]
+
     def ask(self, cell: Cell, entry: Entry) -> tuple[Any, int]:
         """Ask with a token; `no_scope` shows one for everything but what the operation needs, a session shows none at all."""
-        needed = entry.scopes[0 if cell.method in ("GET", "HEAD") else 1]
+        needed = self.needed(cell, entry)
         browser = self.seat.browsers["manager"] if cell.who == "manager's session" else Client()
         self.sent += 1
         with taken_back():
@@ -165,8 +183,32 @@ class Programs:
             return answer, changed(KEPT) - before
 
 
-BODIES = {"api:order_decline": {"reason": "理由"}, "api:order_accept": {"ship_on": "2026-11-25"}, "api:order_ship": {"waybill": "SF1"}}
-"""What operations ask to be sent; the others are refused for their form once people may come."""
+PAGES = {
+    f"api:{name}": page
+    for names, page in (
+        ("delivery", "delivery"), ("delivery_parcels", "delivery_parcels"), ("delivery_receive", "delivery_receive"),
+        ("difference", "difference_photo"), ("difference_count", "difference_count"), ("difference_answer", "difference_answer"),
+        ("return", "return_request"), ("return_agree", "return_agree"), ("return_refuse", "return_refuse"),
+        ("return_send_up", "return_send_up"), ("return_count", "return_count"), ("return_withdraw", "return_withdraw"),
+        ("transfer", "transfer"), ("transfer_again", "transfer_again"), ("transfer_withdraw", "transfer_withdraw"),
+        ("transfer_order", "transfer_order"), ("transfer_confirm", "transfer_confirm"), ("transfer_move", "transfer_move"),
+        ("stock_title", "stock_lots"), ("goods_in_paper", "goods_paper"), ("count count_lines", "stock_count"),
+        ("count_send", "stock_count_send"), ("count_give_up", "stock_count_give_up"), ("receipt_reverse", "receipt_reverse"),
+        ("price_claim", "price_claim"), ("price_claim_withdraw", "price_claim_withdraw"),
+    )
+    for name in names.split()
+}  # fmt: skip
+"""Operations that are about the same objects as a page."""
+
+
+def _bodies() -> dict[str, object]:
+    """What operations about one object ask to be sent; the others are refused for their form once people may come."""
+    views = [view for router in ROUTERS for path, view in router.path_operations.items() if "{" in path]
+    asked = [(f"api:{view.url_name}", SENT.get(operation.operation_id)) for view in views for operation in view.operations]
+    return {route: body for route, body in asked if body} | {"api:order_ship": {"waybill": "SF1"}}
+
+
+BODIES = _bodies()
 
 
 def walk_programs(programs: Programs, asked: list[Cell]) -> Found:

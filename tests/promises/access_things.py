@@ -105,8 +105,8 @@ ON_ORDER = (
     "order", "order_acceptance", "order_ship", "order_cancel", "order_close", "order_parts", "order_return", "task_ship",
 )  # fmt: skip
 ON_CODE = (
-    "partner", "unapplied", "grade_change", "credit_change", "credit_preview", "proposals", "collection", "hold_set", "statement",
-    "statement_pdf", "statement_excel", "statement_json",
+    "partner", "unapplied", "terms", "grade_change", "credit_change", "credit_preview", "proposals", "collection", "hold_set", "statement",
+    "statement_pdf", "statement_excel", "statement_json", "partner_papers",
 )  # fmt: skip
 BY_NUMBER = {
     "receipt": ("receipt", "receipt_reverse"), "write_off": ("write_off", "write_off_revise", "write_off_withdraw"),
@@ -224,6 +224,7 @@ def _owned(world: Rich, people: People) -> Iterator[tuple[str, Thing]]:
         everybody = frozenset(one for one in people.posts if people.firms[one] in firms)
         yield "person", Thing(name, {"person": world.people[name].pk}, people={"known": everybody})
     yield "theme", Thing("dark", {"chosen": "dark"})
+    yield "api_operation", Thing("ship_order", {"name": "ship_order"})
     for owner in ("director", "agent_owner"):
         notice = Notice.objects.filter(person=world.people[owner]).order_by("pk").first()
         if notice:

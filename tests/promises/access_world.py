@@ -16,8 +16,10 @@ from lingqu.catalogue.rules import NewSpecial
 from lingqu.catalogue.states import SpecialKind
 from lingqu.credit.actions import (
     NewHold,
+    NewHoldChange,
     NewNote,
     NewReceipt,
+    ask_hold_change,
     enter_receipt,
     note_collection,
     propose_credit_change,
@@ -27,7 +29,7 @@ from lingqu.credit.actions import (
 )
 from lingqu.credit.models import Batch, CreditGroup
 from lingqu.credit.rules import NewGroupChange, NewProposal
-from lingqu.credit.states import CollectionKind, GroupProposalKind, HoldLevel, ProposalKind
+from lingqu.credit.states import CollectionKind, GroupProposalKind, HoldLevel, HoldRequestKind, ProposalKind
 from lingqu.documents.queries import attachments_of
 from lingqu.documents.rules import NewFile
 from lingqu.duties.actions import NewPaper, hand_in, make_duties
@@ -215,6 +217,9 @@ def _holding(world: Rich, seller: str, buyer: str) -> None:
     by = world.who(world.head(seller, "finance"))
     made = set_hold(world.lines[buyer].pk, new, regulation=world.regulation, by=by, at=world.at)
     world.made[seller, buyer] |= {"hold": made.number, "hold_file": attachments_of("supply_hold", [made.pk])[made.pk][0].id}
+    if buyer == "agent":  # somebody asks that it ends: a row that names its approval
+        end = NewHoldChange(HoldRequestKind.RELEASE, mark("hq"), None)
+        ask_hold_change(made.pk, end, regulation=world.regulation, by=world.who("representative"), at=world.at)
 
 
 def _proposals(world: Rich, buyer: str) -> None:

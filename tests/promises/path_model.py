@@ -62,6 +62,9 @@ class Row:
     def worth(self, copies: int) -> Decimal:
         return cents(self.price * copies * self.bp / 10_000)
 
+    def ships(self, copies: int) -> Row:
+        return replace(self, shipped=self.shipped + copies)
+
     @property
     def net(self) -> Decimal:
         return self.worth(self.copies)

@@ -98,9 +98,9 @@ class Walk(Ground):
         if done:
             self.paper.settle(request, list(request.rows), verdict, holds=verdict.fits)
 
-    def sign(self) -> None:
+    def sign(self, key: int = 0) -> None:
         """Ask for a special signature and let everybody on its way sign it."""
-        key, request, code = self.pick("sign")
+        key, request, code = self.named(key, "sign") if key else self.pick("sign")
         if code and request.state in {"accepted", "part_shipped", *MAY["decide_again"]}:
             return
         verdict = self.paper.judge(request.buyer, request.net, aside=[request], waived=request)
@@ -225,9 +225,9 @@ class Walk(Ground):
             self.paper.credit(request, request.net)
             request.state = "cancelled"
 
-    def ship(self) -> None:
+    def ship(self, key: int = 0) -> None:
         """A part, all of it, or more than was agreed, which is refused."""
-        key, request, code = self.pick("ship")
+        key, request, code = self.named(key, "ship") if key else self.pick("ship")
         left = {row.number: row.copies - row.shipped for row in request.rows}
         parts = {number: self.dice.randint(0, max(many, 0)) for number, many in left.items()}
         wanted = self.dice.choice([None, parts, parts, {number: many + 1 for number, many in left.items()}])

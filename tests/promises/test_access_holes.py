@@ -163,7 +163,7 @@ HOLES: dict[str, tuple[Hole, tuple[str, ...], tuple[str, ...]]] = {
         several(NO_GATE, always("lingqu.credit.views.holding.may_hold"), always("lingqu.credit.actions.hold_by_hand.may_hold")),
         ("hold_set", "hold_tighten"), POST,
     ),
-    "neither gate before the credit desk": (several(NO_GATE, always("lingqu.desk.views.credit_desk.may_see_desk")), ("credit_desk",), GET),
+    "neither gate before the credit desk": (several(NO_GATE, always("lingqu.desk.views.credit_sight.may_see_desk")), ("credit_desk",), GET),
     "neither gate before the workbooks": (several(NO_GATE, always("lingqu.opening.views.may_prepare")), ("opening",), GET),
     "a wider declaration to read": (declared("opening", reading(*ANYBODY)), ("opening",), GET),
     "a wider declaration to write": (declared("order_cancel", both(*ANYBODY)), ("order_cancel",), POST),
@@ -222,7 +222,6 @@ def test_a_program_that_does_more_than_its_scope_is_found(seat: Seat, monkeypatc
 def test_a_program_that_reads_anybody_s_requests_is_found(seat: Seat, monkeypatch: Patch) -> None:
     programs = Programs(seat)
     asked = [cell for cell in programs.cells() if cell.route in ("api:orders", "api:order") and cell.method == "GET"]
-    monkeypatch.setattr("lingqu.orders.queries.feed.visible_orders", everything)
     monkeypatch.setattr("lingqu.orders.queries.lists.visible_orders", everything)
     assert walk_programs(programs, asked[::3]).wrong != []
 

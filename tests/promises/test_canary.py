@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from lingqu.notices.models import Notice, Sending
-from tests.promises.access_crawl import WORDS, crawl, links_of, look, readable_papers
+from tests.promises.access_crawl import WORDS, crawl, links_of, look
 from tests.promises.access_fixtures import seat
 from tests.promises.access_matrix import Cell, Seat, cells, chosen, foreign
 from tests.promises.access_things import NOTHING, Thing
@@ -23,8 +23,7 @@ SEARCHED = ("orders", "partners", "specials", "statements", "bank", "stock", "du
 
 
 @pytest.mark.parametrize("who", CRAWLERS)
-def test_following_links_nobody_meets_what_is_not_theirs(seat: Seat, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
-    readable_papers(monkeypatch)
+def test_following_links_nobody_meets_what_is_not_theirs(seat: Seat, who: str) -> None:
     found = crawl(seat, who, most=40)
     assert found.wrong == []
     assert found.dead == []
@@ -44,6 +43,7 @@ def places_of(seat: Seat) -> list[tuple[str, str, str, str]]:
         (f"/credit/write-offs/{between['write_off']}/", "/approvals/SP-", "representative", "warehouse"),
         (f"/transfers/{transfer}/", "/approvals/SP-", "manager", "warehouse"),
         (f"/credit/groups/proposals/{own['group_proposal']}/", "/approvals/SP-", "director", "warehouse"),
+        (f"/credit/holds/{between['hold']}/", "/approvals/SP-", "representative", "warehouse"),
     ]
 
 
@@ -59,17 +59,13 @@ def test_links_are_shown_to_whom_they_are_open(seat: Seat) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("fragment", [False, True])
 @pytest.mark.parametrize("who", MORE_CRAWLERS)
-def test_following_all_links_nobody_meets_what_is_not_theirs(
-    seat: Seat, monkeypatch: pytest.MonkeyPatch, who: str, *, fragment: bool
-) -> None:
-    readable_papers(monkeypatch)
+def test_following_all_links_nobody_meets_what_is_not_theirs(seat: Seat, who: str, *, fragment: bool) -> None:
     found = crawl(seat, who, most=2_000, fragment=fragment)
     assert found.wrong == []
     assert found.dead == []
 
 
-def test_workbooks_and_papers_are_among_what_is_read(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
-    readable_papers(monkeypatch)
+def test_workbooks_and_papers_are_among_what_is_read(seat: Seat) -> None:
     wrong, kinds = [], set()
     wanted = [
         cell for cell in cells(seat, ("GET",)) if cell.route.endswith(("_excel", "_sheet", "_pdf", "_json", "_contract", "_acceptance"))

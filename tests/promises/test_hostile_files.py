@@ -27,7 +27,7 @@ from lingqu.base.child import limit_self
 unpacking.MOST_UNPACKED = 10**12
 limit_self(megabytes=3_000, seconds=60)
 try:
-    unpacking.opened(unpacking.Wanted(sys.stdin.buffer.read(), 1_000_000, 200))
+    parts = list(unpacking.opened(unpacking.Wanted(sys.stdin.buffer.read(), 1_000_000, 200)))
 except MemoryError:
     pass
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)

@@ -5,14 +5,12 @@ A parameter without a row in `PROOFS` would be a number that nobody obeys; the p
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
-from django.db import transaction
 
 from lingqu.base.decision import Outcome
 from lingqu.base.refusal import Refusal
@@ -21,69 +19,27 @@ from lingqu.credit.models import Batch, SupplyHold
 from lingqu.duties.models import Duty
 from lingqu.ledger.actions import set_limit
 from lingqu.ledger.queries import standings
-from lingqu.orders.actions import Received, accept_order, receive_delivery, ship_order, submit_orders
+from lingqu.orders.actions import Received, accept_order, receive_delivery, ship_order
 from lingqu.orders.models import Order, StoredDecision
 from lingqu.orders.rules import LineCount
-from lingqu.orders.states import ReturnReason
 from lingqu.organisation.actions import open_firm
 from lingqu.organisation.states import FirmKind
-from lingqu.policy.rules import Parameters, SetParameter, parameter_value
-from lingqu.returns.actions import ask_return
-from lingqu.returns.rules import AskedLine, NewReturnRequest, read_rows
+from lingqu.policy.rules import Parameters, SetParameter
 from lingqu.settlement.actions import issue_statement
 from lingqu.settlement.rules import month_due
+from tests.promises import test_parameters_of_partners as of_partners
+from tests.promises.parameters import Result, answer_until, submitted, table, under_both
 from tests.regulation import issued
-from tests.world import START, World, fresh_world
+from tests.world import START, World
 
 THURSDAY = timedelta(days=3)
 """After the Monday on which the stories begin."""
-
-Result = Callable[[World], Any]
-
-
-def under_both(result: Result, **changed: Any) -> tuple[Any, Any]:
-    """The result under the version in force, and under the next one, in which these parameters are other ones."""
-    before = undone(result)
-    world = fresh_world()
-    version = issued(world, *(SetParameter(key, value) for key, value in changed.items()))
-    assert world.regulation.number == version.number
-    return before, result(world)
-
-
-def undone(result: Result) -> Any:
-    """The result of a story that is then taken back."""
-    with transaction.atomic():
-        found = result(fresh_world())
-        transaction.set_rollback(True)
-    return found
-
-
-def table(key: str, path: tuple[str, ...], value: Any) -> Any:
-    """A table of the regulation in force with one cell changed."""
-    whole = parameter_value(fresh_world().regulation, key)
-    row = whole
-    for part in path[:-1]:
-        row = row[part]
-    row[path[-1]] = value
-    return whole
-
-
-def submitted(world: World) -> Order:
-    (outcome,) = submit_orders([world.ask("agent", {0: 10})], regulation=world.regulation, by=world.who("agent_owner"), at=world.at)
-    assert outcome.order
-    return Order.objects.get(pk=outcome.order)
 
 
 def accepted(world: World) -> Batch:
     order = submitted(world)
     accept_order(order.pk, ship_on=world.at.date(), regulation=world.regulation, by=world.who("representative"), at=world.at)
     return Batch.objects.get(document_id=order.pk)
-
-
-def answer_until(world: World) -> date:
-    until = Order.objects.get(pk=submitted(world).pk).answer_until
-    assert until
-    return until.date()
 
 
 def answer_until_of_thursday(world: World) -> date:
@@ -328,39 +284,19 @@ def test_receipt_difference_days(world: World) -> None:
     assert under_both(reported_after_eight_days, receipt_difference_days=8) == ("too_late", "reported")
 
 
-def return_keeps_the_caps(world: World) -> bool:
-    """Whether 15 copies of the hundred that were shipped this year may come back freely."""
-    order = world.accept(world.submit("agent", {0: 100}))
-    ship_order(order.pk, regulation=world.regulation, by=world.who("warehouse"), at=world.at)
-    lines = (AskedLine(world.products[0].pk, 15),)
-    new = NewReturnRequest("return", world.hq.pk, world.firms["agent"].pk, ReturnReason.WRONG, lines)
-    request = ask_return(new, regulation=world.regulation, by=world.who("agent_owner"), at=world.at)
-    return [row.passed for row in read_rows(request.caps)][:2] == [True, True]
-
-
-def test_return_share(world: World) -> None:
-    assert under_both(return_keeps_the_caps, return_share=14) == (True, False)
-
-
-def test_return_age(world: World) -> None:
-    assert under_both(return_of_two_months, return_age_months=1) == (True, False)
-
-
-def return_of_two_months(world: World) -> bool:
-    """Whether goods that were shipped two months ago are young enough."""
-    order = world.accept(world.submit("agent", {0: 100}))
-    ship_order(order.pk, regulation=world.regulation, by=world.who("warehouse"), at=world.at)
-    world.at += timedelta(days=62)
-    new = NewReturnRequest(
-        "return", world.hq.pk, world.firms["agent"].pk, ReturnReason.SLOW, (AskedLine(world.products[0].pk, 1),)
-    )  # fmt: skip
-    request = ask_return(new, regulation=world.regulation, by=world.who("agent_owner"), at=world.at)
-    return [row.passed for row in read_rows(request.caps)][1]
-
-
 PROOFS = {
-    "return_share": test_return_share,
-    "return_age_months": test_return_age,
+    "price_protection_days": of_partners.test_price_protection_days,
+    "price_claim_days": of_partners.test_price_claim_days,
+    "price_protection_share": of_partners.test_price_protection_share,
+    "branch_most_limit": of_partners.test_branch_most_limit,
+    "branch_most_batches": of_partners.test_branch_most_batches,
+    "branch_most_days": of_partners.test_branch_most_days,
+    "branch_lowest_discount": of_partners.test_branch_lowest_discount,
+    "branch_answer_days": of_partners.test_branch_answer_days,
+    "branch_stamped_contract": of_partners.test_branch_stamped_contract,
+    "visits_per_year": of_partners.test_visits_per_year,
+    "return_share": of_partners.test_return_share,
+    "return_age_months": of_partners.test_return_age,
     "auto_accept": test_auto_accept,
     "approval_recheck_days": test_approval_recheck_days,
     "channel_levels": test_channel_levels,

@@ -130,6 +130,28 @@ INSERT INTO returns_returnpaper (transfer_id, goods_return_id) SELECT moved.id, 
 """
 """A transfer of one copy that cost nothing, whole and well."""
 
+CLAIMED = """
+WITH was AS (
+    SELECT l.id, l.product_id, l.list_price, l.discount_bp, o.seller_id, o.buyer_id, o.entered_by_id,
+           (d.shipped_at AT TIME ZONE 'Asia/Shanghai')::date AS day
+      FROM orders_deliveryline x JOIN orders_delivery d ON d.id = x.delivery_id JOIN orders_orderline l ON l.id = x.order_line_id
+      JOIN orders_order o ON o.id = l.order_id WHERE l.list_price > 1 ORDER BY x.id LIMIT 1
+), price AS (
+    INSERT INTO catalogue_listprice (product_id, amount, since) SELECT product_id, list_price - 1, day + 1 FROM was RETURNING id
+), claim AS (
+    INSERT INTO claims_priceclaim (number, key, seller_id, buyer_id, state, note, copies, amount, window_days, share, regulation,
+                                   asked_by_id, asked_at, ended_because)
+    SELECT 'JB-x', 'x', seller_id, buyer_id, 'asked', '', 1, round(discount_bp / 10000.0, 2), 60, 100, 'x', entered_by_id, now(), ''
+      FROM was RETURNING id, amount
+), line AS (
+    INSERT INTO claims_priceclaimline (claim_id, line, product_id, price_id, old_price, stock, shipped, claimed, copies, amount)
+    SELECT claim.id, 1, product_id, price.id, list_price, 1, 1, 0, 1, claim.amount FROM was, price, claim RETURNING id
+)
+INSERT INTO claims_priceclaimsource (claim_line_id, order_line_id, copies, drop, discount_bp)
+SELECT line.id, was.id, 1, 1, was.discount_bp FROM was, line;
+"""
+"""One copy of the demo's first delivery, claimed after its list price fell by one yuan, whole and well; the damage follows."""
+
 DAMAGE = {
     "running": "UPDATE ledger_running SET used = used + 1 WHERE account_id = (SELECT min(account_id) FROM inventory_stockitem)",
     "groups": f"{GROUPED} UPDATE ledger_running SET used = used + 0.01 WHERE is_group",
@@ -176,6 +198,7 @@ DAMAGE = {
     "returns": "UPDATE orders_orderline SET returned = 1 WHERE id = (SELECT min(id) FROM orders_orderline WHERE shipped > 0)",
     "return_requests": f"{RETURNED} UPDATE returns_returnrequest SET credited = credited + 0.01",
     "transfers": f"{TRANSFERRED} UPDATE returns_transferline SET taken = taken - 1",
+    "claims": f"{CLAIMED} UPDATE claims_priceclaim SET amount = amount + 0.01",
     "cancelled": "UPDATE orders_order SET state = 'cancelled' WHERE id = (SELECT min(id) FROM orders_order WHERE state = 'shipped')",
     "heads": "UPDATE orders_order SET copies = copies + 1 WHERE id = (SELECT min(id) FROM orders_order)",
     "lines": "UPDATE orders_orderline SET discount_bp = discount_bp - 1 WHERE id = (SELECT min(id) FROM orders_orderline)",
@@ -184,6 +207,10 @@ DAMAGE = {
     "facts": "DELETE FROM audit_fact WHERE verb = 'submit' AND subject_id = (SELECT min(id) FROM orders_order)",
     "decisions": 'UPDATE orders_storeddecision SET facts = replace(facts, \'"limit":"300000.00"\', \'"limit":"300000.01"\')'
     " WHERE id = (SELECT min(id) FROM orders_storeddecision)",
+    "sellers": "UPDATE ledger_account SET holder_id = (SELECT min(id) FROM organisation_firm WHERE kind = 'hq') WHERE id = (SELECT"
+    " max(c.account_id) FROM credit_creditline c JOIN organisation_firm f ON f.id = c.seller_id WHERE f.kind = 'agent')",
+    "retailer_terms": "UPDATE credit_creditline SET own_days = COALESCE(own_days, 0) + 1 WHERE id = (SELECT max(c.id) FROM"
+    " credit_creditline c JOIN organisation_firm f ON f.id = c.seller_id WHERE f.kind = 'agent')",
     "supply_holds": "UPDATE credit_batch SET backstop_due_on = now()::date - 300 WHERE id = (SELECT max(b.id) FROM credit_batch b"
     " WHERE b.settled_on IS NULL AND NOT EXISTS (SELECT FROM credit_supplyhold h WHERE h.line_id = b.line_id))",
     "specials": f"{SPECIAL} UPDATE catalogue_specialprice SET copies = copies - 1 WHERE number = 'TJ-x'",
@@ -286,7 +313,7 @@ MORE_DAMAGE = {
 }
 
 
-SEEDED = {"groups", "reversals", "bank_lines", "taken_over", "return_requests", "transfers"}
+SEEDED = {"groups", "reversals", "bank_lines", "taken_over", "return_requests", "transfers", "claims"}
 """Checks of what the demo itself may have none of."""
 
 
@@ -316,8 +343,8 @@ def test_every_check_has_its_negative_control(damaged: Callable[[str], list[dict
 
 @pytest.mark.parametrize(
     "whole",
-    [GROUPED, REVERSED.format("(3, 'direct', 0.50), (4, 'direct', 0.50)"), BANKED, TAKEN_OVER, RETURNED, TRANSFERRED],
-    ids=["group", "reversal", "bank", "workbook", "return", "transfer"],
+    [GROUPED, REVERSED.format("(3, 'direct', 0.50), (4, 'direct', 0.50)"), BANKED, TAKEN_OVER, RETURNED, TRANSFERRED, CLAIMED],
+    ids=["group", "reversal", "bank", "workbook", "return", "transfer", "claim"],
 )
 def test_what_is_whole_is_well(whole: str, damaged: Callable[[str], list[dict[str, Any]]]) -> None:
     checks = damaged(whole)

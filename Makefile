@@ -10,7 +10,7 @@ CODE := lingqu tests tools docs examples conftest.py
 export PYTHON LINGQU_CHROMIUM
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
-.PHONY: help base dev demo demo-reset stop test browser soak bench api fmt lint ci lock clean
+.PHONY: help base dev demo demo-reset stop test browser soak bench figures pictures api fmt lint ci lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,8 +39,14 @@ browser: dev ## run the pages in a real Chromium (installs it where it can, fail
 soak: dev ## run the long tests
 	$(PYTEST) -m soak --timeout 0
 
-bench: base ## measure; the figures are ratios to what this machine can do
+bench: base ## measure: one table, with a million orders; takes twenty minutes and 16 GB of disk
 	@$(BIN)/lingqu bench
+
+figures: dev ## how big the house is: lines by module, files, functions, cycles, types
+	@$(BIN)/python -m tools.figures
+
+pictures: dev ## take the pictures of the README anew, from a demo of its own
+	@chromium=$$(sh tools/browser.sh) && LINGQU_CHROMIUM="$$chromium" $(BIN)/python -m tools.pictures
 
 api: dev ## write docs/api/openapi.json anew
 	@$(BIN)/python -m tools.openapi

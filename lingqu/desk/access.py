@@ -30,7 +30,7 @@ ROUTES: dict[str, Entry] = {
     "delegations": both(*ANYBODY),
     "delegation_end": writing(Way(posts=LEADING_POSTS, relation="own"), Way(relation="person")),
     "credit_desk": Entry(read=(_AT_DESK,), absent=True),
-    "credit_desk_documents": reading(_AT_DESK),
+    "credit_desk_documents": Entry(read=(_AT_DESK,), absent=True),
     "credit_desk_keep": writing(_AT_DESK),
     "credit_desk_drop": writing(Way(kinds=SELLING, posts=DESK_POSTS, relation="person")),
     "signatures": reading(_REVIEWING),

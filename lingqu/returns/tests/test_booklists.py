@@ -166,7 +166,7 @@ def test_a_transfer_takes_a_workbook_too(world: World, at_desk: SitDown) -> None
     ("name", "address", "status"),
     [
         ("agent_owner", "/returns/template?buyer=other_agent", 404),
-        ("agent_owner", "/transfers/template?giver=other_agent", 404),
+        ("agent_owner", "/transfers/template?giver=other_agent", 403),
         ("warehouse", "/returns/template?buyer=agent", 403),
         ("finance", "/transfers/template?giver=agent", 403),
         ("representative", "/returns/template?buyer=nobody", 404),

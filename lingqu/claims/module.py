@@ -26,6 +26,7 @@ from lingqu.documents.registry import DocumentType, Lines, Look, Looking, Making
 from lingqu.orders.events import GoodsCameBack
 from lingqu.orders.queries import title_index
 from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import PostCode
 from lingqu.policy.queries import regulation_in_force
 
 
@@ -146,7 +147,7 @@ PRICE_CLAIM = DocumentType(
             do=_withdraw, typing=Typing(ReasonForm), icon="arrow-back-up",
         ),
     ),
-    about="buyer", related=("seller", "approval", "credit"), menu=Menu("shield-check", posts=CLAIMING_POSTS),
+    about="buyer", related=("seller", "approval", "credit"), menu=Menu("shield-check", posts=(*CLAIMING_POSTS, PostCode.FINANCE)),
     carries=("record:price_claims", "procedure:price_claim"),
 )  # fmt: skip
 

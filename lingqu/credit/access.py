@@ -132,6 +132,7 @@ _HOLDER = Way(posts=HOLD_POSTS, relation="seller")
 _SELLER_AND_BUYER = Sight(firms=(Seen("line__seller"), Seen("line__buyer")))
 _SELLER = Sight(firms=(Seen("line__seller"),))
 
+_TERMS = (Way(kinds=(FirmKind.AGENT.value,), posts=TERMS_POSTS, relation="seller"),)
 ROUTES: dict[str, Entry] = {
     "receipts": reading(*ANYBODY),
     "receipt_new": both(Way(kinds=SELLING, posts=MONEY_POSTS)),
@@ -153,7 +154,7 @@ ROUTES: dict[str, Entry] = {
     "proposal_revise": both(_ASKER),
     "proposal_withdraw": writing(_ASKER),
     "branch_terms": reading(Way(kinds=(FirmKind.AGENT.value,))),
-    "terms": both(Way(kinds=(FirmKind.AGENT.value,), posts=TERMS_POSTS, relation="seller")),
+    "terms": Entry(read=_TERMS, write=_TERMS, absent=True),
     "terms_paper": reading(Way(kinds=(FirmKind.AGENT.value,), relation="seller"), Way(relation="shown_buyer")),
     "terms_withdraw": writing(_ASKER),
     "credit_groups": reading(Way(kinds=(FirmKind.HQ.value,))),

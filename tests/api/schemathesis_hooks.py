@@ -41,7 +41,7 @@ FITTING = {
 ONCE = re.compile(r"/(receive|answer|send-up)$")
 """Done once, they are refused for the state; nothing but the state may then be told."""
 
-TERMS = {"grade": "C", "limit": "60000.00", "batches": 2, "days": 60, "discount_bp": None}
+TERMS = {"grade": "C", "limit": "60000.00", "batches": 2, "days": 60, "discount_bp": None, "reason": "备货"}
 EXAMPLES = ("erp-4711", "A-001", "22G101-1")
 """What the description gives as examples; of that there is nothing in the story."""
 
@@ -72,8 +72,9 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
         case.body = _with_real(case.body)
     if GOODS.search(case.path) and "/orders" not in case.path and (Random(told).random() < MOSTLY or ONCE.search(case.path)):
         case.body = _with_one_line(case.body)
-    if case.path.endswith("/terms") and isinstance(case.body, dict) and Random(told).random() < SHARE:
-        case.body = _with_real(case.body, TERMS)
+    if case.path.endswith("/terms") and isinstance(case.body, dict) and Random(told).random() < MOSTLY:
+        # The same terms again would be refused as no change.
+        case.body = _with_real(case.body, TERMS | {"limit": f"{Random(told).randint(1, 200_000)}.00"})
     if case.path.endswith("/ship") and isinstance(case.body, dict) and not case.body.get("lines"):
         # All at once would leave nothing for the next call; `tests/api/test_orders.py` ships all.
         case.body |= {"lines": [{"line": 1, "copies": "1.00"}]}

@@ -58,7 +58,7 @@ def visits_owed(world: World) -> str:
     return this_year(plan_visit(new, by=world.who("representative"), at=world.at)).en
 
 
-def test_visits_per_year() -> None:
+def test_visits_per_year(world: World) -> None:
     table = {"agent": {"visits": 6}, "retailer": {"visits": 1}}
     assert under_both(visits_owed, visits_per_year=table) == ("0 of at least 4, 4 to come", "0 of at least 6, 6 to come")
 

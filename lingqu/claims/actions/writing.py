@@ -8,7 +8,7 @@ from datetime import datetime
 from lingqu.approvals.models import Approval
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
-from lingqu.base.refusal import Refusal, bad_input, not_found
+from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text
 from lingqu.catalogue.models import Product
 from lingqu.claims.models import PriceClaim, PriceClaimLine, PriceClaimSource
@@ -60,9 +60,8 @@ def judged_for(
     if bad and bad.why:
         title = Product.objects.get(pk=bad.product)
         words = Text(f"{title.code} {title.name}：{bad.why.zh}", f"{title.code} {title.name}: {bad.why.en}")
-        refusal = bad_input(f"lines.{bad.row}.{bad.field}", words)
-        refusal.clause = clause_of(regulation)
-        raise refusal
+        # What was sent can be read; it is what was bought, and claimed before, that says no.
+        raise Refusal("nothing_made_good", words, clause=clause_of(regulation), field=f"lines.{bad.row}.{bad.field}")
     return found
 
 

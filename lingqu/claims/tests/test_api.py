@@ -55,13 +55,13 @@ def test_a_credited_claim_names_its_credit(fallen: World, at_program: AtProgram)
 
 def test_what_is_wrong_is_told_at_its_place(fallen: World, at_program: AtProgram) -> None:
     owner = at_program("agent_owner", language="en")
-    for lines, field in (
-        ([{"product": "QH26-100", "copies": "1"}, {"product": "QH26-101", "copies": "1"}], "lines.1.product"),
-        ([{"product": "NOPE", "copies": "1"}], "lines.0.product"),
-        ([{"product": "QH26-100", "copies": "1", "cut_on": "2026-11-01"}], "lines.0.product"),
+    for lines, field, status in (
+        ([{"product": "QH26-100", "copies": "1"}, {"product": "QH26-101", "copies": "1"}], "lines.1.product", 409),
+        ([{"product": "NOPE", "copies": "1"}], "lines.0.product", 422),
+        ([{"product": "QH26-100", "copies": "1", "cut_on": "2026-11-01"}], "lines.0.product", 409),
     ):
         answer = owner.post("/price-claims", {"key": "jb-9", "lines": lines})
-        assert (answer.status_code, answer.told["field"]) == (422, field), answer.told
+        assert (answer.status_code, answer.told["field"]) == (status, field), answer.told
     tried = owner.post("/price-claims/preview", {"lines": [{"product": "QH26-101", "copies": "1"}]}).told
     assert (tried["amount"], tried["lines"][0]["why"]["en"]) == ("0.00", "its list price never fell.")
     assert owner.post("/price-claims", WISH | {"key": "jb-2", "buyer": "other_agent"}).status_code == 404

@@ -141,7 +141,7 @@ def _verb_page(made: DocumentType, verb: Verb) -> View:
 
         def told(given: Sent) -> Text:
             done = verb.do(document, given) if verb.do else None
-            return done or Text(f"{number}：{words.zh}，已办理。", f"{number}: {words.en}, done.")
+            return done or Text(f"{number} 已办理：{words.zh}。", f"{number}, done: {words.en}.")
 
         if verb.typing.nothing:
             return answer_verb(request, back, lambda: told(Sent(request.who, request.at, request.today)))

@@ -42,6 +42,7 @@ ONCE = re.compile(r"/(receive|answer|send-up)$")
 """Done once, they are refused for the state; nothing but the state may then be told."""
 
 TERMS = {"grade": "C", "limit": "60000.00", "batches": 2, "days": 60, "discount_bp": None, "reason": "备货"}
+CLAIM = {"buyer": None, "product": "QH26-100", "copies": "10", "cut_on": None, "evidence": []}
 EXAMPLES = ("erp-4711", "A-001", "22G101-1")
 """What the description gives as examples; of that there is nothing in the story."""
 
@@ -75,6 +76,9 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     if case.path.endswith("/terms") and isinstance(case.body, dict) and Random(told).random() < MOSTLY:
         # The same terms again would be refused as no change.
         case.body = _with_real(case.body, TERMS | {"limit": f"{Random(told).randint(1, 200_000)}.00"})
+    if case.path.endswith("/price-claims") and isinstance(case.body, dict) and Random(told).random() < MOSTLY:
+        case.body = _with_real(case.body, CLAIM)
+        case.body["lines"] = case.body["lines"][:1]
     if case.path.endswith("/ship") and isinstance(case.body, dict) and not case.body.get("lines"):
         # All at once would leave nothing for the next call; `tests/api/test_orders.py` ships all.
         case.body |= {"lines": [{"line": 1, "copies": "1.00"}]}

@@ -42,7 +42,7 @@ ONCE = re.compile(r"/(receive|answer|send-up)$")
 """Done once, they are refused for the state; nothing but the state may then be told."""
 
 TERMS = {"grade": "C", "limit": "60000.00", "batches": 2, "days": 60, "discount_bp": None, "reason": "备货"}
-CLAIM = {"buyer": None, "product": "QH26-100", "copies": "10", "cut_on": None, "evidence": []}
+CLAIM: dict[str, Any] = {"buyer": None, "product": "QH26-102", "cut_on": None, "evidence": []}
 EXAMPLES = ("erp-4711", "A-001", "22G101-1")
 """What the description gives as examples; of that there is nothing in the story."""
 
@@ -72,21 +72,21 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     if isinstance(case.body, dict) and (any(word in told for word in EXAMPLES) or Random(told).random() < SHARE):
         case.body = _with_real(case.body)
     if GOODS.search(case.path) and "/orders" not in case.path and (Random(told).random() < MOSTLY or ONCE.search(case.path)):
-        case.body = _with_one_line(case.body)
+        case.body = _with_first_line(case.body, REAL | FITTING)
     if case.path.endswith("/terms") and isinstance(case.body, dict) and Random(told).random() < MOSTLY:
         # The same terms again would be refused as no change.
         case.body = _with_real(case.body, TERMS | {"limit": f"{Random(told).randint(1, 200_000)}.00"})
     if case.path.endswith("/price-claims") and isinstance(case.body, dict) and Random(told).random() < MOSTLY:
-        case.body = _with_real(case.body, CLAIM)
-        case.body["lines"] = case.body["lines"][:1]
+        # More than were claimed before is made good, the rest is told so.
+        case.body = _with_first_line(case.body, CLAIM | {"copies": f"{Random(told).randint(3, 60)}.00"})
     if case.path.endswith("/ship") and isinstance(case.body, dict) and not case.body.get("lines"):
         # All at once would leave nothing for the next call; `tests/api/test_orders.py` ships all.
         case.body |= {"lines": [{"line": 1, "copies": "1.00"}]}
 
 
-def _with_one_line(body: Any) -> Any:
+def _with_first_line(body: Any, real: dict[str, Any]) -> Any:
     """Return what is sent with names that there are, and with the first of its lines only: a line stands once."""
-    made = _with_real(body, REAL | FITTING)
+    made = _with_real(body, real)
     return made | {"lines": made["lines"][:1]} if isinstance(made, dict) and made.get("lines") else made
 
 

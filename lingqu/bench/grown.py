@@ -52,6 +52,7 @@ def histories(*, orders: int, keep: Path | None, report: Report) -> Iterator[His
             raise _refused(home.path.parent, f"里面只有 {grown['orders']:,} 份申请。", f"it holds {grown['orders']:,} orders only.")
         try:
             with copied(small) as few:
+                lingqu("setup", at=few)
                 lingqu("serve")
                 lingqu("serve", at=few)
                 yield Histories(here(), few, read_publisher(home), grown)

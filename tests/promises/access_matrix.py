@@ -17,7 +17,7 @@ from zlib import crc32
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import RegexPattern
 
@@ -76,10 +76,9 @@ class Seat:
 
         self.things = things_of(self.world) | tell_more(self.world)
         self.patterns: dict[str, URLPattern] = dict(routes_of(get_resolver().url_patterns))
-        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-            for name in (*HQ_PEOPLE, *PARTNER_PEOPLE):
-                self.browsers[name] = self._sit_down(self.world.people[name], name)
-            self.browsers["disabled"], self.browsers["expired"] = self._gone("disabled"), self._gone("expired")
+        for name in (*HQ_PEOPLE, *PARTNER_PEOPLE):
+            self.browsers[name] = self._sit_down(self.world.people[name], name)
+        self.browsers["disabled"], self.browsers["expired"] = self._gone("disabled"), self._gone("expired")
         self.browsers["anonymous"] = Client()
         self.numbers = numbers_of(self.world)
 

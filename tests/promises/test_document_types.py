@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -36,8 +35,7 @@ SENT = re.compile(r'<form[^>]*method="post"[^>]*action="([^"?#]+)')
 
 @pytest.fixture(autouse=True)
 def quick(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody types the passwords of these people; and `verify` looks at the story's time."""
-    monkeypatch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
+    """Let `verify` look at the story's time."""
     for module in ("run", "supply"):
         monkeypatch.setattr(f"lingqu.operate.verify.{module}.now", lambda: world.at)
 

@@ -37,7 +37,6 @@ def without_names(text: str, world: World) -> str:
 def at_desk(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
     """Give a function that sits a person of the story down at a browser of theirs; the clock shows the story's time."""
     monkeypatch.setattr("lingqu.documents.pages.now", lambda: world.at)
-    monkeypatch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])  # nobody types these passwords
     accounts = {}
 
     def sit_down(name: str, *, language: str = "zh") -> Client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from lingqu.credit.rules import (
     apply_money,
     batches_law,
     credit_law,
+    days_overdue,
     due_when_triggered,
     overdue_law,
     triggered_number,
@@ -54,7 +56,7 @@ def test_the_remittance_detail_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    "detail", [{99: Decimal(1)}, {10: Decimal("30.01")}, {10: Decimal(-1)}, {10: Decimal("30.00"), 20: Decimal("60.00")}]
+    "detail", [{99: Decimal(1)}, {10: Decimal("30.01")}, {10: Decimal(-1)}, {10: Decimal("30.00"), 20: Decimal("50.01")}]
 )
 def test_a_detail_that_does_not_fit_is_refused(detail: dict[int, Decimal]) -> None:
     with pytest.raises(Refusal):
@@ -68,6 +70,11 @@ def test_a_small_rest_is_written_off() -> None:
         (Decimal("1.00"), "write_off"),
     ]
     assert money.settled == (10,)
+
+
+def test_a_rest_above_the_tolerance_stays_owed() -> None:
+    money = apply_money([batch(1, "30.00")], Decimal("28.99"), tolerance=TOLERANCE)
+    assert ([(part.amount, part.kind.value) for part in money.applied], money.settled) == ([(Decimal("28.99"), "oldest_first")], ())
 
 
 def test_a_batch_that_got_nothing_is_not_written_off() -> None:
@@ -96,6 +103,11 @@ def test_exactly_at_the_limit_passes(net: str, *, passes: bool) -> None:
     assert (law.outcome is Outcome.PASSED, law.numbers["over"]) == (passes, Decimal(net) - 60_000)
 
 
+@pytest.mark.parametrize(("held", "passes"), [("240000.00", True), ("240000.01", False)])
+def test_what_other_requests_hold_counts_against_the_limit(held: str, *, passes: bool) -> None:
+    assert (credit_law(line(held=held), Decimal("60000.00"), LAW).outcome is Outcome.PASSED) is passes
+
+
 @pytest.mark.parametrize(("open_count", "held_count", "passes"), [(0, 0, True), (1, 0, True), (2, 0, False), (1, 1, False)])
 def test_open_and_waiting_batches_count(open_count: int, held_count: int, *, passes: bool) -> None:
     law = batches_law(line("100", open_count=open_count, held_count=held_count), Decimal(1), LAW)
@@ -112,6 +124,31 @@ def test_overdue_counts_from_the_day_after_the_due_day() -> None:
     assert overdue_law(facts, on=DAY, **judge).outcome is Outcome.PASSED  # type: ignore[arg-type]
     late = overdue_law(facts, on=date(2026, 11, 24), **judge)  # type: ignore[arg-type]
     assert (late.outcome, late.numbers["overdue"], late.numbers["days"]) == (Outcome.FAILED, Decimal("30.00"), 1)
+
+
+@pytest.mark.parametrize(("tolerance", "passes"), [("30.00", True), ("29.99", False)])
+def test_overdue_yuan_up_to_the_tolerance_pass(tolerance: str, *, passes: bool) -> None:
+    facts = line(batches=(batch(1, "30.00", DAY),))
+    law = overdue_law(facts, on=date(2026, 11, 24), tolerance_days=0, tolerance_amount=Decimal(tolerance), setting=LAW)
+    assert (law.outcome is Outcome.PASSED) is passes
+
+
+@pytest.mark.parametrize(("on", "days"), [(date(2026, 11, 26), 0), (date(2026, 11, 27), 1)])
+def test_days_within_the_tolerance_are_not_overdue(on: date, days: int) -> None:
+    assert days_overdue(batch(1, "30.00", DAY), on, 3) == days
+
+
+@pytest.mark.parametrize(("on", "days"), [(date(2026, 11, 30), 0), (date(2026, 12, 1), 8)])
+def test_a_disputed_batch_is_left_out_up_to_the_last_day_of_its_dispute(on: date, days: int) -> None:
+    disputed = msgspec.structs.replace(batch(1, "30.00", DAY), disputed_until=date(2026, 11, 30))
+    assert days_overdue(disputed, on, 0) == days
+
+
+@pytest.mark.parametrize("hand", [False, True])
+def test_a_stop_of_supply_stops_a_request_without_a_cent_overdue(*, hand: bool) -> None:
+    facts = msgspec.structs.replace(line(), stopped="TG-2026-0001", stopped_by_hand=hand)
+    law = overdue_law(facts, on=DAY, tolerance_days=0, tolerance_amount=Decimal(0), setting=LAW)
+    assert (law.outcome, law.numbers["stopped"]) == (Outcome.FAILED, "TG-2026-0001")
 
 
 @pytest.mark.parametrize(("k", "accepted", "due"), [(2, 3, 1), (1, 2, 1), (0, 4, 4), (2, 2, 0)])

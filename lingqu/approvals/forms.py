@@ -10,10 +10,10 @@ from lingqu.approvals.queries import LISTS, NEVER, ApprovalFilter, Place
 from lingqu.approvals.states import ApprovalState, Ballot
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 
 MOST_REASON = 2_000
 MOST_MINUTES = 10_000
-_ID = re.compile(r"\d{1,18}", re.ASCII)
 _PLACE = re.compile(r"(\d{1,18})(?:-(\d{1,12}))?", re.ASCII)
 _KEY = re.compile(r"\w{1,40}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,11 +22,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def read_step(given: Mapping[str, str]) -> int:
     """Return the id of the step that the person saw; 0, which is no step, for anything else."""
     return read_id(given.get("step", "")) or 0
-
-
-def read_id(text: str) -> int | None:
-    """Return an id; None for anything else."""
-    return int(text) if _ID.fullmatch(text) else None
 
 
 def read_ballot(pressed: str) -> Ballot:

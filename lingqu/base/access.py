@@ -14,7 +14,6 @@ import msgspec
 READING = ("GET", "HEAD")
 WRITING = ("POST",)
 SIGNED_IN, API_TOKEN, OPEN = "signed in", "token", "open"
-DOORS = (SIGNED_IN, API_TOKEN, OPEN)
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -28,6 +27,18 @@ class Way(msgspec.Struct, frozen=True):
     kinds: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     relation: str = ""
+
+
+class Once(StrEnum):
+    """How what is sent to an address is kept from being done twice (docs/decisions/0032).
+
+    `form`: each form carries a key and is done once; `alike`: it also makes something of its own, so that an equal form within ten
+    minutes is asked about before it makes a second one; `own`: the document itself keeps the key of its form.
+    """
+
+    FORM = "form"
+    ALIKE = "alike"
+    OWN = "own"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -44,6 +55,11 @@ class Entry(msgspec.Struct, frozen=True):
     scopes: tuple[str, str] = ("", "")
     absent: bool = False
     """For kinds of firm that none of its ways names it is as if it were not there (404), even where a post would be asked for."""
+
+    postless: bool = False
+    """Open to people who hold no post today too: what is about their own sign-in, and about nothing of a firm."""
+
+    once: Once = Once.FORM
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -147,14 +163,14 @@ def reading(*ways: Way) -> Entry:
     return Entry(read=ways)
 
 
-def writing(*ways: Way) -> Entry:
+def writing(*ways: Way, once: Once = Once.FORM) -> Entry:
     """Return an entry that only takes what is sent."""
-    return Entry(write=ways)
+    return Entry(write=ways, once=once)
 
 
-def both(*ways: Way) -> Entry:
+def both(*ways: Way, once: Once = Once.FORM) -> Entry:
     """Return an entry that is read and written to by the same people: a form and its sending."""
-    return Entry(read=ways, write=ways)
+    return Entry(read=ways, write=ways, once=once)
 
 
 def open_to_all(why: str, *, read: bool = True, write: bool = False) -> Entry:

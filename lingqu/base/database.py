@@ -98,3 +98,8 @@ def must_be_atomic() -> None:
     if not connection.in_atomic_block:
         message = "this must run inside the transaction of an action"
         raise transaction.TransactionManagementError(message)
+
+
+def for_like(word: str) -> str:
+    """Return a word for LIKE in which the signs that it reads as wild cards stand for themselves."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -31,6 +31,11 @@ def half_up(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
+def in_yuan(amount: Decimal) -> Text:
+    """Return an amount to the cent with its unit in words."""
+    return Text(f"{amount:,.2f} 元", f"{amount:,.2f} yuan")
+
+
 def line_list_value(list_price: Decimal, copies: int) -> Decimal:
     """Return the list-price value 码洋 of a line in yuan, half-up to 0.01."""
     return (list_price * copies).quantize(CENT, ROUND_HALF_UP)

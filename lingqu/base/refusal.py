@@ -22,6 +22,15 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.field = field
 
 
+class TooMany(Refusal):
+    """Asked too often: nothing was looked at, and `seconds` is after how long it may be asked again (status 429)."""
+
+    def __init__(self, code: str, text: Text, *, seconds: int) -> None:
+        """Make the refusal with its time."""
+        super().__init__(code, text, status=429)
+        self.seconds = max(1, seconds)
+
+
 def bad_input(field: str, text: Text) -> Refusal:
     """Return the refusal of a value that cannot be understood (status 422)."""
     return Refusal("bad_input", text, status=422, field=field)

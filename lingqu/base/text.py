@@ -40,6 +40,11 @@ class Text(msgspec.Struct, frozen=True):
         return Text(zh=self.zh.format(**zh), en=self.en.format(**en))
 
 
+def alike(value: object) -> Text:
+    """Return a name or number, which reads the same in both languages."""
+    return Text(str(value), str(value))
+
+
 _BETWEEN = " / "
 
 

@@ -28,11 +28,6 @@ def may_end_special(who: Acting, seller: int) -> bool:
     return who.holds_any(ENDING_POSTS, seller)
 
 
-def may_see_special(who: Acting, seller: int, buyer: int) -> bool:
-    """Return whether the person may see a special price: the seller's people, and the buyer's once it is granted."""
-    return who.firm in (seller, buyer)
-
-
 SHOWN_TO_BUYERS = ("granted", "ended")
 ROUTES: dict[str, Entry] = {"titles": reading(*ANYBODY)}
 MODELS: dict[str, Sight] = {

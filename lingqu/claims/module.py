@@ -11,15 +11,16 @@ from msgspec.structs import replace
 from lingqu.approvals.events import ApprovalMoved
 from lingqu.approvals.present import approval_panel
 from lingqu.base.access import Way
-from lingqu.base.refusal import bad_input
+from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.claims.access import CLAIMING_POSTS, CLAIMING_WAYS, WITHDRAWING_WAYS, claims_at_all, is_asker, may_withdraw
 from lingqu.claims.actions import ask_claim, on_claim_moved, on_goods_came_back, revise_claim, withdraw_claim
 from lingqu.claims.api import ROUTERS
 from lingqu.claims.forms import ClaimForm, ReasonForm, ReviseForm, StockForm, rows_of_list
 from lingqu.claims.models import PriceClaim
 from lingqu.claims.present import credit_words, preview_of, price_words, terms_panel
-from lingqu.claims.queries import buyer_asked, judge_lines, lines_of, terms_of
+from lingqu.claims.queries import buyer_asked, fallen_titles, judge_lines, lines_of, terms_of
 from lingqu.claims.rules import MOST_FILES, MOST_LINES, AskedLine, NewClaim
 from lingqu.claims.states import CLAIMS, ClaimVerb
 from lingqu.documents.registry import DocumentType, Lines, Look, Looking, Making, Menu, Panel, Sent, Shown, Typing, Verb
@@ -90,11 +91,25 @@ def _begin(given: Mapping[str, str]) -> Mapping[str, Any]:
     return {"partner": given["partner"]} if given.get("partner") else {}
 
 
+def _offered(given: Mapping[str, str], looking: Looking) -> Sequence[Mapping[str, Any]]:
+    """Return the titles for which the partner of the address, or the person's own firm, may claim today; their copies are left to say."""
+    try:
+        seller, buyer = buyer_asked(looking.who, read_id(given.get("partner", "")))
+    except Refusal:
+        return ()
+    fallen = fallen_titles(seller, buyer, terms_of(regulation_in_force(on=looking.on).parameters), on=looking.on)
+    return [{"title": one.code, "cut_on": one.cut_on.isoformat()} for one in fallen]
+
+
 ASKING = Typing(
-    ClaimForm, rows=StockForm, most_rows=MOST_LINES, files=MOST_FILES, first=_begin, read=rows_of_list, preview=_preview,
-    told=Text("逐个填写品种和全部现有库存，试算后提交", "Name each title with all copies in stock; look at the preview, then submit"),
+    ClaimForm, rows=StockForm, most_rows=MOST_LINES, files=MOST_FILES, first=_begin, offered=_offered, read=rows_of_list,
+    preview=_preview,
+    told=Text(
+        "降了价、可以申请的品种会自动列出：填写全部现有库存，没有库存的留空；试算后提交",
+        "What may be claimed for is listed by itself: fill in all copies in stock, leave empty what there is none of; preview, then submit",
+    ),
 )  # fmt: skip
-REVISING = replace(ASKING, form=ReviseForm, first=lambda claim: {"note": claim.note}, first_rows=_typed_lines)
+REVISING = replace(ASKING, form=ReviseForm, first=lambda claim: {"note": claim.note}, first_rows=_typed_lines, offered=None)
 
 PRICE_CLAIM = DocumentType(
     key="price_claim", title=Text("价格保护申请", "Price claim"), plural=Text("价格保护", "Price claims"), slug="price-claims", series="JB",

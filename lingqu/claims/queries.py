@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lingqu.audit.queries import changed_since
 from lingqu.base.access import sight_for
 from lingqu.base.database import rows
-from lingqu.base.money import total
+from lingqu.base.money import MAX_COPIES, total
 from lingqu.base.refusal import not_found
 from lingqu.catalogue.models import ListPrice, Product
 from lingqu.claims.models import PriceClaim, PriceClaimLine
-from lingqu.claims.rules import AskedLine, Bought, Judged, Price, Relieved, Shipment, Source, Terms, judge, take_back
+from lingqu.claims.rules import MOST_LINES, AskedLine, Bought, Judged, Price, Relieved, Shipment, Source, Terms, judge, take_back
 from lingqu.claims.states import CLAIMING
+from lingqu.orders.models import OrderLine
 from lingqu.orders.queries import ComesBack, Relief, papers_named
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting, rows_seen
@@ -63,6 +64,13 @@ SELECT p.id AS source, p.number, p.order_line_id AS order_line, p.price_id AS cu
 """
 _shipments = msgspec.json.Decoder(tuple[Shipment, ...]).decode
 _claimed = msgspec.json.Decoder(dict[int, tuple[int, int]]).decode
+
+
+class Fallen(msgspec.Struct, frozen=True):
+    """A title (its number) whose list price fell, and the day on which it did."""
+
+    code: str
+    cut_on: date
 
 
 class ClaimFeed(msgspec.Struct, frozen=True):
@@ -133,6 +141,16 @@ def judge_lines(seller: int, buyer: int, lines: Sequence[AskedLine], terms: Term
         judge(line.row or place, line, prices.get(line.product, ()), bought.get(line.product, ()), terms, on=on)
         for place, line in enumerate(lines, 1)
     ]
+
+
+def fallen_titles(seller: int, buyer: int, terms: Terms, *, on: date) -> list[Fallen]:
+    """Return the titles of which a partner could claim a copy today, each with the day of its latest cut, by number, 200 at most."""
+    cuts = ListPrice.objects.filter(since__lte=on, since__gte=on - timedelta(days=terms.claim_days)).values("product")
+    shipped = OrderLine.objects.filter(order__seller_id=seller, order__buyer_id=buyer, shipped__gt=F("returned"), product__in=cuts)
+    titles = titles_by_id(set(shipped.order_by("product__code").values_list("product_id", flat=True).distinct()[:MOST_LINES]))
+    asked = [AskedLine(pk, MAX_COPIES) for pk in sorted(titles, key=lambda pk: titles[pk].code)]
+    judged = judge_lines(seller, buyer, asked, terms, on=on) if asked else []
+    return [Fallen(titles[one.product].code, one.cut.on) for one in judged if one.cut and one.copies]
 
 
 def lines_of(claim: int) -> list[PriceClaimLine]:

@@ -169,7 +169,7 @@ def check_new(new: NewClaim) -> NewClaim:
         seen.add((line.product, line.cut_on))
     note = new.note.strip()
     if len(note) > MOST_NOTE:
-        raise bad_input("note", Text(f"最多 {MOST_NOTE} 字。", f"At most {MOST_NOTE} letters."))
+        raise bad_input("note", Text(f"最多 {MOST_NOTE} 字。", f"At most {MOST_NOTE} characters."))
     return msgspec.structs.replace(new, note=note)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from lingqu.base.access import ANYBODY, API_TOKEN, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
+from lingqu.base.access import ANYBODY, API_TOKEN, Entry, Once, Seen, Sight, Way, both, for_tokens, reading, writing
 from lingqu.organisation.queries import Acting, Asker
 from lingqu.organisation.queries import asks_for as asks_about
 from lingqu.organisation.states import FirmKind, PostCode, Scope
@@ -135,44 +135,44 @@ _SELLER = Sight(firms=(Seen("line__seller"),))
 _TERMS = (Way(kinds=(FirmKind.AGENT.value,), posts=TERMS_POSTS, relation="seller"),)
 ROUTES: dict[str, Entry] = {
     "receipts": reading(*ANYBODY),
-    "receipt_new": both(Way(kinds=SELLING, posts=MONEY_POSTS)),
+    "receipt_new": both(Way(kinds=SELLING, posts=MONEY_POSTS), once=Once.ALIKE),
     "receipt_preview": writing(Way(kinds=SELLING, posts=MONEY_POSTS)),
     "receipt": reading(_PARTY),
     "receipt_reverse": writing(_MONEY),
     "batch": reading(_OWN),
-    "batch_write_off": writing(*_WRITING_OFF),
+    "batch_write_off": writing(*_WRITING_OFF, once=Once.ALIKE),
     "batch_dispute": writing(_MONEY),
     "write_off": reading(_OWN),
     "write_off_revise": writing(_ASKER),
     "write_off_withdraw": writing(_ASKER),
-    "unapplied": Entry(read=(_OWN,), write=(_MONEY,)),
-    "grade_change": both(Way(posts=GRADE_POSTS, relation="seller")),
-    "credit_change": both(*_CREDIT_CHANGER),
+    "unapplied": Entry(read=(_OWN,), write=(_MONEY,), once=Once.ALIKE),
+    "grade_change": both(Way(posts=GRADE_POSTS, relation="seller"), once=Once.ALIKE),
+    "credit_change": both(*_CREDIT_CHANGER, once=Once.ALIKE),
     "credit_preview": writing(*_CREDIT_CHANGER),
     "proposals": reading(_OWN),
     "proposal": reading(_OWN),
     "proposal_revise": both(_ASKER),
     "proposal_withdraw": writing(_ASKER),
     "branch_terms": reading(Way(kinds=(FirmKind.AGENT.value,))),
-    "terms": Entry(read=_TERMS, write=_TERMS, absent=True),
+    "terms": Entry(read=_TERMS, write=_TERMS, absent=True, once=Once.ALIKE),
     "terms_paper": reading(Way(kinds=(FirmKind.AGENT.value,), relation="seller"), Way(relation="shown_buyer")),
     "terms_withdraw": writing(_ASKER),
     "credit_groups": reading(Way(kinds=(FirmKind.HQ.value,))),
-    "credit_group_new": both(Way(kinds=(FirmKind.HQ.value,), posts=PROPOSING_POSTS)),
+    "credit_group_new": both(Way(kinds=(FirmKind.HQ.value,), posts=PROPOSING_POSTS), once=Once.ALIKE),
     "credit_group_proposal": reading(_OWN),
     "credit_group_withdraw": writing(_ASKER),
     "credit_group_revise": both(_ASKER),
     "credit_group": reading(_OWN),
-    "credit_group_change": both(*_GROUP_CHANGER),
+    "credit_group_change": both(*_GROUP_CHANGER, once=Once.ALIKE),
     "holds": reading(Way(kinds=SELLING)),
     "hold": reading(_PARTY),
-    "hold_ask": writing(*_PROPOSER, Way(posts=(PostCode.OWNER,), relation="seller")),
+    "hold_ask": writing(*_PROPOSER, Way(posts=(PostCode.OWNER,), relation="seller"), once=Once.ALIKE),
     "hold_withdraw": writing(_ASKER),
     "hold_tighten": writing(_HOLDER),
     "hold_case": writing(Way(posts=(*INFORMED_POSTS, PostCode.OWNER), relation="seller")),
     "hold_file": reading(_OWN),
-    "collection": Entry(read=(_OWN,), write=(*_PROPOSER, Way(posts=COLLECTING_POSTS, relation="seller"))),
-    "hold_set": both(_HOLDER),
+    "collection": Entry(read=(_OWN,), write=(*_PROPOSER, Way(posts=COLLECTING_POSTS, relation="seller")), once=Once.ALIKE),
+    "hold_set": both(_HOLDER, once=Once.ALIKE),
     "api:terms": Entry(
         read=(Way(kinds=(FirmKind.AGENT.value,), relation="seller"),),
         write=(Way(kinds=(FirmKind.AGENT.value,), posts=TERMS_POSTS, relation="seller"),),

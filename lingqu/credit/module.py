@@ -17,6 +17,7 @@ from lingqu.credit.states import (
     HOLDS,
     PROPOSALS,
     RECEIPTS,
+    TERMS,
     GroupProposalKind,
     HoldLevel,
     HoldVerb,
@@ -84,9 +85,9 @@ GROUP_PROPOSAL = DocumentType(
     ),
     list_ways=(Way(kinds=(FirmKind.HQ.value,)),), verbs=_by_asker("credit_group"),
 )  # fmt: skip
-TERMS = DocumentType(
+RETAILER_TERMS = DocumentType(
     key="retailer_terms", title=Text("供货条件", "Terms"), plural=Text("供货条件单", "Terms given"), slug="retailer-terms", series="GT",
-    model=RetailerTerms, states=PROPOSALS, tones={**_TONES, "ended": "closed"}, about="line.buyer",
+    model=RetailerTerms, states=TERMS, tones={**_TONES, "ended": "closed"}, about="line.buyer",
     hand_made=HandMade(one="terms_paper"), list_ways=(Way(kinds=(FirmKind.AGENT.value,)),),
     columns=(
         Shown("grade", Text("信用等级", "Grade"), "grade"), Shown("limit", Text("额度", "Limit"), "limit", Look.MONEY),
@@ -122,4 +123,4 @@ HOLD_REQUEST = DocumentType(
 )  # fmt: skip
 """Asking again stands at the address at which it is asked first, and is proved with the page of holds."""
 
-DOCUMENT_TYPES = (RECEIPT, WRITE_OFF, PROPOSAL, GROUP_PROPOSAL, TERMS, HOLD, HOLD_REQUEST)
+DOCUMENT_TYPES = (RECEIPT, WRITE_OFF, PROPOSAL, GROUP_PROPOSAL, RETAILER_TERMS, HOLD, HOLD_REQUEST)

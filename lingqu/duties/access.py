@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from django.db.models import Q
 
-from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, reading, writing
+from lingqu.base.access import ANYBODY, Entry, Once, Seen, Sight, Way, reading, writing
 from lingqu.duties.models import Duty
 from lingqu.organisation.queries import Acting, branch
 from lingqu.organisation.states import FirmKind, PostCode
@@ -101,10 +101,12 @@ ROUTES: dict[str, Entry] = {
     "working_calendar": Entry(read=ANYBODY, write=(Way(kinds=(FirmKind.HQ.value,), posts=CALENDAR_POSTS),)),
     "holiday_template": reading(*ANYBODY),
     "duty": reading(_VIEWER),
-    "duty_hand_in": writing(Way(relation="responsible")),
+    "duty_hand_in": writing(Way(relation="responsible"), once=Once.ALIKE),
     "duty_ask_again": writing(Way(relation="appraiser")),
     "duty_void": writing(Way(posts=MANAGING_POSTS, relation="seller")),
-    "paper_remark": writing(Way(relation="appraiser"), Way(posts=MANAGING_POSTS, relation="seller"), Way(relation="owner_above")),
+    "paper_remark": writing(
+        Way(relation="appraiser"), Way(posts=MANAGING_POSTS, relation="seller"), Way(relation="owner_above"), once=Once.ALIKE
+    ),
     "paper_file": reading(_VIEWER),
 }
 _ABOVE = (PostCode.OWNER,)

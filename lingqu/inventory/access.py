@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingqu.base.access import API_TOKEN, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
+from lingqu.base.access import API_TOKEN, Entry, Once, Seen, Sight, Way, both, for_tokens, reading, writing
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import PostCode, Scope
 
@@ -24,11 +24,11 @@ _KEEPER, _COUNTER = Way(posts=KEEPING_POSTS, relation="warehouse"), Way(posts=KE
 
 ROUTES: dict[str, Entry] = {
     "stock": reading(Way(relation="warehouse")),
-    "goods_in": both(Way(posts=KEEPING_POSTS, relation="warehouse")),
+    "goods_in": both(Way(posts=KEEPING_POSTS, relation="warehouse"), once=Once.ALIKE),
     "goods_paper": reading(Way(relation="own")),
     "stock_lots": reading(Way(relation="warehouse")),
     "stock_counts": reading(Way(relation="warehouse")),
-    "stock_count_new": both(Way(posts=KEEPING_POSTS, relation="warehouse")),
+    "stock_count_new": both(Way(posts=KEEPING_POSTS, relation="warehouse"), once=Once.ALIKE),
     "stock_count": Entry(read=(Way(relation="own"),), write=(Way(posts=KEEPING_POSTS, relation="own"),)),
     "stock_count_send": writing(Way(posts=KEEPING_POSTS, relation="own")),
     "stock_count_give_up": writing(Way(posts=KEEPING_POSTS, relation="own")),

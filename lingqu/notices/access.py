@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, both, reading, writing
+from lingqu.base.access import ANYBODY, Entry, Once, Seen, Sight, Way, both, reading, writing
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind, PostCode
 
@@ -24,7 +24,7 @@ ROUTES: dict[str, Entry] = {
     "notice_open": writing(Way(relation="person")),
     "notice_settings": both(*ANYBODY),
     "channels": reading(_MANAGING),
-    "channel_new": both(_MANAGING),
+    "channel_new": both(_MANAGING, once=Once.ALIKE),
     "channel_edit": both(_OF_CHANNEL),
     "channel_switch": writing(_OF_CHANNEL),
     "channel_try": writing(_OF_CHANNEL),

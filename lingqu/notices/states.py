@@ -86,6 +86,7 @@ TROUBLES = {
     "unreadable_message": Text("消息内容无法写出", "The message can't be written"),
     "no_address": Text("收件人已没有邮箱", "The person has no address any more"),
     "wrong_address": Text("地址不在允许之列，未发送", "The address is not allowed; nothing was sent"),
+    "restored": Text("系统曾恢复到较早时点，可能已发过，未再发送", "The system was restored; it may have gone out, so not sent again"),
     "switched_off": Text("渠道已停用", "The channel was switched off"),
 }
 """What went wrong before a service could answer. What a service says itself is kept as it was said, beside its code."""

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lingqu.base.links import inside
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import LANGUAGES, Text
 from lingqu.documents.pages import PageRequest, answer_verb, page, tell_refusal
@@ -72,7 +73,7 @@ def notice_open(request: PageRequest, notice: int) -> HttpResponse:
     """Mark one notice as read and go to what it is about."""
     found = own_notice(notice, by=request.who)
     mark_read([found.pk], by=request.who, at=request.at)
-    return redirect(found.link or reverse("inbox"))
+    return redirect(inside(found.link) or reverse("inbox"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

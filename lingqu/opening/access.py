@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingqu.base.access import Entry, Seen, Sight, Way, both, reading, writing
+from lingqu.base.access import Entry, Once, Seen, Sight, Way, both, reading, writing
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind, PostCode
 
@@ -32,7 +32,7 @@ _OF_FILE = Way(kinds=_HQ, posts=PREPARING_POSTS, relation="own")
 
 ROUTES: dict[str, Entry] = {
     "opening": reading(_PREPARING),
-    "opening_new": both(_PREPARING),
+    "opening_new": both(_PREPARING, once=Once.ALIKE),
     "opening_template": reading(_PREPARING),
     "opening_file": reading(_OF_FILE),
     "opening_original": reading(_OF_FILE),

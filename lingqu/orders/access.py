@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
+from lingqu.base.access import ANYBODY, Entry, Once, Seen, Sight, Way, both, for_tokens, reading, writing
 from lingqu.credit.access import SELLING, WAIVING_POSTS, may_waive
 from lingqu.orders.rules import Needed, signature_chain
 from lingqu.organisation.queries import Acting, Asker, asks_for, rows_seen
@@ -121,7 +121,7 @@ _THROUGH_ORDER = Sight(firms=(Seen("order__seller"), Seen("order__buyer")))
 ROUTES: dict[str, Entry] = {
     "orders": reading(*ANYBODY),
     "orders_sums": reading(*ANYBODY),
-    "order_new": both(*_ORDERING),
+    "order_new": both(*_ORDERING, once=Once.OWN),
     "order_lines": writing(*_ORDERING),
     "order_left": writing(*_ORDERING),
     "order_template": reading(*_ORDERING),
@@ -143,21 +143,21 @@ ROUTES: dict[str, Entry] = {
     "order_reopen": both(_BUYER, _ANSWERER),
     "order_cancel": both(_ANSWERER),
     "order_close": both(_ANSWERER),
-    "order_parts": both(_SHIPPER, AGENTS_CLERK),
-    "order_return": both(_SHIPPER, AGENTS_CLERK),
+    "order_parts": both(_SHIPPER, AGENTS_CLERK, once=Once.ALIKE),
+    "order_return": both(_SHIPPER, AGENTS_CLERK, once=Once.ALIKE),
     "order_pick_slip": reading(_SHIPPER, AGENTS_CLERK),
     "deliveries": reading(*ANYBODY),
     "deliveries_to_ship": reading(Way(kinds=SELLING)),
     "delivery": reading(_PARTY),
     "delivery_receive": writing(_BUYER),
-    "delivery_parcels": writing(_SHIPPER, AGENTS_CLERK),
+    "delivery_parcels": writing(_SHIPPER, AGENTS_CLERK, once=Once.ALIKE),
     "delivery_late": writing(Way(posts=CONSENTING_POSTS, relation="seller")),
     "delivery_note": reading(_PARTY),
     "delivery_labels": reading(_PARTY),
     "difference_count": writing(_SHIPPER, AGENTS_CLERK),
     "difference_answer": writing(_ANSWERER),
     "difference_photo": reading(_PARTY),
-    "order_ask": writing(*_ASKER),
+    "order_ask": writing(*_ASKER, once=Once.ALIKE),
     "order_collect": writing(*_ASKER),
     "signature_again": writing(Way(relation="asker")),
     "signature_withdraw": writing(Way(relation="asker")),

@@ -5,8 +5,15 @@ from __future__ import annotations
 from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
 from lingqu.base.jobs import app
-from lingqu.orders.actions import expire_order, remind_of_answers, remind_of_receipts, reserve_for_back_orders, tell_late_answers
-from lingqu.orders.queries import back_orders_to_reserve, late_requests
+from lingqu.orders.actions import (
+    expire_order,
+    remind_of_answers,
+    remind_of_receipts,
+    reserve_for_back_orders,
+    tell_late_answers,
+    tell_may_pass,
+)
+from lingqu.orders.queries import back_orders_to_reserve, failed_requests, late_requests
 from lingqu.policy.queries import regulation_in_force
 
 
@@ -36,6 +43,19 @@ def keep_for_back_orders(timestamp: int) -> int:
     del timestamp
     at = now()
     return sum(reserve_for_back_orders(firm, products, at=at) for firm, products in back_orders_to_reserve().items())
+
+
+@app.periodic(cron="5-59/10 * * * *")
+@app.task(queueing_lock="look_at_failed_requests", name="orders.look_at_failed_requests")
+def look_at_failed_requests(timestamp: int) -> int:
+    """Tell of failed requests that would pass since money or goods came in, every ten minutes; each once for a decision."""
+    del timestamp
+    at = now()
+    regulation = regulation_in_force(on=china_day(at))
+    told, last = 0, 0
+    while found := failed_requests(after=last):
+        told, last = told + sum(tell_may_pass(order, regulation=regulation, at=at) for order in found), found[-1]
+    return told
 
 
 @app.periodic(cron="20 0-12 * * *")

@@ -23,6 +23,7 @@ from lingqu.orders.access import (
     signs_directly,
 )
 from lingqu.orders.models import Delivery, Difference, Order, SignatureRequest
+from lingqu.orders.present import ORDER_TONES
 from lingqu.orders.present.paths import may_go
 from lingqu.orders.rules import NOT_ARRIVED, report_until
 from lingqu.orders.states import (
@@ -67,12 +68,7 @@ def _hands_in(who: Acting, order: Order, on: date) -> bool:  # noqa: ARG001 - th
 ORDER = DocumentType(
     key="order", title=Text("进货申请", "Request"), plural=Text("进货申请", "Requests"), slug="orders", series="JH", model=Order,
     states=ORDERS, about="buyer", by="entered_by", at="submitted_at",
-    tones={
-        "papers": "waiting", "held": "waiting", "review": "waivable", "refused": "refused", "accepted": "progress",
-        "part_shipped": "progress", "shipped": "done", "declined": "refused", "withdrawn": "closed", "expired": "late",
-        "cancelled": "cancelled", "merged": "closed",
-    },
-    hand_made=HandMade(list="orders", one="order", new="order_new"),
+    tones={state.value: tone for state, tone in ORDER_TONES.items()}, hand_made=HandMade(list="orders", one="order", new="order_new"),
     verbs=(
         Verb(verb=OrderVerb.ACCEPT, may=_of_seller(may_answer), route="order_accept"),
         Verb(verb=OrderVerb.DECLINE, may=_of_seller(may_answer), route="order_decline"),

@@ -113,7 +113,7 @@ def _checked(new: NewPaper, partner: Partner, *, on: date) -> str:
     """Return the number of a paper without blanks around it. Refuses what `renew_paper` refuses."""
     number = new.number.strip()
     if not number or len(number) > MOST_NUMBER or "\x00" in number:
-        raise bad_input("number", Text(f"请填写编号，最多 {MOST_NUMBER} 字。", f"Enter the number, in at most {MOST_NUMBER} letters."))
+        raise bad_input("number", Text(f"请填写编号，最多 {MOST_NUMBER} 字。", f"Enter the number, in at most {MOST_NUMBER} characters."))
     if new.valid_from and new.valid_from > new.valid_until:
         raise bad_input("valid_until", Text("到期日不能早于起始日。", "A paper cannot end before it begins."))
     if leaves_gap(valid_from=new.valid_from, until=getattr(partner, LAST_DAY_FIELDS[new.kind]), on=on):

@@ -76,7 +76,6 @@ ROUTES: dict[str, Entry] = {
     "api:regulation_versions": for_tokens(read=Scope.ORDERS_READ),
     "api:regulation_clause": for_tokens(read=Scope.ORDERS_READ),
 }
-_OF_HQ = "open to everybody at HQ, who are the only ones that write it"
 MODELS: dict[str, Sight] = {
     "Version": Sight(everybody=True),
     "Adoption": Sight(everybody=True),

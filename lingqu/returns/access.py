@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from lingqu.base.access import ANYBODY, API_TOKEN, Entry, Seen, Sight, Way, both, for_tokens, reading, writing
+from lingqu.base.access import ANYBODY, API_TOKEN, Entry, Once, Seen, Sight, Way, both, for_tokens, reading, writing
 from lingqu.orders.access import BUYING_POSTS, ENTERING_POSTS, SHIPPING_POSTS
 from lingqu.organisation.queries import Acting, Asker, asks_for
 from lingqu.organisation.states import FirmKind, PostCode, Scope
@@ -73,7 +73,7 @@ _CONFIRMING = (Way(posts=BUYING_POSTS, relation="buyer"), Way(posts=ENTERING_POS
 
 ROUTES: dict[str, Entry] = {
     "returns": reading(*ANYBODY),
-    "return_new": both(*_ASKING),
+    "return_new": both(*_ASKING, once=Once.ALIKE),
     "return_template": reading(*_ASKING),
     "return_left": writing(*_ASKING),
     "return_request": reading(_PARTY),
@@ -85,7 +85,7 @@ ROUTES: dict[str, Entry] = {
     "return_slip": reading(_PARTY),
     "return_file": reading(_PARTY),
     "transfers": reading(*ANYBODY),
-    "transfer_new": both(*_TRANSFERRING),
+    "transfer_new": both(*_TRANSFERRING, once=Once.ALIKE),
     "transfer_template": reading(*_TRANSFERRING),
     "transfer_left": writing(*_TRANSFERRING),
     "transfer": reading(_PARTY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingqu.base.access import Entry, Seen, Sight, Way, both, for_tokens, reading, writing
+from lingqu.base.access import Entry, Once, Seen, Sight, Way, both, for_tokens, reading, writing
 from lingqu.credit.access import MONEY_POSTS, may_enter_receipt
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind, PostCode, Scope
@@ -39,7 +39,7 @@ ROUTES: dict[str, Entry] = {
     "bank_file": reading(_BOOKING_OWN),
     "bank_original": reading(_BOOKING_OWN),
     "bank_line": reading(_BOOKING_OWN),
-    "bank_line_book": writing(_BOOKING_OWN),
+    "bank_line_book": writing(_BOOKING_OWN, once=Once.ALIKE),
     "bank_line_aside": writing(_BOOKING_OWN),
     "bank_line_up": writing(_BOOKING_OWN),
     "bank_line_unbook": writing(_BOOKING_OWN),

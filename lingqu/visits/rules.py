@@ -61,7 +61,7 @@ def check_record(record: Record, *, today: date) -> Record:
     found = _words("found", record.found, LONGEST, Text("走访所见", "what you found"))
     agreed = record.agreed.strip()
     if len(agreed) > LONGEST:
-        raise bad_input("agreed", Text(f"最多 {LONGEST} 字。", f"At most {LONGEST} letters."))
+        raise bad_input("agreed", Text(f"最多 {LONGEST} 字。", f"At most {LONGEST} characters."))
     return msgspec.structs.replace(record, met=met, found=found, agreed=agreed)
 
 
@@ -80,5 +80,5 @@ def _words(field: str, words: str, most: int, name: Text) -> str:
     if not plain:
         raise bad_input(field, Text(f"请填写{name.zh}。", f"Write {name.en}."))
     if len(plain) > most:
-        raise bad_input(field, Text(f"最多 {most} 字。", f"At most {most} letters."))
+        raise bad_input(field, Text(f"最多 {most} 字。", f"At most {most} characters."))
     return plain

@@ -10,13 +10,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from lingqu.approvals import actions
-from lingqu.approvals.forms import read_ballot, read_id, read_minutes, read_reason, read_step
+from lingqu.approvals.forms import read_ballot, read_minutes, read_reason, read_step
 from lingqu.approvals.present import Typed
 from lingqu.approvals.queries import person_to_ask, whole_approval
 from lingqu.approvals.states import APPROVALS, ApprovalState
 from lingqu.approvals.views.show import plain_number, show_page
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.documents.pages import PageRequest, page
 
 DECIDED = {

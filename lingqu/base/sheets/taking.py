@@ -235,7 +235,9 @@ def _value(column: ColumnIn, cell: Cell, known: Mapping[str, object]) -> Value:
         return None
     if len(words) > column.most or "\x00" in words:
         many = len(words)
-        raise bad_input("cell", Text(f"最多 {column.most} 字，现有 {many} 字。", f"has at most {column.most} letters; these are {many}."))
+        raise bad_input(
+            "cell", Text(f"最多 {column.most} 字，现有 {many} 字。", f"has at most {column.most} characters; these are {many}.")
+        )
     return _known(words, known) if column.kind is CellIn.KNOWN else _READERS[column.kind](cell, words)
 
 

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lingqu.base.calendar import CHINA, china_day
 from lingqu.base.counted import counted
+from lingqu.base.links import inside
 from lingqu.base.money import half_up
 from lingqu.base.plural import told_of_one
 from lingqu.base.text import Text, active_language
@@ -103,6 +104,12 @@ def tr(context: Context, zh: str, en: str, **values: object) -> str:
 def language() -> str:
     """Return the active language, `zh` or `en`, for `{% language as lang %}`."""
     return active_language()
+
+
+@register.filter(name="inside")
+def inside_filter(link: object) -> str:
+    """Return a kept address when it leads into the product, else the desk."""
+    return inside(str(link or ""))
 
 
 @register.filter

@@ -17,7 +17,7 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
-from lingqu.base.text import Text
+from lingqu.base.text import Text, alike
 from lingqu.catalogue.access import asks_special, may_end_special
 from lingqu.catalogue.models import Product, SpecialPrice
 from lingqu.catalogue.queries import priced_products
@@ -177,15 +177,15 @@ def _facts(special: SpecialPrice, price: Decimal, discount: Discount, chain: Cha
     kind = SPECIAL_KIND_WORDS[SpecialKind(special.kind)]
     named = f"：{special.customer}" if special.customer else ""
     return (
-        (Text("品种", "Title"), _plain(f"{special.product.code} {special.product.name}")),
+        (Text("品种", "Title"), alike(f"{special.product.code} {special.product.name}")),
         (Text("特价", "Special price"), Text(f"{asked}（规则 {rule}，底线 {floor}）", f"{asked} (rule {rule}, floor {floor})")),
-        (Text("册数", "Copies"), _plain(f"{special.copies:,}")),
+        (Text("册数", "Copies"), alike(f"{special.copies:,}")),
         (Text("期限", "Days"), Text(f"{special.since} 至 {special.until}", f"{special.since} to {special.until}")),
         (Text("让利", "Given up"), Text(f"{special.given_up:,.2f} 元", f"{special.given_up:,.2f} yuan")),
         (Text("用于", "For"), Text(f"{kind.zh}{named}", f"{kind.en}{named.replace('：', ': ')}")),
         (Text("定价", "List price"), Text(f"{price:,.2f} 元", f"{price:,.2f} yuan")),
-        (Text("客户", "Partner"), _plain(special.buyer.name)),
-        (Text("条款", "Clause"), _plain(chain.clause)),
+        (Text("客户", "Partner"), alike(special.buyer.name)),
+        (Text("条款", "Clause"), alike(chain.clause)),
     )
 
 
@@ -264,7 +264,3 @@ def _record(
 ) -> None:  # fmt: skip
     absent = asker.absent if asker else special.asked_for_id
     record([Deed(verb, SUBJECT, special.pk, _content(special), before, special.regulation, absent)], by=by, at=at)
-
-
-def _plain(words: str) -> Text:
-    return Text(words, words)

@@ -10,7 +10,7 @@ from lingqu.approvals.states import ApprovalState
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal
-from lingqu.base.text import Text
+from lingqu.base.text import Text, alike
 from lingqu.claims.actions.writing import SUBJECT, line_of, locked_claim, print_of, tell_moved
 from lingqu.claims.models import PriceClaim, PriceClaimLine
 from lingqu.claims.queries import bought_by, lines_of
@@ -40,17 +40,17 @@ def title_of(claim: PriceClaim) -> Text:
 def route_facts(claim: PriceClaim, clause: str) -> Facts:
     """Return what signers need to see: the sums, the window, and each title with its cut, 12 at most."""
     lines, files = lines_of(claim.pk), len(attachments_of(SUBJECT, [claim.pk])[claim.pk])
-    shown = tuple((_plain(line.product.code), _line_words(line)) for line in lines[:MOST_TOLD])
+    shown = tuple((alike(line.product.code), _line_words(line)) for line in lines[:MOST_TOLD])
     more = len(lines) - len(shown)
     return (
-        (Text("客户", "Partner"), _plain(claim.buyer.name)),
+        (Text("客户", "Partner"), alike(claim.buyer.name)),
         (Text("补差", "To be credited"), Text(f"{claim.amount:,.2f} 元", f"{claim.amount:,.2f} yuan")),
-        (Text("册数", "Copies"), _plain(f"{claim.copies:,}")),
+        (Text("册数", "Copies"), alike(f"{claim.copies:,}")),
         (Text("发货范围", "Shipped within"), Text(f"降价前 {claim.window_days} 天", f"{claim.window_days} days before the cut")),
         (Text("库存证明", "Evidence of the stock"), Text(f"{files} 个文件", f"{files} files") if files else Text("没有附件", "no file")),
         *shown,
-        *(((Text("其他品种", "More titles"), _plain(str(more))),) if more else ()),
-        (Text("条款", "Clause"), _plain(clause)),
+        *(((Text("其他品种", "More titles"), alike(str(more))),) if more else ()),
+        (Text("条款", "Clause"), alike(clause)),
     )
 
 
@@ -121,10 +121,6 @@ def on_claim_moved(event: ApprovalMoved) -> None:
     """Let a claim follow its approval; agreed to, it is credited in the same transaction."""
     must_be_atomic()
     follow(event, FOLLOWS)
-
-
-def _plain(words: str) -> Text:
-    return Text(words, words)
 
 
 def _line_words(line: PriceClaimLine) -> Text:

@@ -165,3 +165,32 @@ def test_the_page_takes_the_same_statements_with_one_line_and_with_three(fallen:
             page.get(reverse("price_claim", args=[made.number]))
         taken.append(len(statements))
     assert taken[1] == taken[2]
+
+
+def test_titles_whose_price_fell_wait_in_the_form_and_those_left_empty_say_nothing(world: World, at_desk: SitDown) -> None:
+    shipped_before(world, {0: 100, 1: 20, 2: 30})
+    for place, price in ((0, "80"), (2, "16")):
+        cut(world, place, price)
+    page, day = at_desk("agent_owner"), f"{world.at.date()}"
+    shown = page.get(NEW).context["typed"].rows
+    assert [(row.initial["title"], f"{row.initial['cut_on']}") for row in shown.forms if row.initial] == [
+        ("QH26-100", day),
+        ("QH26-102", day),
+    ]
+    rows = {f"rows-{place}-{name}": words for place, code in enumerate(("QH26-100", "QH26-102")) for name, words in
+            (("title", code), ("cut_on", day))}  # fmt: skip
+    typed = {"partner": str(world.firms["agent"].pk), "rows-TOTAL_FORMS": "5"} | rows
+    assert page.post(NEW, typed).status_code == 422
+    page.post(NEW, typed | {"rows-1-copies": "30"})
+    (line,) = PriceClaim.objects.get().lines.all()
+    assert (line.product.code, line.stock) == ("QH26-102", 30)
+    assert [row.initial["title"] for row in page.get(NEW).context["typed"].rows.forms if row.initial] == ["QH26-100"]
+
+
+def test_the_seller_s_people_are_offered_what_fell_for_the_partner_that_they_came_from(fallen: World, at_desk: SitDown) -> None:
+    page = at_desk("representative")
+    partners = {name: fallen.firms[name].pk for name in ("agent", "other_agent", "retailer")}
+    offered = {name: [row.initial["title"] for row in page.get(f"{NEW}?partner={pk}").context["typed"].rows.forms if row.initial]
+               for name, pk in partners.items()}  # fmt: skip
+    assert offered == {"agent": ["QH26-100"], "other_agent": [], "retailer": []}
+    assert not any(row.initial for row in page.get(NEW).context["typed"].rows.forms)

@@ -18,7 +18,7 @@ from lingqu.credit.actions.lines import change_grade, lower_limit, open_line
 from lingqu.credit.actions.proposals import propose_credit_change, revise_proposal, withdraw_proposal
 from lingqu.credit.actions.receipts import NewReceipt, enter_receipt
 from lingqu.credit.actions.reversing import reverse_receipt
-from lingqu.credit.actions.taking_over import OldBatch, OldMoney, open_taken_over_batch, open_taken_over_batches, take_over_money
+from lingqu.credit.actions.taking_over import OldBatch, OldMoney, open_taken_over_batches, take_over_money
 from lingqu.credit.actions.terms import give_terms, withdraw_terms
 from lingqu.credit.actions.terms_written import on_terms_moved
 from lingqu.credit.actions.unapplied import apply_unapplied
@@ -30,7 +30,7 @@ __all__ = [
     "ask_hold_change", "change_grade", "credit_batch", "credit_without_batch", "dispute_batch", "drop_view", "end_dispute",
     "end_temporary_limit", "enter_receipt", "follow_issue", "follow_table", "give_terms", "keep_view", "let_go_of_batch",
     "lower_group_limit", "lower_limit", "mark_shipped", "note_collection", "on_approval_moved", "on_group_moved",
-    "on_hold_approval_moved", "on_terms_moved", "on_write_off_moved", "open_batch", "open_case", "open_line", "open_taken_over_batch",
+    "on_hold_approval_moved", "on_terms_moved", "on_write_off_moved", "open_batch", "open_case", "open_line",
     "open_taken_over_batches", "propose_credit_change", "propose_group_change", "propose_write_off", "raise_batch", "reverse_receipt",
     "review_holds", "review_line", "revise_group_proposal", "revise_hold_request", "revise_proposal", "revise_write_off", "set_hold",
     "sign_waiver", "take_over_money", "tighten_hold", "void_idle_approval", "void_paid_write_off", "withdraw_group_proposal",

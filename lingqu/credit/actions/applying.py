@@ -14,7 +14,8 @@ from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text, in_one_line
-from lingqu.credit.actions.changing import SUBJECT, GradeSet, end_temporary, finish, write_grade
+from lingqu.credit.actions.changing import SUBJECT, GradeSet, end_temporary, write_grade
+from lingqu.credit.actions.proposed import finish, follow_answer
 from lingqu.credit.actions.told import tell_end, tell_result
 from lingqu.credit.models import CreditLine, CreditProposal
 from lingqu.credit.queries import basis_of, source_before
@@ -23,12 +24,6 @@ from lingqu.credit.states import PROPOSALS, ProposalKind, ProposalState, Proposa
 from lingqu.ledger.actions import lock_accounts, set_limit
 from lingqu.policy.queries import regulation_in_force
 
-_VERBS = {
-    ApprovalState.OPEN: ProposalVerb.REVISE,
-    ApprovalState.SENT_BACK: ProposalVerb.SEND_BACK,
-    ApprovalState.REFUSED: ProposalVerb.REFUSE,
-    ApprovalState.WITHDRAWN: ProposalVerb.WITHDRAW,
-}
 _REPLACED = Text("正式调整已生效", "a change for good is in force")
 _TIME_IS_OVER = Text("临时额度到期", "its last day has passed")
 
@@ -46,19 +41,8 @@ def on_approval_moved(event: ApprovalMoved) -> None:
     if event.state is ApprovalState.APPROVED:
         _apply(proposal, event)
         return
-    verb = _VERBS[event.state]
-    if verb in {ProposalVerb.REFUSE, ProposalVerb.WITHDRAW}:
-        finish(proposal, verb, because=event.reason, by=event.by, at=event.at)
-        if verb is ProposalVerb.REFUSE:
-            tell_result(proposal, on=china_day(event.at), at=event.at)
-        return
-    before = proposal.state
-    proposal.state = PROPOSALS.next(ProposalState(before), verb).value
-    proposal.save(update_fields=["state"])
-    because = event.reason if verb is ProposalVerb.SEND_BACK else ""
-    after = {"state": proposal.state, "because": because}
-    deed = Deed(verb.value, SUBJECT, proposal.pk, after, {"state": before}, proposal.regulation)
-    record([deed], by=event.by, at=event.at)
+    if follow_answer(proposal, event, subject=SUBJECT) is ProposalVerb.REFUSE:
+        tell_result(proposal, on=china_day(event.at), at=event.at)
 
 
 def _apply(proposal: CreditProposal, event: ApprovalMoved) -> None:
@@ -129,7 +113,7 @@ def end_temporary_limit(proposal_id: int, *, at: datetime) -> bool:
         return False
     standing = lock_accounts([line.account_id])[line.account_id]
     limit = limit_at_end(standing.limit, found.limit_before)
-    finish(found, ProposalVerb.END, because=in_one_line(_TIME_IS_OVER), by=None, at=at)
+    finish(found, ProposalVerb.END, subject=SUBJECT, because=in_one_line(_TIME_IS_OVER), by=None, at=at)
     tell_end(found, limit, on=day, at=at)
     if limit != standing.limit:
         document = source_before(line.account_id, found.pk) or (SUBJECT, found.pk)

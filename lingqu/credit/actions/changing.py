@@ -15,15 +15,15 @@ from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text, in_one_line
+from lingqu.credit.actions.proposed import finish
 from lingqu.credit.models import CreditLine, CreditProposal, GradeChange
 from lingqu.credit.queries import open_proposal, running_temporary
-from lingqu.credit.states import ON_ITS_WAY, PROPOSALS, ProposalState, ProposalVerb
+from lingqu.credit.states import ON_ITS_WAY, ProposalVerb
 from lingqu.documents.actions import take_numbers
 from lingqu.ledger.actions import set_limit
 from lingqu.policy.rules import Grade, Regulation
 
 SUBJECT = "credit_proposal"
-LONGEST_BECAUSE = 400
 
 
 class GradeSet(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ def clear_way(line_id: int, *, because: Text, by: int, at: datetime) -> None:
     void_approvals(SUBJECT, on_its_way.pk, reason=because, by=by, at=at)
     found = CreditProposal.objects.filter(pk=on_its_way.pk, state__in=ON_ITS_WAY).first()
     if found is not None:
-        finish(found, ProposalVerb.LAPSE, because=in_one_line(because), by=by, at=at)
+        finish(found, ProposalVerb.LAPSE, subject=SUBJECT, because=in_one_line(because), by=by, at=at)
 
 
 def locked_line(line_id: int) -> CreditLine:
@@ -60,21 +60,11 @@ def locked_line(line_id: int) -> CreditLine:
     return line
 
 
-def finish(proposal: CreditProposal, verb: ProposalVerb, *, because: str, by: int | None, at: datetime) -> None:
-    """Bring a proposal to an end, with its reason, and record it."""
-    before = proposal.state
-    proposal.state = PROPOSALS.next(ProposalState(before), verb).value
-    proposal.ended_at, proposal.ended_because = at, because.strip()[:LONGEST_BECAUSE]
-    proposal.save(update_fields=["state", "ended_at", "ended_because"])
-    after = {"state": proposal.state, "because": proposal.ended_because}
-    record([Deed(verb.value, SUBJECT, proposal.pk, after, {"state": before}, proposal.regulation)], by=by, at=at)
-
-
 def end_temporary(line: CreditLine, *, because: Text, by: int | None, at: datetime) -> None:
     """End a temporary raise of a locked line that a change for good replaces; the caller sets the limit."""
     running = running_temporary(line.pk)
     if running is not None:
-        finish(running, ProposalVerb.END, because=in_one_line(because), by=by, at=at)
+        finish(running, ProposalVerb.END, subject=SUBJECT, because=in_one_line(because), by=by, at=at)
 
 
 def write_grade(line: CreditLine, change: GradeSet, *, regulation: Regulation, at: datetime) -> GradeChange:

@@ -13,10 +13,12 @@ from lingqu.approvals.states import ApprovalState
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
+from lingqu.base.money import in_yuan
 from lingqu.base.refusal import Refusal
-from lingqu.base.text import Text, in_one_line
+from lingqu.base.text import Text, alike, in_one_line
 from lingqu.credit.actions.booking import WRITTEN_OFF, Moment, locked, settle
 from lingqu.credit.actions.holds import review_holds
+from lingqu.credit.actions.proposed import finish, follow_answer
 from lingqu.credit.models import Application, Batch, CreditLine, WriteOff
 from lingqu.credit.queries import as_open_batch, payment_record, standing_of
 from lingqu.credit.rules import check_left, write_off_print
@@ -30,15 +32,8 @@ from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Regulation
 
 SUBJECT = "write_off"
-LONGEST_BECAUSE = 400
 Facts = tuple[tuple[Text, Text], ...]
 _PAID = Text("该批已付清", "the batch was paid")
-_VERBS = {
-    ApprovalState.OPEN: ProposalVerb.REVISE,
-    ApprovalState.SENT_BACK: ProposalVerb.SEND_BACK,
-    ApprovalState.REFUSED: ProposalVerb.REFUSE,
-    ApprovalState.WITHDRAWN: ProposalVerb.WITHDRAW,
-}
 
 
 def link_to(document: WriteOff) -> str:
@@ -64,15 +59,15 @@ def facts_of(document: WriteOff, line: CreditLine, *, regulation: Regulation, on
     late_zh = f"，逾期 {paid.late} 批，最长 {paid.longest_late} 天" if paid.late else "，无逾期"
     late_en = f", {paid.late} late, by {paid.longest_late} days at most" if paid.late else ", none late"
     return (
-        (Text("客户", "Partner"), _plain(line.buyer.name)),
+        (Text("客户", "Partner"), alike(line.buyer.name)),
         (Text("批次", "Batch"), Text(f"第 {batch.number} 批 {batch.request}", f"{batch.number}, {batch.request}")),
-        (Text("受理日", "Accepted on"), _plain(batch.opened_on)),
-        (Text("到期日", "Due on"), _plain(due) if due else Text("未到期", "not due yet")),
-        (Text("实洋", "Net value"), _yuan(batch.value)),
-        (Text("已付或已冲减", "Paid or credited"), _yuan(batch.applied)),
-        (Text("尚欠", "Left"), _yuan(batch.value - batch.applied)),
-        (Text("申请核销", "To be written off"), _yuan(document.amount)),
-        (Text("现有逾期", "Overdue now"), _yuan(standing.overdue)),
+        (Text("受理日", "Accepted on"), alike(batch.opened_on)),
+        (Text("到期日", "Due on"), alike(due) if due else Text("未到期", "not due yet")),
+        (Text("实洋", "Net value"), in_yuan(batch.value)),
+        (Text("已付或已冲减", "Paid or credited"), in_yuan(batch.applied)),
+        (Text("尚欠", "Left"), in_yuan(batch.value - batch.applied)),
+        (Text("申请核销", "To be written off"), in_yuan(document.amount)),
+        (Text("现有逾期", "Overdue now"), in_yuan(standing.overdue)),
         (Text("近 12 个月付款", "Paid in 12 months"), Text(f"结清 {paid.settled} 批{late_zh}", f"{paid.settled} batches settled{late_en}")),
     )
 
@@ -90,14 +85,7 @@ def on_write_off_moved(event: ApprovalMoved) -> None:
     if event.state is ApprovalState.APPROVED:
         _approved(document, event)
         return
-    before, verb = document.state, _VERBS[event.state]
-    document.state = PROPOSALS.next(ProposalState(before), verb).value
-    if verb in {ProposalVerb.REFUSE, ProposalVerb.WITHDRAW}:
-        document.ended_at, document.ended_because = event.at, event.reason.strip()[:LONGEST_BECAUSE]
-    document.save(update_fields=["state", "ended_at", "ended_because"])
-    because = "" if verb is ProposalVerb.REVISE else event.reason.strip()[:LONGEST_BECAUSE]
-    after = {"state": document.state, "because": because}
-    record([Deed(verb.value, SUBJECT, document.pk, after, {"state": before}, document.regulation)], by=event.by, at=event.at)
+    follow_answer(document, event, subject=SUBJECT)
 
 
 def _approved(document: WriteOff, event: ApprovalMoved) -> None:
@@ -157,23 +145,10 @@ def void_paid_write_off(document_id: int, *, at: datetime) -> bool:
     if line is None or document.state not in ON_ITS_WAY or batch.applied < batch.value:
         return False
     void_approvals(SUBJECT, document.pk, reason=_PAID, by=None, at=at)
-    before = document.state
-    document.state = PROPOSALS.next(ProposalState(before), ProposalVerb.LAPSE).value
-    document.ended_at, document.ended_because = at, in_one_line(_PAID)
-    document.save(update_fields=["state", "ended_at", "ended_because"])
-    after = {"state": document.state, "because": document.ended_because}
-    record([Deed(ProposalVerb.LAPSE.value, SUBJECT, document.pk, after, {"state": before}, document.regulation)], by=None, at=at)
+    finish(document, ProposalVerb.LAPSE, subject=SUBJECT, because=in_one_line(_PAID), by=None, at=at)
     title = Text(f"核销申请 {document.number} 已失效", f"Write-off {document.number} is void")
     body = Text("该批已付清，无须再核销。", "The batch was paid; nothing is left to write off.")
     people = {person for person in (document.asked_by_id, document.asked_for_id) if person}
     people |= set(representatives_of(line.buyer_id, line.seller_id, china_day(at)))
     notify(Message(f"write_off:{document.pk}:void", "credit", title, body, link_to(document)), to=people, at=at)
     return True
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))
-
-
-def _yuan(amount: object) -> Text:
-    return Text(f"{amount:,.2f} 元", f"{amount:,.2f} yuan")

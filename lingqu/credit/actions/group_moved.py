@@ -9,28 +9,21 @@ from django.db import IntegrityError, transaction
 from lingqu.approvals.events import ApprovalMoved
 from lingqu.approvals.models import Approval
 from lingqu.approvals.states import ApprovalState
-from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.money import ZERO, total
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.credit.actions.group_told import tell_limit, tell_member
+from lingqu.credit.actions.proposed import finish, follow_answer, move
 from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
 from lingqu.credit.rules import NewGroupChange, group_print
-from lingqu.credit.states import ON_ITS_WAY, PROPOSALS, GroupProposalKind, ProposalState, ProposalVerb
+from lingqu.credit.states import ON_ITS_WAY, GroupProposalKind, ProposalVerb
 from lingqu.ledger.actions import join_group, leave_group, lock_accounts, open_account, set_limit
 from lingqu.ledger.rules import Standing
 from lingqu.ledger.states import GROUP_KIND
 
 SUBJECT = "group_proposal"
-MOST_BECAUSE = 400
-_VERBS = {
-    ApprovalState.OPEN: ProposalVerb.REVISE,
-    ApprovalState.SENT_BACK: ProposalVerb.SEND_BACK,
-    ApprovalState.REFUSED: ProposalVerb.REFUSE,
-    ApprovalState.WITHDRAWN: ProposalVerb.WITHDRAW,
-}
 _WITH_LIMIT = (GroupProposalKind.OPEN.value, GroupProposalKind.LIMIT.value)
 
 
@@ -53,28 +46,16 @@ def on_group_moved(event: ApprovalMoved) -> None:
     if event.state is ApprovalState.APPROVED:
         _apply(GroupProposal.objects.get(pk=event.subject_id), event)
         return
-    verb = _VERBS[event.state]
-    if verb in {ProposalVerb.REFUSE, ProposalVerb.WITHDRAW}:
-        end_group_proposal(event.subject_id, verb, because=event.reason, by=event.by, at=event.at)
-        return
-    because = event.reason if verb is ProposalVerb.SEND_BACK else ""
-    _move(GroupProposal.objects.get(pk=event.subject_id), verb, because=because, by=event.by, at=event.at)
+    proposal = GroupProposal.objects.get(pk=event.subject_id)
+    if proposal.state in ON_ITS_WAY:
+        follow_answer(proposal, event, subject=SUBJECT)
 
 
 def end_group_proposal(proposal_id: int, verb: ProposalVerb, *, because: str, by: int | None, at: datetime) -> None:
     """Bring a proposal that is on its way to an end, with its reason, and record it; one that has ended stays as it is."""
     proposal = GroupProposal.objects.filter(pk=proposal_id, state__in=ON_ITS_WAY).first()
     if proposal is not None:
-        proposal.ended_at, proposal.ended_because = at, because.strip()[:MOST_BECAUSE]
-        _move(proposal, verb, because=proposal.ended_because, by=by, at=at)
-
-
-def _move(proposal: GroupProposal, verb: ProposalVerb, *, because: str, by: int | None, at: datetime) -> None:
-    before = proposal.state
-    proposal.state = PROPOSALS.next(ProposalState(before), verb).value
-    proposal.save(update_fields=["state", "ended_at", "ended_because", "group"])
-    after = {"state": proposal.state, "because": because}
-    record([Deed(verb.value, SUBJECT, proposal.pk, after, {"state": before}, proposal.regulation)], by=by, at=at)
+        finish(proposal, verb, subject=SUBJECT, because=because, by=by, at=at)
 
 
 def _apply(proposal: GroupProposal, event: ApprovalMoved) -> None:
@@ -90,8 +71,9 @@ def _apply(proposal: GroupProposal, event: ApprovalMoved) -> None:
     if group is None:
         group = _open(proposal, at)
         proposal.group = group
+        proposal.save(update_fields=["group"])
     proposal.ended_at = at
-    _move(proposal, ProposalVerb.APPLY, because="", by=event.by, at=at)
+    move(proposal, ProposalVerb.APPLY, subject=SUBJECT, because="", by=event.by, at=at)
     kind = GroupProposalKind(proposal.kind)
     if line is None:
         stands = lock_accounts([group.account_id])[group.account_id]
@@ -136,7 +118,7 @@ def _close(proposal: GroupProposal, event: ApprovalMoved) -> None:
         raise _changed()
     group.closed_at = proposal.ended_at = at
     group.save(update_fields=["closed_at"])
-    _move(proposal, ProposalVerb.APPLY, because="", by=event.by, at=at)
+    move(proposal, ProposalVerb.APPLY, subject=SUBJECT, because="", by=event.by, at=at)
     for line in members:
         line.group = None
         tell_member(line, group, proposal, at=at)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from lingqu.approvals.rules import Chain
 from lingqu.base.calendar import china_day
-from lingqu.base.text import Text
+from lingqu.base.money import in_yuan
+from lingqu.base.text import Text, alike
 from lingqu.credit.models import CreditGroup, CreditLine, GroupProposal
 from lingqu.credit.queries import partner_owners
 from lingqu.credit.states import GROUP_KIND_WORDS, GroupProposalKind
@@ -46,14 +47,14 @@ def title_of_group(proposal: GroupProposal) -> Text:
 
 def facts_of_group(proposal: GroupProposal, amount: Decimal, chain: Chain) -> Facts:
     """Return what signers need to see: the group and its limit, how group and line stand, the yuan that choose the route, the clause."""
-    facts = [(Text("集团", "Group"), _plain(name_of(proposal)))]
+    facts = [(Text("集团", "Group"), alike(name_of(proposal)))]
     if proposal.group:
         facts += _standing(proposal.group.account_id, "集团", "of the group")
     if proposal.line:
-        facts += [(Text("客户", "Partner"), _plain(proposal.line.buyer.name)), *_of_line(proposal.line)]
+        facts += [(Text("客户", "Partner"), alike(proposal.line.buyer.name)), *_of_line(proposal.line)]
     if proposal.kind in (GroupProposalKind.OPEN.value, GroupProposalKind.LIMIT.value):
-        facts.append((Text("拟定集团额度", "Proposed limit of the group"), _yuan(proposal.limit_after)))
-    return (*facts, (Text("按此金额审批", "Route by this amount"), _yuan(amount)), (Text("条款", "Clause"), _plain(chain.clause)))
+        facts.append((Text("拟定集团额度", "Proposed limit of the group"), in_yuan(proposal.limit_after)))
+    return (*facts, (Text("按此金额审批", "Route by this amount"), in_yuan(amount)), (Text("条款", "Clause"), alike(chain.clause)))
 
 
 def tell_member(line: CreditLine, group: CreditGroup, proposal: GroupProposal, *, at: datetime) -> None:
@@ -93,15 +94,7 @@ def _of_line(line: CreditLine) -> list[tuple[Text, Text]]:
 def _standing(account: int, zh: str, en: str) -> list[tuple[Text, Text]]:
     now = standings([account])[account]
     return [
-        (Text(f"{zh}额度", f"Limit {en}"), _yuan(now.limit)),
-        (Text(f"{zh}已用", f"Used {en}"), _yuan(now.used)),
-        (Text(f"{zh}预留", f"Held {en}"), _yuan(now.held)),
+        (Text(f"{zh}额度", f"Limit {en}"), in_yuan(now.limit)),
+        (Text(f"{zh}已用", f"Used {en}"), in_yuan(now.used)),
+        (Text(f"{zh}预留", f"Held {en}"), in_yuan(now.held)),
     ]
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))
-
-
-def _yuan(amount: Decimal) -> Text:
-    return Text(f"{amount:,.2f} 元", f"{amount:,.2f} yuan")

@@ -10,22 +10,15 @@ from lingqu.approvals.actions import void_approvals
 from lingqu.approvals.events import ApprovalMoved
 from lingqu.approvals.models import Approval
 from lingqu.approvals.states import ApprovalState
-from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.credit.actions.hold_requests import fingerprint_of_change
-from lingqu.credit.actions.holding import GONE, REQUEST, apply_change, end_request, locked_hold
+from lingqu.credit.actions.holding import GONE, REQUEST, apply_change, locked_hold
+from lingqu.credit.actions.proposed import follow_answer
 from lingqu.credit.models import HoldRequest
-from lingqu.credit.states import PROPOSALS, HoldState, ProposalState, ProposalVerb
-
-_VERBS = {
-    ApprovalState.OPEN: ProposalVerb.REVISE,
-    ApprovalState.SENT_BACK: ProposalVerb.SEND_BACK,
-    ApprovalState.REFUSED: ProposalVerb.REFUSE,
-    ApprovalState.WITHDRAWN: ProposalVerb.WITHDRAW,
-}
+from lingqu.credit.states import HoldState
 
 
 def on_hold_approval_moved(event: ApprovalMoved) -> None:
@@ -43,16 +36,7 @@ def on_hold_approval_moved(event: ApprovalMoved) -> None:
         _check(request, event)
         apply_change(request, hold, line, by=event.by, at=event.at)
         return
-    verb = _VERBS[event.state]
-    if verb in {ProposalVerb.REFUSE, ProposalVerb.WITHDRAW}:
-        end_request(request, verb, because=event.reason, by=event.by, at=event.at)
-        return
-    before = request.state
-    request.state = PROPOSALS.next(ProposalState(before), verb).value
-    request.save(update_fields=["state"])
-    because = event.reason if verb is ProposalVerb.SEND_BACK else ""
-    after = {"state": request.state, "because": because}
-    record([Deed(verb.value, REQUEST, request.pk, after, {"state": before}, request.regulation)], by=event.by, at=event.at)
+    follow_answer(request, event, subject=REQUEST)
 
 
 def _check(request: HoldRequest, event: ApprovalMoved) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
-from lingqu.base.text import Text, parted
+from lingqu.base.money import in_yuan
+from lingqu.base.text import Text, alike, parted
 from lingqu.credit.access import HOLD_POSTS, INFORMED_POSTS
 from lingqu.credit.models import CreditLine, HoldRequest, SupplyHold
 from lingqu.credit.queries import last_promise, partner_owners, payment_record, standing_of
@@ -55,32 +55,24 @@ def facts_of_hold(
         day, amount = promise.promised_on, f"{promise.promised_amount:,}"
         promised = Text(f"{day} 付 {amount} 元", f"{amount} yuan by {day}")
     return (
-        (Text("客户", "Partner"), _plain(line.buyer.name)),
-        (Text("供货控制", "Hold"), _plain(hold.number)),
+        (Text("客户", "Partner"), alike(line.buyer.name)),
+        (Text("供货控制", "Hold"), alike(hold.number)),
         (Text("程度", "Level"), HOLD_LEVEL_WORDS[HoldLevel(hold.level)]),
         (Text("原因", "Cause"), HOLD_CAUSE_WORDS[HoldCause(hold.cause)]),
         (Text("申请", "Asked"), change_words(request)),
-        (Text("逾期货款", "Overdue"), _yuan(hold.amount)),
+        (Text("逾期货款", "Overdue"), in_yuan(hold.amount)),
         (Text("最长逾期", "Oldest overdue"), Text(f"{days} 天", f"{days} {'day' if days == 1 else 'days'}")),
-        (Text("等级", "Grade"), _plain(line.grade)),
-        (Text("额度", "Limit"), _yuan(standing.limit)),
-        (Text("已用", "Used"), _yuan(standing.used)),
+        (Text("等级", "Grade"), alike(line.grade)),
+        (Text("额度", "Limit"), in_yuan(standing.limit)),
+        (Text("已用", "Used"), in_yuan(standing.used)),
         (
             Text("未结批次", "Open batches"),
             Text(f"{standing.open_count} / {standing.max_open} 批", f"{standing.open_count} of {standing.max_open}"),
         ),
         (Text("近 12 个月付款", "Paid in 12 months"), Text(f"结清 {paid.settled} 批{late_zh}", f"{paid.settled} batches settled{late_en}")),
         (Text("付款承诺", "Promised"), promised),
-        (Text("条款", "Clause"), _plain(regulation.chains[RELEASE_CHAIN].clause)),
+        (Text("条款", "Clause"), alike(regulation.chains[RELEASE_CHAIN].clause)),
     )
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))
-
-
-def _yuan(amount: Decimal) -> Text:
-    return Text(f"{amount:,.2f} 元", f"{amount:,.2f} yuan")
 
 
 def staff_told(line: CreditLine, *, on: date) -> set[int]:

@@ -9,13 +9,13 @@ from lingqu.base.calendar import china_day
 from lingqu.base.refusal import not_found
 from lingqu.base.text import Text, in_one_line
 from lingqu.credit.actions.hold_told import tell_deferred, tell_released
+from lingqu.credit.actions.proposed import LONGEST_BECAUSE, finish
 from lingqu.credit.models import CreditLine, HoldRequest, SupplyHold
 from lingqu.credit.states import HOLDS, ON_ITS_WAY, PROPOSALS, HoldRequestKind, HoldState, HoldVerb, ProposalState, ProposalVerb
 
 SUBJECT = "supply_hold"
 REQUEST = "hold_request"
 GONE = Text("供货控制已经解除", "the hold is released already")
-LONGEST_BECAUSE = 400
 
 
 def locked_hold(hold_id: int) -> tuple[SupplyHold, CreditLine]:
@@ -48,18 +48,8 @@ def release(hold: SupplyHold, line: CreditLine, *, because: str, by: int | None,
     }  # fmt: skip
     move(hold, HoldVerb.RELEASE, fields=fields, by=by, at=at, absent=absent)
     for request in HoldRequest.objects.filter(hold=hold, state__in=ON_ITS_WAY):
-        end_request(request, ProposalVerb.LAPSE, because=in_one_line(GONE), by=by, at=at)
+        finish(request, ProposalVerb.LAPSE, subject=REQUEST, because=in_one_line(GONE), by=by, at=at)
     tell_released(hold, line, on=on, at=at)
-
-
-def end_request(request: HoldRequest, verb: ProposalVerb, *, because: str, by: int | None, at: datetime) -> None:
-    """Bring what was asked about a hold to an end, with its reason, and record it."""
-    before = request.state
-    request.state = PROPOSALS.next(ProposalState(before), verb).value
-    request.ended_at, request.ended_because = at, because.strip()[:LONGEST_BECAUSE]
-    request.save(update_fields=["state", "ended_at", "ended_because"])
-    after = {"state": request.state, "because": request.ended_because}
-    record([Deed(verb.value, REQUEST, request.pk, after, {"state": before}, request.regulation)], by=by, at=at)
 
 
 def apply_change(request: HoldRequest, hold: SupplyHold, line: CreditLine, *, by: int | None, at: datetime) -> None:

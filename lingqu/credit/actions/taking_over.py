@@ -53,22 +53,14 @@ class OldMoney(msgspec.Struct, frozen=True):
 
 
 @transaction.atomic
-def open_taken_over_batch(old: OldBatch, *, regulation: Regulation, by: Acting, at: datetime) -> Batch:
-    """Open a batch of the books before, without a request, and post what is owed of it (M-16.3.3.1); its value is what is owed.
+def open_taken_over_batches(olds: Iterable[OldBatch], *, regulation: Regulation, by: Acting, at: datetime) -> list[Batch]:
+    """Open batches of the books before in their order, without requests, and post what is owed of each; return them; all or none.
 
     It is debt that exists, so no limit stops it: for exactly what is over, in yuan and in batches, a waiver that names the batch is posted
-    first, and lasts for this posting only. The due day of the books is kept; without one the back-stop counts from shipping by the grade
-    (gap G-03). Whoever takes over the last one of a line lets its holds follow (`review_line`). Refuses people who may not grade, and an
-    amount that is not more than nothing.
-    """
-    return open_taken_over_batches([old], regulation=regulation, by=by, at=at)[0]
-
-
-@transaction.atomic
-def open_taken_over_batches(olds: Iterable[OldBatch], *, regulation: Regulation, by: Acting, at: datetime) -> list[Batch]:
-    """Open many batches of the books before in their order, each as `open_taken_over_batch` does, and return them; all or none.
-
-    Each line is read and written once: a row that is written thousands of times in one transaction grows slow.
+    first, and lasts for this posting only (M-16.3.3.1). The value of a batch is what is owed. The due day of the books is kept; without
+    one the back-stop counts from shipping by the grade (gap G-03). Whoever takes over the last one of a line lets its holds follow
+    (`review_line`). Refuses people who may not grade, and an amount that is not more than nothing. Each line is read and written once: a
+    row that is written thousands of times in one transaction grows slow.
     """
     lines: dict[int, CreditLine] = {}
     made = []

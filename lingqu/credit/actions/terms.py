@@ -22,7 +22,7 @@ from lingqu.credit.actions.terms_told import facts_of, link_to, title_of
 from lingqu.credit.actions.terms_written import SUBJECT, apply_terms, content_of, draft_of, new_of, void_terms
 from lingqu.credit.models import CreditLine, RetailerTerms
 from lingqu.credit.rules import TERMS_CHAIN, NewTerms, bound_clauses, check_terms, terms_print
-from lingqu.credit.states import ON_ITS_WAY, PROPOSALS, ProposalState, ProposalVerb
+from lingqu.credit.states import ON_ITS_WAY, TERMS, ProposalState, ProposalVerb
 from lingqu.organisation.queries import Acting
 from lingqu.policy.rules import Regulation
 
@@ -112,7 +112,7 @@ def _ask(line: CreditLine, new: NewTerms, *, regulation: Regulation, by: Acting,
 
 
 def _ask_again(document: RetailerTerms, new: NewTerms, *, regulation: Regulation, by: Acting, at: datetime) -> RetailerTerms:
-    PROPOSALS.next(ProposalState(document.state), ProposalVerb.REVISE)
+    TERMS.next(ProposalState(document.state), ProposalVerb.REVISE)
     before = content_of(document)
     fresh = draft_of(document.line, new, regulation=regulation, by=by, absent=document.asked_for_id, at=at, number=document.number)
     for field in new_of(fresh):
@@ -135,7 +135,7 @@ def withdraw_terms(number: str, *, reason: str, by: Acting, at: datetime) -> Ret
     document = RetailerTerms.objects.filter(number=number, line__seller_id=by.firm).first() if "\x00" not in number else None
     if document is None:
         raise not_found()
-    PROPOSALS.next(ProposalState(document.state), ProposalVerb.WITHDRAW)
+    TERMS.next(ProposalState(document.state), ProposalVerb.WITHDRAW)
     withdraw_approval(document.approval_id or 0, reason=reason, by=by, at=at)
     document.refresh_from_db()
     return document

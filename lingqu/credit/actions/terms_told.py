@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from lingqu.base.text import Text
+from lingqu.base.money import in_yuan
+from lingqu.base.text import Text, alike
 from lingqu.credit.models import RetailerTerms
 from lingqu.credit.queries import partner_owners, payment_record, standing_of
 from lingqu.notices.actions import notify
@@ -53,20 +54,20 @@ def facts_of(document: RetailerTerms, clause: str, *, regulation: Regulation, on
     late_zh = f"，逾期 {paid.late} 批" if paid.late else "，无逾期"
     late_en = f", {paid.late} late" if paid.late else ", none late"
     return (
-        (Text("零售商", "Retailer"), _plain(line.buyer.name)),
-        (Text("现行等级", "Grade now"), _plain(line.grade)),
-        (Text("现行额度", "Limit now"), _yuan(standing.limit)),
+        (Text("零售商", "Retailer"), alike(line.buyer.name)),
+        (Text("现行等级", "Grade now"), alike(line.grade)),
+        (Text("现行额度", "Limit now"), in_yuan(standing.limit)),
         (Text("现行折扣", "Price now"), price_words(line.own_discount_bp)),
-        (Text("拟定等级", "Proposed grade"), _plain(document.grade)),
-        (Text("拟定额度", "Proposed limit"), _yuan(document.limit)),
-        (Text("拟定批次", "Proposed batches"), _plain(document.batches)),
+        (Text("拟定等级", "Proposed grade"), alike(document.grade)),
+        (Text("拟定额度", "Proposed limit"), in_yuan(document.limit)),
+        (Text("拟定批次", "Proposed batches"), alike(document.batches)),
         (Text("拟定账期", "Proposed term"), Text(f"发货后 {document.days} 天", f"{document.days} days from shipping")),
         (Text("拟定折扣", "Proposed price"), price_words(document.discount_bp)),
-        (Text("已用", "Used"), _yuan(standing.used)),
-        (Text("预留", "Held"), _yuan(standing.held)),
-        (Text("现有逾期", "Overdue now"), _yuan(standing.overdue)),
+        (Text("已用", "Used"), in_yuan(standing.used)),
+        (Text("预留", "Held"), in_yuan(standing.held)),
+        (Text("现有逾期", "Overdue now"), in_yuan(standing.overdue)),
         (Text("近 12 个月付款", "Paid in 12 months"), Text(f"结清 {paid.settled} 批{late_zh}", f"{paid.settled} batches settled{late_en}")),
-        (Text("条款", "Clause"), _plain(clause)),
+        (Text("条款", "Clause"), alike(clause)),
     )
 
 
@@ -77,11 +78,3 @@ def tell_terms(document: RetailerTerms, *, on: date, at: datetime) -> None:
     body = Text(f"{words.zh}。已受理的申请不受影响。", f"{words.en}. Accepted requests are not touched.")
     message = Message(f"terms:{document.pk}", "credit", title, body, f"/partners/{line.buyer.code}/")
     notify(message, to=partner_owners(line, on=on), at=at)
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))
-
-
-def _yuan(amount: Decimal) -> Text:
-    return Text(f"{amount:,.2f} 元", f"{amount:,.2f} yuan")

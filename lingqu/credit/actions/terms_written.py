@@ -15,10 +15,11 @@ from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text, in_one_line
 from lingqu.credit.actions.changing import GradeSet, clear_way, record_grade
+from lingqu.credit.actions.proposed import finish, follow_answer
 from lingqu.credit.actions.terms_told import tell_terms
 from lingqu.credit.models import CreditLine, RetailerTerms
 from lingqu.credit.rules import NewTerms, bound_clauses, check_terms, grade_terms, terms_print
-from lingqu.credit.states import ON_ITS_WAY, PROPOSALS, ProposalState, ProposalVerb
+from lingqu.credit.states import ON_ITS_WAY, TERMS, ProposalState, ProposalVerb
 from lingqu.documents.actions import take_numbers
 from lingqu.ledger.actions import set_limit
 from lingqu.ledger.queries import standings
@@ -28,17 +29,10 @@ from lingqu.policy.rules import Regulation
 
 SUBJECT = "retailer_terms"
 SERIES = "GT"
-LONGEST_BECAUSE = 400
 _REPLACED = Text("新的供货条件已生效", "newer terms are in force")
 _CHANGED = Text("等级或额度已被直接调整", "the grade or the limit was changed at once")
 _CONTENT = ("grade", "limit", "batches", "days", "discount_bp", "reason")
 _BASIS = ("grade_before", "limit_before", "batches_before", "days_before", "discount_bp_before")
-_VERBS = {
-    ApprovalState.OPEN: ProposalVerb.REVISE,
-    ApprovalState.SENT_BACK: ProposalVerb.SEND_BACK,
-    ApprovalState.REFUSED: ProposalVerb.REFUSE,
-    ApprovalState.WITHDRAWN: ProposalVerb.WITHDRAW,
-}
 
 
 def draft_of(
@@ -88,7 +82,7 @@ def apply_terms(
         line.own_days, line.own_discount_bp = document.days, document.discount_bp
         line.save(update_fields=["own_days", "own_discount_bp"])
         before = document.state
-        document.state = PROPOSALS.next(ProposalState(before), ProposalVerb.APPLY).value
+        document.state = TERMS.next(ProposalState(before), ProposalVerb.APPLY).value
         document.applied_at = at
         document.save(update_fields=["state", "applied_at"])
         deed = Deed("apply", SUBJECT, document.pk, content_of(document), {"state": before}, regulation.reference, absent)
@@ -104,7 +98,7 @@ def apply_terms(
 def end_terms(line: int, *, because: Text, by: int | None, at: datetime) -> None:
     """End the terms that are in force on a locked line."""
     for standing in RetailerTerms.objects.filter(line_id=line, state=ProposalState.APPLIED.value):
-        _finish(standing, ProposalVerb.END, because=in_one_line(because), by=by, at=at)
+        finish(standing, ProposalVerb.END, subject=SUBJECT, because=in_one_line(because), by=by, at=at)
 
 
 def drop_terms(line: CreditLine, *, by: int | None, at: datetime) -> None:
@@ -124,7 +118,7 @@ def void_terms(line: int, *, because: Text, by: int | None, at: datetime) -> Non
     void_approvals(SUBJECT, found.pk, reason=because, by=by, at=at)
     found = RetailerTerms.objects.filter(pk=found.pk, state__in=ON_ITS_WAY).first()
     if found is not None:
-        _finish(found, ProposalVerb.LAPSE, because=in_one_line(because), by=by, at=at)
+        finish(found, ProposalVerb.LAPSE, subject=SUBJECT, because=in_one_line(because), by=by, at=at)
 
 
 def on_terms_moved(event: ApprovalMoved) -> None:
@@ -140,15 +134,7 @@ def on_terms_moved(event: ApprovalMoved) -> None:
     if event.state is ApprovalState.APPROVED:
         _agreed(document, event)
         return
-    verb = _VERBS[event.state]
-    if verb in {ProposalVerb.REFUSE, ProposalVerb.WITHDRAW}:
-        _finish(document, verb, because=event.reason, by=event.by, at=event.at)
-        return
-    before = document.state
-    document.state = PROPOSALS.next(ProposalState(before), verb).value
-    document.save(update_fields=["state"])
-    after = {"state": document.state, "because": event.reason if verb is ProposalVerb.SEND_BACK else ""}
-    record([Deed(verb.value, SUBJECT, document.pk, after, {"state": before}, document.regulation)], by=event.by, at=event.at)
+    follow_answer(document, event, subject=SUBJECT)
 
 
 def _agreed(document: RetailerTerms, event: ApprovalMoved) -> None:
@@ -163,12 +149,3 @@ def _agreed(document: RetailerTerms, event: ApprovalMoved) -> None:
         told = Text("提出之后等级已变动，请退回重新提出。", "The grade changed since this was proposed; send it back.")
         raise Refusal("line_changed", told)
     apply_terms([document], {line.pk: line}, regulation=regulation, by=event.by, absent=None, at=event.at)
-
-
-def _finish(document: RetailerTerms, verb: ProposalVerb, *, because: str, by: int | None, at: datetime) -> None:
-    before = document.state
-    document.state = PROPOSALS.next(ProposalState(before), verb).value
-    document.ended_at, document.ended_because = at, because.strip()[:LONGEST_BECAUSE]
-    document.save(update_fields=["state", "ended_at", "ended_because"])
-    after = {"state": document.state, "because": document.ended_because}
-    record([Deed(verb.value, SUBJECT, document.pk, after, {"state": before}, document.regulation)], by=by, at=at)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from lingqu.base.text import Text
+from lingqu.base.money import in_yuan
+from lingqu.base.text import Text, alike
 from lingqu.credit.models import CreditLine, CreditProposal
 from lingqu.credit.queries import partner_owners, payment_record, standing_of
 from lingqu.credit.rules import Proposed, chain_key
@@ -47,24 +48,24 @@ def facts_of(line: CreditLine, proposed: Proposed, *, regulation: Regulation, on
     late_zh = f"，逾期 {paid.late} 批，最长 {paid.longest_late} 天" if paid.late else "，无逾期"
     late_en = f", {paid.late} late, by {paid.longest_late} days at most" if paid.late else ", none late"
     chain = regulation.chains[chain_key(proposed.kind)]
-    until = ((Text("临时额度至", "Until"), _plain(proposed.until)),) if proposed.until else ()
+    until = ((Text("临时额度至", "Until"), alike(proposed.until)),) if proposed.until else ()
     return (
-        (Text("客户", "Partner"), _plain(line.buyer.name)),
-        (Text("现行等级", "Grade now"), _plain(line.grade)),
-        (Text("现行额度", "Limit now"), _yuan(standing.limit)),
-        (Text("拟定等级", "Proposed grade"), _plain(proposed.grade)),
-        (Text("拟定额度", "Proposed limit"), _yuan(proposed.limit)),
+        (Text("客户", "Partner"), alike(line.buyer.name)),
+        (Text("现行等级", "Grade now"), alike(line.grade)),
+        (Text("现行额度", "Limit now"), in_yuan(standing.limit)),
+        (Text("拟定等级", "Proposed grade"), alike(proposed.grade)),
+        (Text("拟定额度", "Proposed limit"), in_yuan(proposed.limit)),
         *until,
-        (Text("超出等级额度", "Above the grade's limit"), _yuan(proposed.amount)),
-        (Text("已用", "Used"), _yuan(standing.used)),
-        (Text("预留", "Held"), _yuan(standing.held)),
+        (Text("超出等级额度", "Above the grade's limit"), in_yuan(proposed.amount)),
+        (Text("已用", "Used"), in_yuan(standing.used)),
+        (Text("预留", "Held"), in_yuan(standing.held)),
         (
             Text("未结批次", "Open batches"),
             Text(f"{standing.open_count} / {standing.max_open} 批", f"{standing.open_count} of {standing.max_open}"),
         ),
-        (Text("现有逾期", "Overdue now"), _yuan(standing.overdue)),
+        (Text("现有逾期", "Overdue now"), in_yuan(standing.overdue)),
         (Text("近 12 个月付款", "Paid in 12 months"), Text(f"结清 {paid.settled} 批{late_zh}", f"{paid.settled} batches settled{late_en}")),
-        (Text("条款", "Clause"), _plain(chain.clause)),
+        (Text("条款", "Clause"), alike(chain.clause)),
     )
 
 
@@ -93,11 +94,3 @@ def tell_end(proposal: CreditProposal, limit: Decimal, *, on: date, at: datetime
     message = Message(f"credit:{proposal.pk}:ended", "credit", title, body, f"/partners/{line.buyer.code}/")
     people = {*partner_owners(line, on=on), *representatives_of(line.buyer_id, line.seller_id, on)}
     notify(message, to=people, at=at)
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))
-
-
-def _yuan(amount: Decimal) -> Text:
-    return Text(f"{amount:,.2f} 元", f"{amount:,.2f} yuan")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -163,9 +163,9 @@ def _note(name: str, because: Text | str) -> Text | str:
     return Text(f"{name}：{words.zh}", f"{name}: {words.en}")
 
 
-def latest_day(today: date, days: int) -> str:
+def latest_day(today: date, days: int) -> date:
     """Return the last day that a form offers."""
-    return date.fromordinal(today.toordinal() + days).isoformat()
+    return today + timedelta(days=days)
 
 
 def basis_note(basis: Basis) -> Text | None:

@@ -12,7 +12,7 @@ from lingqu.base.text import Text
 from lingqu.credit.models import CreditLine, RetailerTerms
 from lingqu.credit.queries import BranchRow
 from lingqu.credit.rules import bound_clauses, bounds_of, days_given, discount_for
-from lingqu.credit.states import PROPOSALS, ProposalState
+from lingqu.credit.states import TERMS, ProposalState
 from lingqu.policy.rules import Regulation
 
 STATE_KINDS = {
@@ -92,7 +92,7 @@ def document_shape(document: RetailerTerms) -> dict[str, Any]:
 
     return {
         "number": document.number, "url": reverse("terms_paper", args=[document.number]), "state": STATE_KINDS[state],
-        "state_text": PROPOSALS.words[state], "open": state in (ProposalState.PROPOSED, ProposalState.SENT_BACK),
+        "state_text": TERMS.words[state], "open": state in (ProposalState.PROPOSED, ProposalState.SENT_BACK),
         "sent_back": state is ProposalState.SENT_BACK, "asked_at": document.asked_at, "asked_by": document.asked_by.name,
         "changes": [
             {"name": Text("信用等级", "Grade"), "before": plain(document.grade_before), "after": plain(document.grade)},

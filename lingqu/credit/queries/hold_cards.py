@@ -58,7 +58,6 @@ class HoldCard(msgspec.Struct, frozen=True):
     request: str
     request_kind: str
     request_until: date | None
-    request_reason: str
     approval: str
     waiting: str
     waiting_until: datetime | None
@@ -69,7 +68,7 @@ SELECT h.id, h.number, h.line_id AS line, buyer.code AS buyer_code, buyer.short_
        h.amount, h.oldest_due_on, h.deferred_until, h.deadline, h.set_at, COALESCE(owner.name, '') AS owner, h.case_opened_at,
        owed.unshipped, promise.promised_amount, promise.promised_on, COALESCE(noted.kind, '') AS noted_kind, noted.made_at AS noted_at,
        disputed.number AS disputed_batch, disputed.disputed_until, COALESCE(asked.number, '') AS request,
-       COALESCE(asked.kind, '') AS request_kind, asked.until AS request_until, COALESCE(asked.reason, '') AS request_reason,
+       COALESCE(asked.kind, '') AS request_kind, asked.until AS request_until,
        COALESCE(asked.approval, '') AS approval, COALESCE(asked.waiting, '') AS waiting, asked.due_at AS waiting_until
   FROM credit_supplyhold h
   JOIN credit_creditline c ON c.id = h.line_id
@@ -85,7 +84,7 @@ SELECT h.id, h.number, h.line_id AS line, buyer.code AS buyer_code, buyer.short_
   LEFT JOIN LATERAL (SELECT b.number, b.disputed_until FROM credit_batch b
                       WHERE b.line_id = c.id AND b.settled_on IS NULL AND b.disputed_until >= %s::date
                       ORDER BY b.number LIMIT 1) AS disputed ON true
-  LEFT JOIN LATERAL (SELECT r.number, r.kind, r.until, r.reason, a.number AS approval, step.due_at,
+  LEFT JOIN LATERAL (SELECT r.number, r.kind, r.until, a.number AS approval, step.due_at,
                             (SELECT string_agg(p.name, '、' ORDER BY s.id)
                                FROM approvals_signer s JOIN organisation_person p ON p.id = s.person_id
                               WHERE s.step_id = step.id AND s.active) AS waiting

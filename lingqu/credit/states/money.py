@@ -113,16 +113,22 @@ PROPOSALS: StateTable[ProposalState, ProposalVerb] = StateTable(
         ProposalState.REFUSED: Text("不同意", "Refused"),
         ProposalState.WITHDRAWN: Text("已撤回", "Withdrawn"),
         ProposalState.VOID: Text("已失效", "Void"),
-        ProposalState.ENDED: Text("已到期", "Ended"),
+        ProposalState.ENDED: Text("已结束", "Ended"),
         ProposalVerb.SEND_BACK: Text("退回修改", "Send back"),
         ProposalVerb.REVISE: Text("修改后重新提交", "Revise and submit"),
         ProposalVerb.APPLY: Text("生效", "Put into force"),
         ProposalVerb.REFUSE: Text("不同意", "Refuse"),
         ProposalVerb.WITHDRAW: Text("撤回", "Withdraw"),
         ProposalVerb.LAPSE: Text("失效", "Become void"),
-        ProposalVerb.END: Text("到期", "End"),
+        ProposalVerb.END: Text("结束", "End"),
     },
 )
+TERMS: StateTable[ProposalState, ProposalVerb] = StateTable(
+    PROPOSALS.moves,
+    {**PROPOSALS.words, ProposalState.ENDED: Text("已被替换", "Replaced"), ProposalVerb.END: Text("替换", "Replace")},
+)
+"""Terms of a retailer go the way of a proposal, but have no last day: they end when others take their place."""
+
 ON_ITS_WAY = (ProposalState.PROPOSED.value, ProposalState.SENT_BACK.value)
 """A line has at most one proposal in these states."""
 

@@ -16,13 +16,11 @@ from lingqu.duties.queries.lists import (
 from lingqu.duties.queries.measures import (
     InboxCounts,
     Punctuality,
-    RuleEvidence,
-    evidence_of_rule,
     inbox_counts,
     next_duties,
     on_time_rate,
 )
-from lingqu.duties.queries.one import attachment_to_see, duty_to_see, names_of, paper_to_see, paper_with_key, papers_of_duty
+from lingqu.duties.queries.one import attachment_to_see, duty_to_see, names_of, paper_to_see, papers_of_duty
 from lingqu.duties.queries.people import holders, people_of_relation, reach, register_relation, responsible_people
 
 __all__ = [
@@ -31,12 +29,10 @@ __all__ = [
     "InboxCounts",
     "KnownYear",
     "Punctuality",
-    "RuleEvidence",
     "attachment_to_see",
     "calendar_up_to",
     "duties_due",
     "duty_to_see",
-    "evidence_of_rule",
     "holders",
     "inbox_counts",
     "known_years",
@@ -48,7 +44,6 @@ __all__ = [
     "next_duties",
     "on_time_rate",
     "paper_to_see",
-    "paper_with_key",
     "papers_of_duty",
     "people_of_relation",
     "reach",

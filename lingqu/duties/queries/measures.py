@@ -1,4 +1,4 @@
-"""What others judge and show by: how punctual a firm is, the evidence of a rule, and what waits for somebody."""
+"""What others judge and show by: how punctual a firm is, and what waits for somebody."""
 
 from __future__ import annotations
 
@@ -38,16 +38,6 @@ class Punctuality(msgspec.Struct, frozen=True):
         return None if self.rate is None else (self.rate * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-class RuleEvidence(msgspec.Struct, frozen=True):
-    """The duties of a rule in a time: how many, done, of all those late (done late or late and open), still open; and some of them."""
-
-    count: int
-    done: int
-    late: int
-    open: int
-    rows: tuple[Duty, ...]
-
-
 class InboxCounts(msgspec.Struct, frozen=True):
     """A person's open duties: all, those late or due within seven days, those late."""
 
@@ -65,26 +55,6 @@ def on_time_rate(firm: int, *, since: date, until: date) -> Punctuality:
         open_late=Count("pk", filter=OPEN & Q(late_from__lt=until)),
     )
     return Punctuality(**sums)
-
-
-def evidence_of_rule(
-    issuer: int, rule: str, *, since: date, until: date, limit: int = 50, after: int | None = None, firm: int | None = None
-) -> RuleEvidence:
-    """Return the evidence of a duty rule: what was due from `since` to before `until` or was done by then, void duties left out.
-
-    `rows` are up to `limit` duties, newest first, after the one with the id `after`; `firm` keeps those about one firm. Two statements.
-    """
-    made = Duty.objects.filter(issuer_id=issuer, rule=rule, due_on__gte=since).filter(Q(due_on__lt=until) | DONE)
-    made = made.exclude(state=DutyState.VOID.value)
-    if firm is not None:
-        made = made.filter(firm_id=firm)
-    sums = made.aggregate(
-        count=Count("pk"), done=Count("pk", filter=DONE), open=Count("pk", filter=OPEN),
-        late=Count("pk", filter=(DONE & Q(late_days__gt=0)) | (OPEN & Q(late_from__lt=until))),
-    )  # fmt: skip
-    page = made.filter(pk__lt=after) if after is not None else made
-    found = page.select_related("firm", "owed_by", "paper").order_by("-pk")[:limit]
-    return RuleEvidence(rows=tuple(found), **sums)
 
 
 def inbox_counts(who: Acting, *, on: date) -> InboxCounts:

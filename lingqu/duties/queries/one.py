@@ -59,11 +59,6 @@ def attachment_to_see(attachment: int, *, by: Acting) -> Attachment:
     return found
 
 
-def paper_with_key(firm: int, key: str) -> Paper | None:
-    """Return the paper of a firm that was sent with this key, None when there is none."""
-    return Paper.objects.filter(firm_id=firm, key=key).first() if key and "\x00" not in key else None
-
-
 def names_of(people: Collection[int]) -> dict[int, str]:
     """Return the names of people by their id."""
     return dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from lingqu.duties.actions import NewPaper, hand_in, void_duty
-from lingqu.duties.queries import evidence_of_rule, inbox_counts, next_duties, on_time_rate
+from lingqu.duties.queries import inbox_counts, next_duties, on_time_rate
 from lingqu.duties.tests.rules import duty_of, make
 from tests.pages import counted
 from tests.world import World
@@ -35,18 +35,6 @@ def test_how_punctual_a_firm_was(owed: World) -> None:
     assert agent.rate == Decimal(1) / 4
     assert on_time_rate(owed.firms["agent"].pk, since=today, until=date(2026, 12, 8)).rate == 1
     assert on_time_rate(owed.firms["retailer"].pk, since=SINCE, until=UNTIL).rate is None
-
-
-def test_the_evidence_of_a_rule(owed: World) -> None:
-    evidence = evidence_of_rule(owed.hq.pk, "monthly_report", since=SINCE, until=date(2026, 11, 24), limit=3)
-    # July to October of three agents, less the void one, and the agent's November, done before it was due
-    assert (evidence.count, evidence.done, evidence.late, evidence.open) == (12, 2, 11, 10)
-    assert len(evidence.rows) == 3
-    more = evidence_of_rule(owed.hq.pk, "monthly_report", since=SINCE, until=date(2026, 11, 24), after=evidence.rows[-1].pk)
-    assert len(more.rows) == 9
-    of_agent = evidence_of_rule(owed.hq.pk, "monthly_report", since=SINCE, until=UNTIL, firm=owed.firms["agent"].pk)
-    assert (of_agent.count, of_agent.done) == (4, 2)
-    assert evidence_of_rule(owed.firms["agent"].pk, "monthly_report", since=SINCE, until=UNTIL).count == 0
 
 
 def test_what_waits_for_whom(owed: World) -> None:

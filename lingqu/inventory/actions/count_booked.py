@@ -15,7 +15,7 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal
-from lingqu.base.text import Text
+from lingqu.base.text import Text, alike
 from lingqu.inventory.actions.goods_in import PIECES
 from lingqu.inventory.actions.lots import pick_lots, put_in_lots
 from lingqu.inventory.models import StockCount, StockItem
@@ -66,15 +66,15 @@ def facts_of(count: StockCount, content: Content) -> tuple[tuple[Text, Text], ..
     items = StockItem.objects.select_related("product").in_bulk([one.item for one in largest])
     counted = count.lines.count()
     head = (
-        (Text("盘点品种", "Titles counted"), _plain(f"{counted:,}")),
-        (Text("有差异的品种", "Titles that differ"), _plain(f"{len(content.differences):,}")),
+        (Text("盘点品种", "Titles counted"), alike(f"{counted:,}")),
+        (Text("有差异的品种", "Titles that differ"), alike(f"{len(content.differences):,}")),
         (Text("盘盈", "Too many"), Text(f"{more:,} 册", f"{more:,} copies")),
         (Text("盘亏", "Too few"), Text(f"{-fewer:,} 册", f"{-fewer:,} copies")),
         (Text("差异码洋", "Worth at list price"), Text(f"{content.value:,.2f} 元", f"{content.value:,.2f} yuan")),
     )
     return head + tuple(
         (
-            _plain(f"{items[one.item].product.code} {items[one.item].product.name}"),
+            alike(f"{items[one.item].product.code} {items[one.item].product.name}"),
             Text(
                 f"账面 {one.book:,}，实盘 {one.counted:,}（{one.copies:+,}）",
                 f"books {one.book:,}, shelf {one.counted:,} ({one.copies:+,})",
@@ -160,7 +160,3 @@ def _reserved(items: Sequence[StockItem]) -> Refusal:
         ),
         status=409,
     )
-
-
-def _plain(words: str) -> Text:
-    return Text(words, words)

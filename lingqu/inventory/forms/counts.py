@@ -10,11 +10,11 @@ from lingqu.base.money import MAX_COPIES, plain_digits
 from lingqu.base.refusal import bad_input, not_found
 from lingqu.base.sheets import SheetIn, as_text
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.inventory.rules import Counted
 
 COUNTED, REASON = "counted-", "reason-"
 MOST_REASON = 200
-MOST_DIGITS = 18
 CODE_HEADS = frozenset({"编号", "书号", "图集号", "number", "code"})
 COUNTED_HEADS = frozenset({"实盘册数", "实盘", "册数", "counted"})
 REASON_HEADS = frozenset({"差异原因", "原因", "reason"})
@@ -35,10 +35,9 @@ def read_counted(sent: Mapping[str, str]) -> CountedTyped:
     for name, words in sent.items():
         if not name.startswith(COUNTED) or not words.strip():
             continue
-        place = name.removeprefix(COUNTED)
-        if not (place.isascii() and place.isdigit() and len(place) <= MOST_DIGITS):
+        item = read_id(name.removeprefix(COUNTED))
+        if item is None:
             raise not_found()
-        item = int(place)
         typed.asked[item], typed.reasons[item] = words.strip(), sent.get(f"{REASON}{item}", "").strip()
         copies = _copies(words)
         if copies is None:
@@ -86,9 +85,8 @@ _WRONG = Text(f"请填写 0 到 {MAX_COPIES:,} 的整数。", f"Enter a whole nu
 
 def _copies(words: str) -> int | None:
     plain = plain_digits(words).replace(",", "").strip()
-    if not (plain.isascii() and plain.isdigit() and len(plain) <= MOST_DIGITS):
-        return None
-    return int(plain) if int(plain) <= MAX_COPIES else None
+    copies = read_id(plain)
+    return copies if copies is not None and copies <= MAX_COPIES else None
 
 
 def _head(rows: Sequence[Sequence[object]]) -> tuple[dict[str, int], int]:

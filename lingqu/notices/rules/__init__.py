@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingqu.notices.rules.bots import Answer, BotPost, bot_post, dingtalk_signature, feishu_signature, read_answer
+from lingqu.notices.rules.bots import Answer, BotPost, bot_post, read_answer
 from lingqu.notices.rules.channel import NewChannel, address_problem, channel_problems, shown_address, wrong_email
 from lingqu.notices.rules.message import Message, clean, fit_bytes, mask_amounts, words_to_send
 from lingqu.notices.rules.pace import GIVE_UP_AFTER, free_at, next_try
@@ -17,8 +17,6 @@ __all__ = [
     "bot_post",
     "channel_problems",
     "clean",
-    "dingtalk_signature",
-    "feishu_signature",
     "fit_bytes",
     "free_at",
     "mask_amounts",

@@ -121,7 +121,7 @@ def withdraw_file(number: str, reason: str, *, by: Acting, at: datetime) -> Open
     file = _locked(number, by)
     why = reason.strip()
     if not why or len(why) > MOST_REASON or "\x00" in why:
-        raise bad_input("reason", Text(f"请写明撤回原因，最多 {MOST_REASON} 字。", f"Say why, in at most {MOST_REASON} letters."))
+        raise bad_input("reason", Text(f"请写明撤回原因，最多 {MOST_REASON} 字。", f"Say why, in at most {MOST_REASON} characters."))
     file.state = OPENINGS.next(OpeningState(file.state), OpeningVerb.WITHDRAW).value
     file.reason = why
     file.save(update_fields=["state", "reason"])

@@ -128,7 +128,7 @@ def _read_cell(column: OpeningColumn, cell: Cell, known: Known) -> Value:
         return None if column.cell is OpeningCell.DAY else ""
     if len(words) > column.most and column.cell not in (OpeningCell.MONEY, OpeningCell.DAY):
         raise bad_input(
-            "cell", Text(f"最多 {column.most} 字，现有 {len(words)} 字。", f"has at most {column.most} letters; these are {len(words)}.")
+            "cell", Text(f"最多 {column.most} 字，现有 {len(words)} 字。", f"has at most {column.most} characters; these are {len(words)}.")
         )
     if "\x00" in words:
         raise bad_input("cell", Text("含有不可用的字符。", "has a letter that cannot be kept."))

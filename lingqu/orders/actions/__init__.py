@@ -12,6 +12,7 @@ from lingqu.orders.actions.deliveries_answer import answer_difference, count_dif
 from lingqu.orders.actions.deliveries_parcels import name_parcels
 from lingqu.orders.actions.merging import MOST_MERGED, merge_orders
 from lingqu.orders.actions.papers import hand_in_contract, submit_with_contract
+from lingqu.orders.actions.passing import tell_may_pass
 from lingqu.orders.actions.reopening import reopen_order
 from lingqu.orders.actions.requests import Asked, AskedLine, Outcome
 from lingqu.orders.actions.returns import NewReturn, take_back_goods, take_back_unasked
@@ -66,6 +67,7 @@ __all__ = [
     "take_back_goods",
     "take_back_unasked",
     "tell_late_answers",
+    "tell_may_pass",
     "void_signature",
     "waive_order",
     "withdraw_order",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
-from lingqu.base.decision import Verdict, encode
+from lingqu.base.decision import Verdict
 from lingqu.base.text import Text
 from lingqu.credit.actions import NewBatch, open_batch
 from lingqu.credit.models import CreditLine
@@ -17,6 +17,7 @@ from lingqu.credit.states import HoldLevel
 from lingqu.ledger.actions import lock_accounts
 from lingqu.ledger.queries import open_holds
 from lingqu.orders.actions.again import judge_again, store_again, waiver_of
+from lingqu.orders.actions.judging import keep_decision
 from lingqu.orders.actions.path_told import tell_other_side
 from lingqu.orders.models import Order, StoredDecision
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb
@@ -53,10 +54,7 @@ def still_passes(order: Order, line: CreditLine, *, regulation: Regulation, by: 
     court, judged = judge_again(order, regulation, at, waiver_of(order.pk, at))
     decision = judged.decided.decision
     if decision.verdict is Verdict.PASSED and judged.decided.totals.net == order.net:
-        StoredDecision.objects.create(
-            order=order, at=at, verdict=decision.verdict.value, failed="", regulation=regulation.reference,
-            facts=encode(judged.facts), decision=encode(decision),
-        )  # fmt: skip
+        keep_decision(order, judged, regulation=regulation, at=at)
         record([Deed("recheck", "order", order.pk, {"state": order.state}, {}, regulation.reference)], by=by.person, at=at)
         return True
     ORDERS.next(OrderState(order.state), OrderVerb.RECHECK)

@@ -11,7 +11,6 @@ import msgspec
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
-from lingqu.base.decision import encode
 from lingqu.base.money import ZERO, total
 from lingqu.credit.models import Waiver
 from lingqu.ledger.actions import post
@@ -19,7 +18,7 @@ from lingqu.ledger.queries import let_through
 from lingqu.ledger.states import GROUP_KIND
 from lingqu.orders.access import ANSWERING_POSTS
 from lingqu.orders.actions.content import agreed_lines, asked_of, pieces_of, priced_lines, write_lines
-from lingqu.orders.actions.judging import Court, Judged, Waived
+from lingqu.orders.actions.judging import Court, Judged, Waived, keep_decision
 from lingqu.orders.actions.own import give_back_specials, own_holds, put_aside, releases, share_of_holds
 from lingqu.orders.actions.voiding import PASSES_NOW, void_signature
 from lingqu.orders.models import Order, StoredDecision
@@ -112,13 +111,7 @@ def store_again(
     changed = changed or Changed()
     pieces = pieces_of(agreed_lines(order)) if changed.pieces is None else changed.pieces
     write_lines(order, priced_lines(pieces, judged), ready)
-    stored = None
-    if not judged.waits:
-        decision = judged.decided.decision
-        stored = StoredDecision.objects.create(
-            order=order, at=at, verdict=decision.verdict.value, failed=" ".join(law.law for law in decision.failed()),
-            regulation=regulation.reference, facts=encode(judged.facts), decision=encode(decision),
-        )  # fmt: skip
+    stored = None if judged.waits else keep_decision(order, judged, regulation=regulation, at=at)
     absent = by.for_whom((*ANSWERING_POSTS, PostCode.DIRECTOR), order.seller_id)
     after = {"state": order.state} | changed.told
     record([Deed(verb, "order", order.pk, after, {"state": before}, regulation.reference, absent)], by=by.person, at=at)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.decision import LawResult, encode
+from lingqu.base.decision import LawResult
 from lingqu.base.money import WHOLE_BP, total
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
@@ -32,13 +32,13 @@ from lingqu.orders.actions.content import (
     priced_lines,
     write_lines,
 )
-from lingqu.orders.actions.judging import Court
+from lingqu.orders.actions.judging import Court, keep_decision
 from lingqu.orders.actions.own import give_back_specials, own_holds, put_aside, share_of_batch, share_of_holds, share_of_shipped
 from lingqu.orders.actions.path_told import tell_other_side
 from lingqu.orders.actions.requests import MOST_LINES, AskedLine
 from lingqu.orders.actions.stock import free_copies, keep_in_stock, stock_of_order
 from lingqu.orders.actions.voiding import CHANGED, void_signature
-from lingqu.orders.models import Order, StoredDecision
+from lingqu.orders.models import Order
 from lingqu.orders.rules import (
     Agreed,
     Piece,
@@ -176,10 +176,7 @@ def _judged(court: Court, order: Order, line: CreditLine, pieces: Sequence[Piece
     failed = [law for law in decision.failed() if grows or law.law == Law.PRICE.value]
     if failed:
         raise _not_within(failed)
-    StoredDecision.objects.create(
-        order=order, at=at, verdict=decision.verdict.value, failed=" ".join(law.law for law in decision.failed()),
-        regulation=regulation.reference, facts=encode(judged.facts), decision=encode(decision),
-    )  # fmt: skip
+    keep_decision(order, judged, regulation=regulation, at=at)
     return content
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from lingqu.base.decision import Verdict
+from lingqu.base.decision import Verdict, encode
 from lingqu.base.money import ZERO
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
@@ -17,6 +17,7 @@ from lingqu.ledger.actions import lock_accounts_found
 from lingqu.ledger.rules import Entry, Standing
 from lingqu.ledger.states import Phase
 from lingqu.orders.actions.requests import Asked
+from lingqu.orders.models import Order, StoredDecision
 from lingqu.orders.queries.facts import ACCOUNTS, Bench, Place, columns_of, load_bench
 from lingqu.orders.rules import Decided, LineFacts, RequestFacts, decide
 from lingqu.orders.states import OrderState, Shortage
@@ -54,6 +55,15 @@ class Judged(msgspec.Struct, frozen=True):
     def state(self) -> OrderState:
         """Return the state that follows from the verdict, or that of waiting for the contract."""
         return OrderState.PAPERS if self.waits else STATE_OF_VERDICT[self.decided.decision.verdict]
+
+
+def keep_decision(order: Order, judged: Judged, *, regulation: Regulation, at: datetime) -> StoredDecision:
+    """Store how a request was judged: facts and decision as canonical texts, never changed afterwards."""
+    decision = judged.decided.decision
+    return StoredDecision.objects.create(
+        order=order, at=at, verdict=decision.verdict.value, failed=" ".join(law.law for law in decision.failed()),
+        regulation=regulation.reference, facts=encode(judged.facts), decision=encode(decision),
+    )  # fmt: skip
 
 
 class Court:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from lingqu.approvals.rules import Chain
 from lingqu.base.decision import Cure, LawResult
+from lingqu.base.money import in_yuan
 from lingqu.base.text import Text
 from lingqu.credit.models import CreditLine, Waiver
 from lingqu.credit.queries import hold_in_force, open_batches, partner_owners, payment_record
@@ -54,7 +55,7 @@ def facts_of(
     hold = ((Text("供货控制", "Hold"), Text(f"{level.zh} {held.number}", f"{level.en} {held.number}")),) if held and level else ()
     return (
         *((LAW_WORDS.get(law.law, Text(law.law, law.law)), _sentence(law)) for law in failed),
-        (Text("本单实洋", "This request, net"), _yuan(order.net)),
+        (Text("本单实洋", "This request, net"), in_yuan(order.net)),
         (Text("近 12 个月付款", "Paid in 12 months"), _paid(line, on)),
         (Text("现欠批次", "Batches owed"), _batches(open_batches(line.pk))),
         (Text("近 12 个月特批", "Waivers in 12 months"), _waivers(line, on)),
@@ -192,7 +193,3 @@ def _waivers(line: CreditLine, on: date) -> Text:
 
 def _plain(value: object) -> str:
     return f"{Decimal(str(value)):,.2f}"
-
-
-def _yuan(amount: Decimal) -> Text:
-    return Text(f"{amount:,.2f} 元", f"{amount:,.2f} yuan")

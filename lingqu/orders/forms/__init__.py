@@ -3,7 +3,7 @@
 from lingqu.orders.forms.answer import read_reason, read_sent, read_ship_day, read_waybill
 from lingqu.orders.forms.booklist import Filled, fill_from_list, read_pasted
 from lingqu.orders.forms.deliveries import read_answers, read_carriage, read_counted, read_delivery_filter, read_found, read_note
-from lingqu.orders.forms.filters import read_filter, read_number, read_words
+from lingqu.orders.forms.filters import read_filter, read_words
 from lingqu.orders.forms.paths import (
     added_codes,
     read_added,
@@ -39,7 +39,6 @@ __all__ = [
     "read_long_reason",
     "read_needed_reason",
     "read_note",
-    "read_number",
     "read_numbers",
     "read_pasted",
     "read_pay_day",

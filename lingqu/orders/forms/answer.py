@@ -8,7 +8,7 @@ from datetime import date
 from lingqu.base.money import plain_digits
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
-from lingqu.orders.forms.plain import plain_text
+from lingqu.base.typed import plain_text
 
 
 def read_ship_day(given: Mapping[str, str]) -> date:

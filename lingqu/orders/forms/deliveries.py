@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 from lingqu.base.money import MAX_COPIES, plain_digits
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
-from lingqu.orders.forms.filters import read_number, read_words
-from lingqu.orders.forms.plain import plain_text
+from lingqu.base.typed import plain_text, read_id
+from lingqu.orders.forms.filters import read_words
 from lingqu.orders.queries import DELIVERY_GROUPS, DeliveryFilter
 from lingqu.orders.rules import MOST_PARCELS, Answered, Carriage, LineCount, ParcelWanted
 from lingqu.orders.states import DifferenceAnswer, FreightPayer
@@ -26,7 +26,7 @@ _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
 def read_delivery_filter(given: Mapping[str, str]) -> DeliveryFilter:
     """Return the filter that an address names; what is not understood is left out."""
     group = given.get("group", "all")
-    return DeliveryFilter(group if group in DELIVERY_GROUPS else "all", read_words(given), read_number(given.get("before", "")))
+    return DeliveryFilter(group if group in DELIVERY_GROUPS else "all", read_words(given), read_id(given.get("before", "")))
 
 
 def read_carriage(given: Mapping[str, str]) -> Carriage:

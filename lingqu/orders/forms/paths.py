@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from lingqu.base.money import MAX_COPIES, plain_digits, read_discount
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
+from lingqu.base.typed import plain_text
 from lingqu.orders.forms.paste import read_paste
-from lingqu.orders.forms.plain import plain_text
 from lingqu.orders.present import Cells
 from lingqu.orders.states import ReturnReason
 

@@ -12,7 +12,7 @@ import msgspec
 from lingqu.base.money import read_copies, read_discount
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.orders.forms.plain import plain_text
+from lingqu.base.typed import plain_text, read_id
 from lingqu.orders.queries import Wish
 from lingqu.orders.states import Shortage, Source
 
@@ -24,7 +24,6 @@ CALLED = (Source.TELEPHONE, Source.WECHAT, Source.FAX)
 
 _CELL = re.compile(r"(copies|discount)-(\d{1,18})", re.ASCII)
 _PICK = re.compile(r"pick-([0-9a-f]{12})", re.ASCII)
-_ID = re.compile(r"\d{1,18}", re.ASCII)
 _KEY = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _SET = re.compile(r"(\d{1,18}):(\d{1,7})", re.ASCII)
 
@@ -76,8 +75,8 @@ def read_typed(given: Mapping[str, str]) -> Typed:
         found, pick = _CELL.fullmatch(name), _PICK.fullmatch(name)
         if found:
             cells[found[1]][int(found[2])] = plain_text(value, most=MOST_CELL)
-        elif pick and _ID.fullmatch(value):
-            chosen[pick[1]] = int(value)
+        elif pick and (title := read_id(value)) is not None:
+            chosen[pick[1]] = title
     typed = Typed(
         key=read_key(given.get("key")),
         buyer=plain_text(given.get("buyer"), most=30).strip(),

@@ -9,7 +9,7 @@ from typing import Any
 import segno
 
 from lingqu.base.calendar import china_day
-from lingqu.base.text import Text
+from lingqu.base.text import Text, alike
 from lingqu.orders.models import Order
 from lingqu.orders.queries import LineToPick, LotToPick, WholeDelivery
 from lingqu.orders.states import PAYER_WORDS, FreightPayer
@@ -39,9 +39,9 @@ def pick_slip_of(order: Order, partner: Partner | None, lines: list[LineToPick],
     return {
         "title": PICK_TITLE, "number": order.number, "firm": order.seller.name, "qr": qr_drawing(address),
         "facts": [
-            (Text("客户", "Partner"), _plain(order.buyer.name)), (Text("进货申请", "Request"), _plain(order.number)),
-            (Text("约定发货日", "Promised for"), _plain(order.ship_on or "—")), (Text("打印日期", "Printed on"), _plain(on)),
-            (Text("收货地点", "Delivered to"), _plain(_place(order, partner))),
+            (Text("客户", "Partner"), alike(order.buyer.name)), (Text("进货申请", "Request"), alike(order.number)),
+            (Text("约定发货日", "Promised for"), alike(order.ship_on or "—")), (Text("打印日期", "Printed on"), alike(on)),
+            (Text("收货地点", "Delivered to"), alike(_place(order, partner))),
             (Text("欠货", "Short"), Text(f"{_short(lines)} 册", f"{_short(lines)} copies")),
         ],
         "columns": [
@@ -65,13 +65,13 @@ def note_of(whole: WholeDelivery, *, address: str) -> dict[str, Any]:
     return {
         "title": NOTE_TITLE, "number": delivery.number, "firm": order.seller.name, "qr": qr_drawing(address), "copies": COPIES_OF_NOTE,
         "facts": [
-            (Text("收货方", "Receiver"), _plain(order.buyer.name)), (Text("进货申请", "Request"), _plain(order.number)),
-            (Text("收货地点", "Delivered to"), _plain(_place(order, whole.partner))),
-            (Text("发货日期", "Shipped on"), _plain(china_day(delivery.shipped_at))),
-            (Text("承运单位", "Carrier"), _plain(delivery.carrier or "—")),
-            (Text("件数", "Parcels"), _plain(len(whole.parcels))),
-            (Text("运费", "Freight"), PAYER_WORDS[FreightPayer(delivery.payer)] if delivery.payer else _plain("—")),
-            (Text("运单", "Waybills"), _plain("、".join(one.waybill for one in whole.parcels if one.waybill) or "—")),
+            (Text("收货方", "Receiver"), alike(order.buyer.name)), (Text("进货申请", "Request"), alike(order.number)),
+            (Text("收货地点", "Delivered to"), alike(_place(order, whole.partner))),
+            (Text("发货日期", "Shipped on"), alike(china_day(delivery.shipped_at))),
+            (Text("承运单位", "Carrier"), alike(delivery.carrier or "—")),
+            (Text("件数", "Parcels"), alike(len(whole.parcels))),
+            (Text("运费", "Freight"), PAYER_WORDS[FreightPayer(delivery.payer)] if delivery.payer else alike("—")),
+            (Text("运单", "Waybills"), alike("、".join(one.waybill for one in whole.parcels if one.waybill) or "—")),
         ],
         "columns": [
             {"head": Text("行", "No."), "kind": "count"}, {"head": Text("编号", "Number")}, {"head": Text("品名", "Title"), "wide": True},
@@ -114,7 +114,3 @@ def _place(order: Order, partner: Partner | None) -> str:
     if partner and partner.delivery_address and partner.delivery_division == order.delivery_division:
         return partner.delivery_address
     return order.delivery_division
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))

@@ -18,7 +18,7 @@ from lingqu.orders.present.rows import entered_words
 from lingqu.orders.present.shapes import Event
 from lingqu.orders.present.values import Values
 from lingqu.orders.present.words import copies_word
-from lingqu.orders.queries import WholeOrder
+from lingqu.orders.queries import MAY_PASS, WholeOrder
 from lingqu.orders.states import PaperRole, Source
 from lingqu.organisation.states import PostCode
 
@@ -203,6 +203,12 @@ def _tell_late(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -
     return _Told("red", Text("逾时未答复，已报营销主管", "Not answered in time; the marketing manager was told"))
 
 
+def _may_pass(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
+    del decision, whole
+    laws = law_words(tuple(Values(fact.after).text("laws").split()))
+    return _Told("green", Text("按当时事实可以通过，已告知供货方", "Would have passed then; the seller was told"), laws)
+
+
 def _path(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
     del whole
     return _Told(*told_of_path(fact, decision, outcome_of(decision) if decision else None))
@@ -239,6 +245,7 @@ _TELLERS: dict[str, Callable[[Fact, StoredDecision | None, WholeOrder], _Told]] 
     "hand_in": _hand_in,
     "attach": _attach,
     "tell_late": _tell_late,
+    MAY_PASS: _may_pass,
     **dict.fromkeys(DELIVERY_DEEDS, _delivery),
     **dict.fromkeys(PATH_VERBS, _path),
 }

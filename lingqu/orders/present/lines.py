@@ -50,7 +50,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """All lines and their sums; `shows_ready` and `shows_shipped` name the columns that make sense in the request's state."""
+    """All lines and their sums; `ready` is None, and `shows_shipped` false, where the column makes no sense in the request's state."""
 
     rows: tuple[Line, ...]
     sums: Sums

@@ -8,7 +8,7 @@ from typing import Any
 from lingqu.base.calendar import china_day
 from lingqu.base.capitals import in_capitals
 from lingqu.base.money import WHOLE_BP, half_up
-from lingqu.base.text import Text
+from lingqu.base.text import Text, alike
 from lingqu.orders.present.lines import price_text
 from lingqu.orders.queries import RequestPaper
 from lingqu.orders.rules import ContractLine
@@ -80,14 +80,14 @@ def acceptance_of(paper: RequestPaper) -> dict[str, Any]:
     order, batch, short = paper.order, paper.batch, SHORT[Shortage(paper.order.shortage)]
     accepted = china_day(order.accepted_at) if order.accepted_at else None
     facts: Pairs = [
-        (Text("进货申请", "Request"), _plain(order.number)),
-        (Text("提交日期", "Submitted"), _plain(china_day(order.submitted_at))),
-        (Text("受理日期", "Accepted"), _plain(accepted or "—")),
-        (Text("发货日期", "Ships on"), _plain(order.ship_on or "—")),
+        (Text("进货申请", "Request"), alike(order.number)),
+        (Text("提交日期", "Submitted"), alike(china_day(order.submitted_at))),
+        (Text("受理日期", "Accepted"), alike(accepted or "—")),
+        (Text("发货日期", "Ships on"), alike(order.ship_on or "—")),
         (Text("收货地点", "Delivered to"), _delivery(paper)),
-        (Text("批次", "Batch"), Text(f"第 {batch.number} 批", f"batch {batch.number}") if batch else _plain("—")),
+        (Text("批次", "Batch"), Text(f"第 {batch.number} 批", f"batch {batch.number}") if batch else alike("—")),
         (Text("依据合同", "Under"), _contract_words(paper)),
-        (Text("受理人", "Accepted by"), _plain(order.accepted_by.name if order.accepted_by else "—")),
+        (Text("受理人", "Accepted by"), alike(order.accepted_by.name if order.accepted_by else "—")),
     ]
     return {
         "title": ACCEPTANCE_TITLE,
@@ -124,35 +124,35 @@ def _rows(lines: Iterable[ContractLine]) -> Iterable[list[object]]:
 
 def _seller(paper: RequestPaper) -> Pairs:
     return [
-        (Text("名　　称", "Name"), _plain(paper.order.seller.name)),
+        (Text("名　　称", "Name"), alike(paper.order.seller.name)),
         (Text("信用代码", "Credit code"), TO_FILL),
         (Text("住　　所", "Address"), TO_FILL),
-        (Text("联 系 人", "Contact"), _plain(paper.representative)),
+        (Text("联 系 人", "Contact"), alike(paper.representative)),
     ]
 
 
 def _buyer(paper: RequestPaper) -> Pairs:
     partner = paper.partner
     return [
-        (Text("名　　称", "Name"), _plain(paper.order.buyer.name)),
+        (Text("名　　称", "Name"), alike(paper.order.buyer.name)),
         (Text("信用代码", "Credit code"), TO_FILL),
-        (Text("经营许可证", "Trade licence"), _plain(partner.licence if partner else "")),
-        (Text("授权证书", "Certificate"), _plain(partner.certificate if partner else "")),
+        (Text("经营许可证", "Trade licence"), alike(partner.licence if partner else "")),
+        (Text("授权证书", "Certificate"), alike(partner.certificate if partner else "")),
     ]
 
 
 def _delivery(paper: RequestPaper) -> Text:
     """Return the partner's usual address; the division alone when this request goes elsewhere."""
     partner, code = paper.partner, paper.order.delivery_division
-    return _plain(partner.delivery_address if partner and partner.delivery_address and partner.delivery_division == code else code)
+    return alike(partner.delivery_address if partner and partner.delivery_address and partner.delivery_division == code else code)
 
 
 def _contract_words(paper: RequestPaper) -> Text:
     partner = paper.partner
     if paper.order.needs_contract:
-        return _plain(paper.number)
+        return alike(paper.number)
     if partner is None or partner.contract_until is None:
-        return _plain("—")
+        return alike("—")
     return Text(f"{partner.contract}（至 {partner.contract_until}）", f"{partner.contract} (until {partner.contract_until})")
 
 
@@ -217,7 +217,3 @@ def _payment(paper: RequestPaper, seller: str, buyer: str) -> Text:
         f"Rolling settlement (credit grade {paper.grade}, at most {most} open {'batch' if most == 1 else 'batches'}): this batch falls due "
         f"once {further} been accepted and is paid within {grace} working days; in any case no later than {days} days after shipping.",
     )
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))

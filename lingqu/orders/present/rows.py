@@ -16,7 +16,7 @@ from lingqu.orders.queries import OrderRow
 from lingqu.orders.states import ORDERS, OrderState, Source
 from lingqu.organisation.states import FIRM_KIND_WORDS, FirmKind
 
-KINDS = {
+ORDER_TONES = {
     OrderState.PAPERS: "waiting",
     OrderState.HELD: "waiting",
     OrderState.REVIEW: "waivable",
@@ -30,6 +30,7 @@ KINDS = {
     OrderState.CANCELLED: "cancelled",
     OrderState.MERGED: "cancelled",
 }
+"""The tint of a request's state, the same wherever a request is listed."""
 GROUP_WORDS = {
     "all": Text("全部", "All"),
     "papers": Text("待合同", "Contract to come"),
@@ -117,7 +118,7 @@ NO_CLOCK = Text("不计时", "no time limit")
 def badge_of(order: Order) -> Badge:
     """Return the state of a request as a badge."""
     state = OrderState(order.state)
-    return Badge(KINDS[state], ORDERS.words[state])
+    return Badge(ORDER_TONES[state], ORDERS.words[state])
 
 
 def clock_of(order: Order, *, at: datetime) -> Clock | None:

@@ -32,7 +32,7 @@ from lingqu.orders.queries.entry import (
     titles_called,
     titles_of,
 )
-from lingqu.orders.queries.facts import Place, Shelf, late_requests, load_bench
+from lingqu.orders.queries.facts import Place, Shelf, late_requests
 from lingqu.orders.queries.feed import (
     Feed,
     buyers_called,
@@ -54,7 +54,6 @@ from lingqu.orders.queries.lists import (
     GROUPS,
     OrderFilter,
     OrderRow,
-    decisions_of,
     next_orders,
     order_by_number,
     orders_for,
@@ -63,11 +62,21 @@ from lingqu.orders.queries.lists import (
 )
 from lingqu.orders.queries.moving import deliveries_named, differences_named, goods_returns_named
 from lingqu.orders.queries.papers import RequestPaper, contract_lines, file_of, mark_of, paper_of, preview_of_stored
+from lingqu.orders.queries.passing import MAY_PASS, failed_requests, passes_now
 from lingqu.orders.queries.paths import has_signature_on_its_way, ids_of, lines_of, mergeable_with
 from lingqu.orders.queries.picking import LineToPick, LotToPick, lines_to_pick
 from lingqu.orders.queries.preview import Preview, Wish, preview_request
-from lingqu.orders.queries.relief import ComesBack, Relief, papers_named, register_relief, relief_left, relief_of_credits, relief_words
-from lingqu.orders.queries.signatures import goes_by_procedure, needed_of, signature_by_number
+from lingqu.orders.queries.relief import (
+    ComesBack,
+    Relief,
+    credits_of_differences,
+    papers_named,
+    register_relief,
+    relief_left,
+    relief_of_credits,
+    relief_words,
+)
+from lingqu.orders.queries.signatures import signature_by_number
 from lingqu.orders.queries.titles import title_index
 from lingqu.orders.queries.whole import WholeOrder, regulation_words, whole_order
 
@@ -75,6 +84,7 @@ __all__ = [
     "BOOKLIST",
     "DELIVERY_GROUPS",
     "GROUPS",
+    "MAY_PASS",
     "NOT_ORDERING",
     "Buyer",
     "ComesBack",
@@ -105,7 +115,7 @@ __all__ = [
     "buyer_for",
     "buyers_called",
     "contract_lines",
-    "decisions_of",
+    "credits_of_differences",
     "deliveries_named",
     "deliveries_of_order",
     "delivery_by_number",
@@ -113,11 +123,11 @@ __all__ = [
     "desk_for",
     "difference_by_number",
     "differences_named",
+    "failed_requests",
     "feed_of_deliveries",
     "feed_of_differences",
     "feed_of_orders",
     "file_of",
-    "goes_by_procedure",
     "goods_returns_named",
     "has_signature_on_its_way",
     "ids_of",
@@ -128,10 +138,8 @@ __all__ = [
     "lines_of",
     "lines_to_pick",
     "lines_to_tell",
-    "load_bench",
     "mark_of",
     "mergeable_with",
-    "needed_of",
     "newest_decisions",
     "next_orders",
     "order_by_number",
@@ -145,6 +153,7 @@ __all__ = [
     "papers_named",
     "partner_of",
     "partners_to_order_for",
+    "passes_now",
     "photo_of",
     "preview_of_stored",
     "preview_request",

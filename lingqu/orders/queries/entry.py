@@ -98,7 +98,7 @@ def buyer_for(by: Acting, code: str, *, own: Firm, on: date) -> Buyer:
 
     Refuses (404) an unknown firm or one that is not the person's to order for; (403) a person whose post does not order at all.
     """
-    firm = own if code in ("", own.code) else next((firm for (firm,) in instances(_FIRM_CALLED, (code, on), Firm)), None)
+    firm = own if code in ("", own.code) else _firm_called(code, on=on)
     if firm is None or firm.parent_id is None:
         raise not_found()
     if not may_submit(by, firm.parent_id, firm.pk):
@@ -106,6 +106,11 @@ def buyer_for(by: Acting, code: str, *, own: Firm, on: date) -> Buyer:
             raise forbidden(NOT_ORDERING)
         raise not_found()
     return Buyer(firm, firm.parent_id, not by.holds_any(BUYING_POSTS, firm.pk))
+
+
+def _firm_called(code: str, *, on: date) -> Firm | None:
+    found = () if "\x00" in code else instances(_FIRM_CALLED, (code, on), Firm)
+    return next((firm for (firm,) in found), None)
 
 
 def desk_for(buyer: Buyer, *, regulation: Regulation) -> Desk:

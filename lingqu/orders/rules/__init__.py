@@ -22,7 +22,7 @@ from lingqu.orders.rules.changing import (
     still_signed,
 )
 from lingqu.orders.rules.clock import REMIND_BEFORE, answer_time, told_again_up_to
-from lingqu.orders.rules.decide import Decided, LineFacts, RequestFacts, Totals, decide, price_request
+from lingqu.orders.rules.decide import Decided, LineFacts, RequestFacts, Totals, decide
 from lingqu.orders.rules.deliveries import (
     FITTING,
     MAKES_UP,
@@ -56,7 +56,7 @@ from lingqu.orders.rules.signature import (
     signed_for,
     to_pay,
 )
-from lingqu.orders.rules.titles import Found, KnownTitle, TitleIndex, line_key, recognise
+from lingqu.orders.rules.titles import Found, KnownTitle, TitleIndex, recognise
 
 __all__ = [
     "FITTING",
@@ -110,11 +110,9 @@ __all__ = [
     "is_another",
     "is_lowering",
     "joined",
-    "line_key",
     "needed_for",
     "new_content",
     "parted",
-    "price_request",
     "priced",
     "read_listed",
     "recognise",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.templatetags.words import use_today
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.credit.access import SELLING
 from lingqu.documents.pages import PageRequest, file_download, page, pdf_download, sent_files
 from lingqu.documents.printing import print_pdf
@@ -26,7 +27,6 @@ from lingqu.orders.forms import (
     read_delivery_filter,
     read_found,
     read_note,
-    read_number,
 )
 from lingqu.orders.present import DELIVERY_GROUP_WORDS, delivery_view, labels_of, listed_deliveries, note_of, pick_slip_of
 from lingqu.orders.queries import (
@@ -188,7 +188,7 @@ def answer_differences(request: PageRequest, number: str) -> HttpResponse:
 @page
 def difference_photo(request: PageRequest, number: str, attachment: str) -> HttpResponse:
     """Give a photo of a report of differences."""
-    found = photo_of(number, read_number(attachment) or 0, by=request.who)
+    found = photo_of(number, read_id(attachment) or 0, by=request.who)
     return file_download(found.name, found.media_type, found.content)
 
 

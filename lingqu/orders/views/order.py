@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from lingqu.base.refusal import Refusal
 from lingqu.base.templatetags.words import use_today
+from lingqu.base.typed import read_id
 from lingqu.documents.pages import PageRequest, page
-from lingqu.orders.forms import read_number
 from lingqu.orders.present import view_of
 from lingqu.orders.queries import whole_order
 
@@ -26,7 +26,7 @@ def show(request: PageRequest, number: str) -> HttpResponse:
 
 def order_page(request: PageRequest, number: str, *, refusal: Refusal | None = None) -> HttpResponse:
     """Answer the page of a request; with a refusal, which then stands at its field, what was typed stands in the forms again."""
-    whole = whole_order(number, by=request.who, on=request.today, decision=read_number(request.GET.get("decision", "")))
+    whole = whole_order(number, by=request.who, on=request.today, decision=read_id(request.GET.get("decision", "")))
     use_today(request.today)
     context = {
         "view": view_of(whole, who=request.who, on=request.today, at=request.at),

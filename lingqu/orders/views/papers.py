@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.documents.pages import PageRequest, file_download, page, pdf_download, sent_files
 from lingqu.documents.printing import print_pdf
 from lingqu.orders import actions
-from lingqu.orders.forms import read_number
 from lingqu.orders.present import acceptance_of, contract_of
 from lingqu.orders.queries import file_of, order_by_number, paper_of
 from lingqu.orders.states import ORDERS, OrderState
@@ -47,7 +47,7 @@ def acceptance(request: PageRequest, number: str) -> HttpResponse:
 @page
 def attached(request: PageRequest, number: str, attachment: str) -> HttpResponse:
     """Give a file that was handed in with a request."""
-    found = file_of(order_by_number(number, by=request.who), read_number(attachment) or 0)
+    found = file_of(order_by_number(number, by=request.who), read_id(attachment) or 0)
     return file_download(found.name, found.media_type, found.content)
 
 

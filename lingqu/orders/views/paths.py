@@ -34,7 +34,7 @@ from lingqu.policy.queries import regulation_in_force
 UNREADABLE = 422
 MOST_TYPED = 8_000
 FORMS = {"change": "lines", "split": "lines", "parts": "lines", "return": "lines", "merge": "merge"}
-Do = Callable[["Form"], Text | None]
+Do = Callable[["Form", Cells], Text | None]
 
 
 class Form:
@@ -81,7 +81,7 @@ def _answer(request: PageRequest, number: str, key: str, do: Do) -> HttpResponse
     if form.cells is None:
         return form.show()
     try:
-        told = do(form)
+        told = do(form, form.cells)
     except Refusal as refusal:
         return form.show(None if form.cells.blame(refusal) else refusal)
     if told is None:
@@ -97,9 +97,8 @@ def change(request: PageRequest, number: str) -> HttpResponse:
     return _answer(request, number, "change", _change)
 
 
-def _change(form: Form) -> Text | None:
-    assert form.cells is not None  # noqa: S101 - only what was sent is done
-    cells, order = form.cells, form.order
+def _change(form: Form, cells: Cells) -> Text | None:
+    order = form.order
     numbers, discounts = read_numbers(cells), read_discounts(cells)
     known = titles_called(order.seller_id, added_codes(cells), on=form.request.today)
     added = read_added(cells, known)
@@ -123,12 +122,11 @@ def split(request: PageRequest, number: str) -> HttpResponse:
     return _answer(request, number, "split", _split)
 
 
-def _split(form: Form) -> Text | None:
-    assert form.cells is not None  # noqa: S101 - only what was sent is done
-    numbers = read_numbers(form.cells)
-    if form.cells.errors:
+def _split(form: Form, cells: Cells) -> Text | None:
+    numbers = read_numbers(cells)
+    if cells.errors:
         return None
-    stays, new = actions.split_order(form.order.pk, numbers, **form.known, seen=form.cells.seen)
+    stays, new = actions.split_order(form.order.pk, numbers, **form.known, seen=cells.seen)
     old, fresh = ORDERS.words[OrderState(stays.state)], ORDERS.words[OrderState(new.state)]
     return Text(
         f"已拆出 {new.number}（{fresh.zh}）；本单现为“{old.zh}”。",
@@ -143,7 +141,8 @@ def merge(request: PageRequest, number: str) -> HttpResponse:
     return _answer(request, number, "merge", _merge)
 
 
-def _merge(form: Form) -> Text | None:
+def _merge(form: Form, cells: Cells) -> Text | None:
+    del cells
     others = ids_of(form.order, read_chosen(form.request.POST.getlist("others")))
     done = actions.merge_orders(form.order.pk, others, **form.known)
     state = ORDERS.words[OrderState(done.state)]
@@ -157,12 +156,10 @@ def parts(request: PageRequest, number: str) -> HttpResponse:
     return _answer(request, number, "parts", _parts)
 
 
-def _parts(form: Form) -> Text | None:
-    assert form.cells is not None  # noqa: S101 - only what was sent is done
-    numbers = read_numbers(form.cells)
-    if form.cells.errors:
+def _parts(form: Form, cells: Cells) -> Text | None:
+    numbers = read_numbers(cells)
+    if cells.errors:
         return None
-    cells = form.cells
     # The short form has one waybill, the long one says how it travels.
     way = read_carriage(form.request.POST) if "parcels" in form.request.POST else cells.waybill
     delivery = actions.ship_order(form.order.pk, **form.known, waybill=way, copies=numbers, seen=cells.seen)
@@ -176,9 +173,7 @@ def take_in(request: PageRequest, number: str) -> HttpResponse:
     return _answer(request, number, "return", _take_in)
 
 
-def _take_in(form: Form) -> Text | None:
-    assert form.cells is not None  # noqa: S101 - only what was sent is done
-    cells = form.cells
+def _take_in(form: Form, cells: Cells) -> Text | None:
     numbers, why = read_numbers(cells), read_return_reason(cells)
     if cells.errors:
         return None
@@ -193,7 +188,8 @@ def reopen(request: PageRequest, number: str) -> HttpResponse:
     return _answer(request, number, "reopen", _reopen)
 
 
-def _reopen(form: Form) -> Text | None:
+def _reopen(form: Form, cells: Cells) -> Text | None:
+    del cells
     done = actions.reopen_order(form.order.pk, **form.known)
     state = ORDERS.words[OrderState(done.state)]
     return Text(f"{done.number} 已重新打开，现为“{state.zh}”。", f"{done.number} is open again; now: {state.en.lower()}.")
@@ -206,9 +202,11 @@ def cancel(request: PageRequest, number: str) -> HttpResponse:
     return _answer(request, number, "cancel", _cancel)
 
 
-def _cancel(form: Form) -> Text | None:
+def _cancel(form: Form, cells: Cells) -> Text | None:
     number = form.order.number
-    return _with_reason(form, actions.cancel_order, Text(f"{number} 已取消，不再欠款。", f"{number} is cancelled; nothing is owed on it."))
+    return _with_reason(
+        form, cells, actions.cancel_order, Text(f"{number} 已取消，不再欠款。", f"{number} is cancelled; nothing is owed on it.")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,18 +216,17 @@ def close(request: PageRequest, number: str) -> HttpResponse:
     return _answer(request, number, "close", _close)
 
 
-def _close(form: Form) -> Text | None:
+def _close(form: Form, cells: Cells) -> Text | None:
     number = form.order.number
     return _with_reason(
-        form, actions.close_rest, Text(f"{number} 余下的不再发，也不再欠款。", f"The rest of {number} is neither sent nor owed.")
+        form, cells, actions.close_rest, Text(f"{number} 余下的不再发，也不再欠款。", f"The rest of {number} is neither sent nor owed.")
     )
 
 
-def _with_reason(form: Form, do: Callable[..., object], told: Text) -> Text | None:
+def _with_reason(form: Form, cells: Cells, do: Callable[..., object], told: Text) -> Text | None:
     """Do what needs nothing but a reason, and return what is told then; without a reason nothing is done."""
-    assert form.cells is not None  # noqa: S101 - only what was sent is done
-    reason = read_needed_reason(form.cells)
-    if form.cells.errors:
+    reason = read_needed_reason(cells)
+    if cells.errors:
         return None
     do(form.order.pk, reason=reason, **form.known)
     return told

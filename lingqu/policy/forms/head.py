@@ -10,8 +10,6 @@ from lingqu.base.text import Text
 from lingqu.policy.forms.typed import Typed, read_words
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-ANALOGY = Text("类比", "by analogy")
-EXPERIENCE = Text("经验", "by experience")
 LONGEST_REASONS = 2_000
 
 

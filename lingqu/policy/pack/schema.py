@@ -233,22 +233,6 @@ class ScorecardFile(Strict):
     indicators: list[IndicatorFile] = Field(min_length=1)
 
 
-class ChapterFile(Strict):
-    """One YAML file."""
-
-    chapter: ChapterHead | None = None
-    articles: list[ArticleFile] = []
-    clauses: list[ClauseFile] = []
-    parameters: list[ParameterFile] = []
-    laws: list[LawFile] = []
-    gaps: list[GapFile] = []
-    committees: list[CommitteeFile] = []
-    chains: list[ChainFile] = []
-    duties: list[DutyFile] = []
-    accounts: list[AccountFile] = []
-    scorecards: list[ScorecardFile] = []
-
-
 class HeadFile(Strict):
     """The file `pack.yaml`: what the pack is."""
 

@@ -71,7 +71,6 @@ class Summary(msgspec.Struct, frozen=True):
     full: int
     part: int
     not_yet: int
-    with_gaps: int
     clauses: int
     gaps: int
 
@@ -132,7 +131,7 @@ def summary_of(regulation: Regulation, standings: Standings) -> Summary:
     states = [branch.state for branch in branches]
     return Summary(
         articles=len(branches), full=states.count("full"), part=states.count("part"), not_yet=states.count("not_yet"),
-        with_gaps=sum(bool(branch.gaps) for branch in branches), clauses=len(regulation.clauses),
+        clauses=len(regulation.clauses),
         gaps=sum(gap.answer is None for gap in regulation.gaps.values()),
     )  # fmt: skip
 

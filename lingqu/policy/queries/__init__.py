@@ -22,7 +22,6 @@ from lingqu.policy.queries.evidence import (
     Sample,
     evidence_counts,
     evidence_of,
-    evidence_of_laws,
     register_evidence,
 )
 from lingqu.policy.queries.registers import (
@@ -31,8 +30,6 @@ from lingqu.policy.queries.registers import (
     RegisteredCarrier,
     carrier_entry,
     clause_states,
-    measures,
-    ready_carriers,
     register_carrier,
     register_measure,
 )
@@ -45,8 +42,6 @@ from lingqu.policy.queries.versions import (
     newest_version,
     regulation_by_reference,
     regulation_in_force,
-    regulation_of,
-    unchanged_since,
     version,
     versions,
 )
@@ -54,8 +49,8 @@ from lingqu.policy.queries.versions import (
 __all__ = [
     "DEFAULT_PACK", "Benchmarked", "Changed", "Evidence", "EvidenceAsk", "EvidenceSource", "Measure", "MeasureReader", "MonthCount",
     "ReadingRow", "Readings", "RegisteredCarrier", "Sample", "VersionRow", "adopted_pack", "benchmarks", "carrier_entry",
-    "clause_states", "draft", "draft_changes", "draft_regulation", "draft_writers", "evidence_counts", "evidence_of", "evidence_of_laws",
-    "installed_packs", "issuers", "measures", "newest_version", "open_draft", "own_unread", "readings", "ready_carriers",
-    "register_carrier", "register_evidence", "register_measure", "regulation_by_reference", "regulation_in_force", "regulation_of",
-    "unchanged_since", "version", "versions",
+    "clause_states", "draft", "draft_changes", "draft_regulation", "draft_writers", "evidence_counts", "evidence_of",
+    "installed_packs", "issuers", "newest_version", "open_draft", "own_unread", "readings",
+    "register_carrier", "register_evidence", "register_measure", "regulation_by_reference", "regulation_in_force",
+    "version", "versions",
 ]  # fmt: skip

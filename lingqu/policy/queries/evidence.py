@@ -87,8 +87,3 @@ def evidence_counts(kind: str, *, firm: int, since: date, until: date) -> dict[s
     """Return, for each carrier of a kind, how many there were and how many failed; empty where nobody counts."""
     source = _sources.get(kind)
     return dict(source.counting(firm, since, until)) if source and source.counting else {}
-
-
-def evidence_of_laws(firm: int, *, year: int) -> dict[str, tuple[int, int]]:
-    """Return per law how many decisions on the firm's requests judged it in the year, and how many it failed; empty if nobody counts."""
-    return evidence_counts("law", firm=firm, since=date(year, 1, 1), until=date(year + 1, 1, 1))

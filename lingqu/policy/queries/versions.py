@@ -16,7 +16,7 @@ from lingqu.organisation.models import Firm
 from lingqu.organisation.states import FirmKind
 from lingqu.policy.models import Version
 from lingqu.policy.pack import HASH_LENGTH
-from lingqu.policy.rules import Regulation, citations, parameter_value, read_regulation
+from lingqu.policy.rules import Regulation, read_regulation
 
 DEFAULT_PACK = "publisher"
 _REFERENCE = re.compile(r"([a-z][a-z0-9_-]{0,29})/([1-9][0-9]{0,8})/([0-9a-f]{6,64})")
@@ -89,14 +89,6 @@ def version(pack: str, number: int) -> Regulation:
     return _version(found.pk, found.content_hash)
 
 
-def regulation_of(version_id: int) -> Regulation:
-    """Return a version by its id; refuses (404) one that does not exist."""
-    found = Version.objects.filter(pk=version_id).defer("content").first()
-    if found is None:
-        raise Refusal("no_regulation", Text("没有这个制度版本。", "There is no such version."), status=404)
-    return _version(found.pk, found.content_hash)
-
-
 @lru_cache(maxsize=64)
 def _version(version_id: int, content_hash: str) -> Regulation:
     """Return a version, decoded once. The hash stands in the key because ids are those of one database only."""
@@ -132,40 +124,6 @@ def adopted_pack(*, on: date) -> str:
     """Return the pack that the company goes by on a day; "" where it goes by none yet."""
     found = rows("SELECT pack FROM policy_adoption WHERE since <= %s ORDER BY since DESC, id DESC LIMIT 1", (on,))
     return str(found[0].pack) if found else ""
-
-
-def unchanged_since(pack: str, number: int, clause: str) -> date:
-    """Return the first day from which a clause of a version, with all that cites it, has been as it is there, without a break.
-
-    What happened since that day is evidence of the clause as it reads in this version.
-    """
-    found = version(pack, number)
-    since, wanted = found.in_force_from, _said(found, clause)
-    for before in range(number - 1, 0, -1):
-        earlier = version(pack, before)
-        if _said(earlier, clause) != wanted:
-            break
-        since = earlier.in_force_from
-    return since
-
-
-def _said(regulation: Regulation, clause: str) -> tuple[object, ...]:
-    """Return what a regulation says by a clause: its text, and the laws, values, procedures, duties and gaps that cite it."""
-    cited = [one.carrier.partition(":") for one in citations(regulation) if one.clause == clause]
-    parts = [(kind, key, _part(regulation, kind, key)) for kind, _, key in cited]
-    return (regulation.clauses.get(clause), *sorted(parts, key=lambda part: part[:2]))
-
-
-def _part(regulation: Regulation, kind: str, key: str) -> object:
-    if kind == "parameter":
-        return regulation.notes[key], parameter_value(regulation, key)
-    return getattr(regulation, _KEPT_IN[kind])[key]
-
-
-_KEPT_IN = {
-    "law": "laws", "procedure": "chains", "duty": "duties", "account": "accounts", "scorecard": "scorecards", "committee": "committees",
-    "gap": "gaps",
-}  # fmt: skip
 
 
 def issuers(*, on: date) -> list[int]:

@@ -3,7 +3,7 @@
 from lingqu.policy.rules.change import Change
 from lingqu.policy.rules.check import CHANGE_CHAIN, problems_of
 from lingqu.policy.rules.check_parameters import value_problems
-from lingqu.policy.rules.citing import Citation, citations, who_cites
+from lingqu.policy.rules.citing import Citation
 from lingqu.policy.rules.difference import differences
 from lingqu.policy.rules.edit import (
     AddClause,
@@ -42,7 +42,7 @@ from lingqu.policy.rules.regulation import (
     read_regulation,
 )
 from lingqu.policy.rules.standing import Carried, ClauseStanding, clause_standings
-from lingqu.policy.rules.words import LAW_NAMES, law_name, parameter_value, post_name, value_words, who_name
+from lingqu.policy.rules.words import LAW_NAMES, parameter_value
 
 __all__ = [
     "CHANGE_CHAIN",
@@ -81,17 +81,11 @@ __all__ = [
     "SetParameter",
     "SetTitle",
     "apply_edit",
-    "citations",
     "clause_standings",
     "differences",
     "in_words",
-    "law_name",
     "parameter_value",
-    "post_name",
     "problems_of",
     "read_regulation",
     "value_problems",
-    "value_words",
-    "who_cites",
-    "who_name",
 ]

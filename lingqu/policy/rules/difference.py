@@ -14,7 +14,7 @@ from lingqu.policy.rules.chain_difference import chain_changes
 from lingqu.policy.rules.change import Change
 from lingqu.policy.rules.parameter_difference import parameter_changes
 from lingqu.policy.rules.regulation import Regulation
-from lingqu.policy.rules.words import NO, NOTHING, YES, joined, law_name, post_name
+from lingqu.policy.rules.words import NOTHING, joined, law_name, post_name
 from lingqu.policy.states import ChangeKind, Origin
 
 Words = Callable[[Any], Text]
@@ -119,10 +119,6 @@ def _posts(value: tuple[str, ...]) -> Text:
 
 def _list(value: tuple[object, ...]) -> Text:
     return joined(_plain(one) for one in value)
-
-
-def _flag(value: object) -> Text:
-    return YES if value else NO
 
 
 def _on_or_off(value: object) -> Text:

@@ -240,10 +240,6 @@ class Regulation(msgspec.Struct, frozen=True, omit_defaults=True):
         """Return the discount of a partner of the level (agent, retailer) and credit grade; None when the table has none."""
         return self.parameters.discounts.get(level, {}).get(grade)
 
-    def open_gaps(self, law: str) -> tuple[str, ...]:
-        """Return the ids of the gaps of a law that nobody has answered: their interim rules decide."""
-        return tuple(gap for gap in self.laws[law].gaps if gap in self.gaps and self.gaps[gap].answer is None)
-
 
 _DECODE = msgspec.json.Decoder(Regulation).decode
 

@@ -29,7 +29,6 @@ from lingqu.policy.queries import (
     readings,
     regulation_by_reference,
     regulation_in_force,
-    unchanged_since,
     version,
     versions,
 )
@@ -180,19 +179,6 @@ def test_past_days_are_answered_by_the_version_then_in_force(world: World) -> No
     new, old = versions("publisher")
     assert (new.number, new.in_force_from, new.in_force_until, new.issued_by) == (2, later, None, "director")
     assert (old.number, old.in_force_until, old.issued_by, old.approval_id) == (1, later, "", None)
-
-
-def test_evidence_of_a_clause_begins_with_its_present_content(world: World) -> None:
-    first_day = world.regulation.in_force_from
-    issued(world, THREE)
-    assert unchanged_since("publisher", 2, "M-16.3.1") == world.at.date()
-    assert unchanged_since("publisher", 2, "M-19.5") == first_day
-    world.at += timedelta(days=1)
-    issued(world, SetLaw("credit", enabled=True, waivable_by="manager"))
-    assert unchanged_since("publisher", 3, "M-16.3.1") == world.at.date() - timedelta(days=1)
-    assert unchanged_since("publisher", 3, "M-19.5") == world.at.date()
-    issued(world, SetLaw("credit", enabled=True, waivable_by="director"))
-    assert unchanged_since("publisher", 4, "M-19.5") == world.at.date()
 
 
 def test_a_version_never_holds_before_the_newest_one(world: World) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from lingqu.base.refusal import not_found
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.documents.pages import PageRequest, page
 from lingqu.policy.present.carriers import Carrier, carriers_of
 from lingqu.policy.present.evidence import chart_of
@@ -23,7 +24,6 @@ from lingqu.policy.views.common import Seen, packs_for, seen
 
 NEWEST = 4
 ROWS = 50
-MOST_DIGITS = 18
 COUNTED = ("law", "duty", "procedure", "account", "record")
 
 
@@ -67,8 +67,7 @@ def carrier_evidence(request: PageRequest, pack: str, key: str, kind: str, name:
     """List the decisions, duties or papers of one carrier since the version came into force, 50 a page."""
     found = seen(request, pack, key)
     carrier, since, until = carrier_shown(found, f"{kind}:{name}", on=request.today)
-    words = request.GET.get("after", "")
-    after = int(words) if words.isdecimal() and words.isascii() and len(words) <= MOST_DIGITS else None
+    after = read_id(request.GET.get("after", ""))
     evidence = _evidence(request, carrier, since, max(since, until), ROWS, after)
     address = reverse("regulation_evidence", args=[pack, key, kind, name])
     context = {

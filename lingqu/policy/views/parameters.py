@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.documents.pages import PageRequest, answer_verb, page
 from lingqu.policy.access import may_draft, may_note_benchmarks, may_see_benchmarks
 from lingqu.policy.actions import NewBenchmark, note_benchmark, strike_benchmark
@@ -25,7 +26,6 @@ from lingqu.policy.queries import benchmarks
 from lingqu.policy.views.common import number_in_force, packs_for, seen, version_in_force
 
 UNREADABLE = 422
-MOST_DIGITS = 18
 
 
 @require_safe
@@ -78,11 +78,12 @@ def benchmark(request: PageRequest, pack: str, name: str) -> HttpResponse:
 @page
 def strike(request: PageRequest, pack: str, name: str, number: str) -> HttpResponseRedirect:
     """Take a note about a competitor away."""
-    if not number.isdecimal() or not number.isascii() or len(number) > MOST_DIGITS:
+    benchmark = read_id(number)
+    if benchmark is None:
         raise not_found()
 
     def do() -> Text:
-        strike_benchmark(int(number), by=request.who, at=request.at)
+        strike_benchmark(benchmark, by=request.who, at=request.at)
         return Text("已删去这条对照。", "The note was struck.")
 
     return answer_verb(request, f"{reverse('regulation_parameters', args=[pack])}#{name}", do)

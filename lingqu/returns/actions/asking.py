@@ -14,7 +14,6 @@ from lingqu.base.refusal import bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.documents.actions import attach, take_numbers
 from lingqu.documents.rules import FIELD, NewFile
-from lingqu.documents.states import MEDIA_TYPES, FileKind
 from lingqu.orders.access import BUYING_POSTS, ENTERING_POSTS
 from lingqu.orders.models import Order
 from lingqu.organisation.queries import Acting
@@ -28,7 +27,6 @@ from lingqu.returns.rules import MOST_FILES, NewReturnRequest, Sourced, check_ne
 from lingqu.returns.states import ReturnState
 
 SERIES = "TS"
-EVIDENCE_KINDS = frozenset(MEDIA_TYPES[kind] for kind in (FileKind.PDF, FileKind.PNG, FileKind.JPEG))
 
 
 @transaction.atomic

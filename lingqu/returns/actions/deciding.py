@@ -20,7 +20,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.money import half_up
 from lingqu.base.refusal import Refusal, bad_input, forbidden
-from lingqu.base.text import Text
+from lingqu.base.text import Text, alike
 from lingqu.credit.models import CreditLine
 from lingqu.credit.rules import discount_for
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
@@ -170,13 +170,13 @@ def _facts(request: ReturnRequest, caps: Sequence[CapRow], chain: Chain) -> Fact
     reason = RETURN_WORDS[ReturnReason(request.reason)]
     failed = [row for row in caps if not row.passed]
     return (
-        (Text("客户", "Partner"), _plain(request.buyer.name)),
+        (Text("客户", "Partner"), alike(request.buyer.name)),
         (Text("原因", "Reason"), reason),
-        (Text("册数", "Copies"), _plain(f"{request.copies:,}")),
+        (Text("册数", "Copies"), alike(f"{request.copies:,}")),
         (Text("码洋", "List value"), Text(f"{request.list_value:,.2f} 元", f"{request.list_value:,.2f} yuan")),
         (Text("拟冲减", "To be credited"), Text(f"{request.net:,.2f} 元", f"{request.net:,.2f} yuan")),
         *((CAP_WORDS[row.cap], _cap_fact(row)) for row in failed),
-        (Text("条款", "Clause"), _plain(chain.clause)),
+        (Text("条款", "Clause"), alike(chain.clause)),
     )
 
 
@@ -214,7 +214,3 @@ def _chain(seller: Firm, regulation: Regulation) -> Chain:
 def _lock_approval(request_id: int) -> None:
     """Lock the approval that is on its way for a return before its credit line is locked."""
     list(Approval.objects.select_for_update().filter(subject_kind=SUBJECT, subject_id=request_id, state__in=("open", "sent_back")))
-
-
-def _plain(words: str) -> Text:
-    return Text(words, words)

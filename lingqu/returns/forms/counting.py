@@ -11,7 +11,7 @@ import msgspec
 from lingqu.base.money import plain_digits, read_amount
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.returns.forms.plain import plain_text
+from lingqu.base.typed import plain_text
 from lingqu.returns.rules import Counted
 from lingqu.returns.states import Rest
 

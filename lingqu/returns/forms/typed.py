@@ -11,10 +11,10 @@ import msgspec
 from lingqu.base.money import read_copies
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
+from lingqu.base.typed import plain_text
 from lingqu.orders.queries import why_not
 from lingqu.orders.rules import Found, Listed, TitleIndex, read_listed, recognise, rows_of_text
 from lingqu.orders.states import ReturnReason
-from lingqu.returns.forms.plain import plain_text
 from lingqu.returns.rules import MOST_BECAUSE, MOST_LINES, MOST_NOTE, AskedLine
 from lingqu.returns.states import REASONS, Condition
 
@@ -161,7 +161,9 @@ def _read(typed: ReturnTyped, given: Mapping[str, str], *, most: int) -> None:
     typed.paste = plain_text(given.get("paste"), most=MOST_LIST)
     if len(given.get("paste", "")) > MOST_LIST:
         many = f"{MOST_LIST:,}"
-        typed.errors["paste"] = Text(f"粘贴的内容超过 {many} 字，后面的已略去。", f"More than {many} letters were pasted; the rest is cut.")
+        typed.errors["paste"] = Text(
+            f"粘贴的内容超过 {many} 字，后面的已略去。", f"More than {many} characters were pasted; the rest is cut."
+        )
     for name, value in given.items():
         cell = _CELL.fullmatch(name)
         if cell and len(typed.copies) < MOST_CELLS:

@@ -8,7 +8,7 @@ import segno
 
 from lingqu.base.calendar import china_day
 from lingqu.base.capitals import in_capitals
-from lingqu.base.text import Text
+from lingqu.base.text import Text, alike
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
 from lingqu.returns.present.rows import relief_note, request_of
 from lingqu.returns.queries import WholeReturn, WholeTransfer
@@ -54,12 +54,12 @@ def slip_of(whole: WholeReturn) -> dict[str, Any]:
     return {
         "title": SLIP_TITLE, "number": request.number, "firm": request.seller.name, "code": code_rows(request.number),
         "facts": [
-            (Text("退货方", "From"), _plain(request.buyer.name)),
-            (Text("收货方", "To"), _plain(request.seller.name)),
+            (Text("退货方", "From"), alike(request.buyer.name)),
+            (Text("收货方", "To"), alike(request.seller.name)),
             (Text("原因", "Reason"), RETURN_WORDS[ReturnReason(request.reason)]),
-            (Text("申请日期", "Asked on"), _plain(china_day(request.asked_at))),
-            (Text("请于此前寄到", "To arrive by"), _plain(request.lapses_on or "—")),
-            (Text("册数", "Copies"), _plain(f"{request.copies:,}")),
+            (Text("申请日期", "Asked on"), alike(china_day(request.asked_at))),
+            (Text("请于此前寄到", "To arrive by"), alike(request.lapses_on or "—")),
+            (Text("册数", "Copies"), alike(f"{request.copies:,}")),
         ],
         "columns": columns,
         "rows": [
@@ -96,12 +96,12 @@ def transfer_paper_of(whole: WholeTransfer, firm: int) -> dict[str, Any]:
     return {
         "title": TRANSFER_TITLE, "number": transfer.number, "firm": transfer.seller.name, "code": code_rows(transfer.number),
         "facts": [
-            (Text("调出方", "From"), _plain(transfer.giver.name)),
-            (Text("调入方", "To"), _plain(transfer.taker.name)),
-            (Text("进货申请", "Request"), _plain(request_of(transfer, firm) or "—")),
-            (Text("申请日期", "Asked on"), _plain(china_day(transfer.asked_at))),
-            (Text("审批", "Approval"), _plain(approval)),
-            (Text("册数", "Copies"), _plain(f"{transfer.copies:,}")),
+            (Text("调出方", "From"), alike(transfer.giver.name)),
+            (Text("调入方", "To"), alike(transfer.taker.name)),
+            (Text("进货申请", "Request"), alike(request_of(transfer, firm) or "—")),
+            (Text("申请日期", "Asked on"), alike(china_day(transfer.asked_at))),
+            (Text("审批", "Approval"), alike(approval)),
+            (Text("册数", "Copies"), alike(f"{transfer.copies:,}")),
         ],
         "columns": columns,
         "rows": [[line.line, line.product.code, line.product.name, line.copies, line.given, line.taken] for line in whole.lines],
@@ -110,7 +110,3 @@ def transfer_paper_of(whole: WholeTransfer, firm: int) -> dict[str, Any]:
         "notes": [*TRANSFER_NOTES, *([words] if inside and words else [])],
         "signs": TRANSFER_SIGNS,
     }  # fmt: skip
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))

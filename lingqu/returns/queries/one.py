@@ -61,11 +61,6 @@ def transfer_by_number(number: str, *, by: Acting) -> Transfer:
     return transfer
 
 
-def known_return(buyer: int, key: str) -> str:
-    """Return the number of the return that was sent with this key already; empty when there is none."""
-    return ReturnRequest.objects.filter(buyer_id=buyer, key=key).values_list("number", flat=True).first() or ""
-
-
 def whole_return(request: ReturnRequest, *, inside: bool) -> WholeReturn:
     """Return a return whole; its route is for the seller's people (`inside`) only."""
     lines = list(request.lines.select_related("product").order_by("line"))

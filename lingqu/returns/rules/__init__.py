@@ -27,11 +27,11 @@ from lingqu.returns.rules.content import (
     check_transfer,
     highest_price,
 )
-from lingqu.returns.rules.sources import Parcel, Shipment, Sourced, Taken, assign, find_sources, parcels_of, share_out, worth_of
+from lingqu.returns.rules.sources import Parcel, Shipment, Sourced, Taken, assign, parcels_of, share_out
 
 __all__ = [
     "MOST_BECAUSE", "MOST_FILES", "MOST_LINES", "MOST_NOTE", "RETURN_CHAIN", "TRANSFER_CHAIN", "AskedLine", "CapFacts", "CapRow",
     "Counted", "NewReturnRequest", "NewTransfer", "Parcel", "Shipment", "Sourced", "Taken", "accepts_damaged", "assign", "back_to",
-    "cap_rows", "check_because", "check_both", "check_count", "check_new", "check_transfer", "find_sources", "highest_price",
-    "parcels_of", "read_rows", "rows_text", "share_out", "worth_of",
+    "cap_rows", "check_because", "check_both", "check_count", "check_new", "check_transfer", "highest_price",
+    "parcels_of", "read_rows", "rows_text", "share_out",
 ]  # fmt: skip

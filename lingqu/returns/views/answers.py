@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.documents.pages import PageRequest, answer_verb, file_download, page, pdf_download
 from lingqu.documents.printing import print_pdf
 from lingqu.policy.queries import regulation_in_force
@@ -19,8 +20,6 @@ from lingqu.returns.present import slip_of
 from lingqu.returns.queries import evidence_file, return_by_number, whole_return
 from lingqu.returns.states import ReturnState
 from lingqu.returns.views.returns import show_return
-
-BIGGEST_DIGITS = 18
 
 
 @require_POST
@@ -118,6 +117,5 @@ def return_slip(request: PageRequest, number: str) -> HttpResponse:
 @page
 def return_file(request: PageRequest, number: str, attachment: str) -> HttpResponse:
     """Give a file that was added to a return as evidence."""
-    plain = attachment.isascii() and attachment.isdigit() and len(attachment) <= BIGGEST_DIGITS
-    found = evidence_file(return_by_number(number, by=request.who), int(attachment) if plain else 0)
+    found = evidence_file(return_by_number(number, by=request.who), read_id(attachment) or 0)
     return file_download(found.name, found.media_type, found.content)

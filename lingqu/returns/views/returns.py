@@ -13,12 +13,12 @@ from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.templatetags.words import use_today
 from lingqu.base.text import Text, parted
 from lingqu.documents.pages import PageRequest, page, sent_files
+from lingqu.documents.registry import offered
 from lingqu.documents.rules import FIELD
 from lingqu.orders.queries import order_by_number
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
-from lingqu.partners.queries import representatives_of
 from lingqu.policy.queries import regulation_by_reference, regulation_in_force
-from lingqu.returns.access import agrees_alone, answers_return, may_ask_return, may_count, may_withdraw_return
+from lingqu.returns.access import agrees_alone, may_ask_return
 from lingqu.returns.actions import ask_return
 from lingqu.returns.forms import ReturnTyped, new_key, read_filter, read_return, reason_of
 from lingqu.returns.present import caps_panel, relief_note, return_row, return_view
@@ -38,6 +38,9 @@ from lingqu.returns.states import CONDITION_WORDS, REASONS, REST_WORDS, RETURNS,
 from lingqu.returns.views.lists import NOT_ASKING, fill_list
 
 UNREADABLE = 422
+SUBJECT = "return_request"
+SLIPPED = (ReturnState.AGREED, ReturnState.BOOKED)
+"""Where a return has its slip."""
 
 
 @require_safe
@@ -110,30 +113,18 @@ def show_return(
     inside = request.who.firm == found.seller_id
     whole = whole_return(found, inside=inside)
     regulation = regulation_in_force(on=request.today)
-    state = ReturnState(found.state)
-    alone = agrees_alone(request.who, found.seller_id)
-    answers = inside and answers_return(request.who, found.seller_id, representatives_of(found.buyer_id, found.seller_id, request.today))
     cells, errors = (typed.cells, typed.errors) if typed else ({}, {})
-    beyond = not all(row.passed for row in whole.caps)
-    ready = answers and state is ReturnState.ASKED
+    may = dict.fromkeys(offered(SUBJECT, found, who=request.who, on=request.today), True)
     context = {
         "found": found,
         "view": return_view(whole, cells, errors),
         "panel": caps_panel(
             read_rows(found.caps), regulation=regulation_by_reference(found.regulation), reference=found.regulation, at=found.asked_at,
-            alone=alone,
+            alone=agrees_alone(request.who, found.seller_id),
         ),
         "inside": inside,
         "because": parted(found.ended_because),
-        "may": {
-            "agree": ready and (not beyond or (alone and not any(line.extra for line in whole.lines))),
-            "refuse": ready,
-            "send_up": answers and not alone and beyond and state in (ReturnState.ASKED, ReturnState.SENT_BACK),
-            "count": inside and state is ReturnState.AGREED and may_count(request.who, found.seller_id),
-            "withdraw": state in (ReturnState.ASKED, ReturnState.DECIDING, ReturnState.SENT_BACK, ReturnState.AGREED)
-            and may_withdraw_return(request.who, found.buyer_id, found.asked_by_id),
-            "slip": state in (ReturnState.AGREED, ReturnState.BOOKED),
-        },
+        "may": may | {"slip": ReturnState(found.state) in SLIPPED},
         "typed": typed,
         "form": form,
         "rests": {one.value: words for one, words in REST_WORDS.items()},

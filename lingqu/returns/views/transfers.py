@@ -15,9 +15,10 @@ from lingqu.base.templatetags.words import use_today
 from lingqu.base.text import Text, parted
 from lingqu.documents.pages import PageRequest, answer_verb, page, pdf_download
 from lingqu.documents.printing import print_pdf
+from lingqu.documents.registry import offered
 from lingqu.organisation.states import FirmKind, PostCode
 from lingqu.policy.queries import regulation_in_force
-from lingqu.returns.access import TRANSFERRING_POSTS, may_confirm, may_count
+from lingqu.returns.access import TRANSFERRING_POSTS, may_confirm
 from lingqu.returns.actions import (
     confirm_transfer,
     move_transfer,
@@ -38,7 +39,7 @@ from lingqu.returns.queries import (
     whole_transfer,
 )
 from lingqu.returns.rules import NewTransfer
-from lingqu.returns.states import TRANSFERS, TransferState
+from lingqu.returns.states import TRANSFERS, TransferState, TransferVerb
 from lingqu.returns.views.lists import fill_list
 
 UNREADABLE = 422
@@ -190,26 +191,18 @@ def _show(request: PageRequest, number: str, *, refusal: Refusal | None = None, 
     found = transfer_by_number(number, by=request.who)
     who, inside = request.who, request.who.firm == found.seller_id
     state = TransferState(found.state)
-    mine = who.person in (found.asked_by_id, found.asked_for_id)
-    ordered = state is TransferState.ORDERED
+    may = dict.fromkeys(offered("transfer", found, who=who, on=request.today), True)
     sides = [
         {"key": key, "taker": key == "taker", "firm": firm}
         for key, firm in (("giver", found.giver), ("taker", found.taker))
-        if ordered and may_confirm(who, found.seller_id, firm.pk)
+        if TransferVerb.CONFIRM.value in may and may_confirm(who, found.seller_id, firm.pk)
     ]
     view = transfer_view(whole_transfer(found, inside=inside), who.firm, typed.cells if typed else {}, typed.errors if typed else {})
-    going = state not in (TransferState.MOVED, TransferState.REFUSED, TransferState.WITHDRAWN)
     context: dict[str, Any] = {
         "found": found, "view": view, "inside": inside, "sides": sides, "refusal": refusal,
         "because": parted(found.ended_because),
         "side": request.POST.get("side", ""),
-        "may": {
-            "order": inside and state is TransferState.AGREED and who.holds_any((*ASKING, PostCode.OWNER), found.seller_id),
-            "move": inside and ordered and view["alike"] and may_count(who, found.seller_id),
-            "again": mine and state is TransferState.SENT_BACK,
-            "withdraw": inside and going and (mine or who.holds_any(TRANSFERRING_POSTS, found.seller_id)),
-            "paper": state in PAPERED,
-        },
+        "may": may | {"paper": state in PAPERED},
     }  # fmt: skip
     status = refusal.status if refusal else UNREADABLE if typed else 200
     return render(request, "returns/transfer.html", context, status=status)

@@ -12,6 +12,7 @@ import msgspec
 from lingqu.base.money import ZERO, read_amount, total
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.settlement.rules import Owing
 
 MOST_PARTS: Final = 20
@@ -86,7 +87,7 @@ def read_parts(sent: Mapping[str, str], owing: Mapping[int, Owing], left: Decima
 
 
 def _read_part(typed: PartsTyped, part: PartTyped, owing: Mapping[int, Owing], seen: set[int]) -> None:
-    line = int(part.partner) if part.partner.isascii() and part.partner.isdecimal() and len(part.partner) <= 18 else None  # noqa: PLR2004 - an id
+    line = read_id(part.partner)
     if line is None or line not in owing:
         typed.error(f"partner-{part.place}", Text("请选择客户。", "Choose a partner."))
     elif line in seen:

@@ -1,7 +1,7 @@
 """Pure rules of settlement: a bank's table read and checked, movements told apart, and whose money it is."""
 
-from lingqu.settlement.rules.checks import BalanceCheck, Break, Movement, Totals, check_balances, check_totals
-from lingqu.settlement.rules.columns import FIELD_WORDS, Field, Header, field_of, find_header, remap
+from lingqu.settlement.rules.checks import BalanceCheck, Break, Movement, Totals, check_balances
+from lingqu.settlement.rules.columns import FIELD_WORDS, Field, Header, find_header
 from lingqu.settlement.rules.fingerprints import fingerprints
 from lingqu.settlement.rules.matching import (
     LEVEL_WORDS,
@@ -30,7 +30,6 @@ from lingqu.settlement.rules.statements import (
     StatementBatch,
     StatementContent,
     StatementLine,
-    ages_of,
     batches_at,
     canonical,
     check_month,
@@ -81,16 +80,13 @@ __all__ = [
     "StatementContent",
     "StatementLine",
     "Totals",
-    "ages_of",
     "batches_at",
     "canonical",
     "check_balances",
     "check_month",
     "check_statement",
-    "check_totals",
     "core_name",
     "day_begins",
-    "field_of",
     "find_header",
     "fingerprints",
     "goods_at",
@@ -103,7 +99,6 @@ __all__ = [
     "read_canonical",
     "read_sheets",
     "received_at",
-    "remap",
     "unapplied_at",
     "with_goods",
 ]

@@ -118,8 +118,10 @@ def test_an_answered_objection_comes_back_to_the_partner_to_agree(world: World, 
         pages = [partner.get(f"{OWN}?month=2026-11"), finance.get(f"{OWN}?month=2026-11")]
         rows = finance.get("/statements/?month=2026-11").context["rows"]
         listed = [row["words"].en for row in rows if row["row"].code == "agent"]
+        tabs = [browser.get("/partners/agent/?tab=statements").context["statements"] for browser in (partner, finance)]
+        on_tabs = [row["state_text"].en for tab in tabs for row in tab]
         at_home = f'href="{OWN}?month=2026-11"' in partner.get("/").content.decode()
-        return at_home, {page.context["words"].en for page in pages} | set(listed)
+        return at_home, {page.context["words"].en for page in pages} | {*listed, *on_tabs}
 
     assert told() == (True, {"To be confirmed", "To be confirmed by us"})
     partner.post(f"{OWN}/dispute", {"month": "2026-11", "place": "", "kind": "price", "text": "折扣不对"})

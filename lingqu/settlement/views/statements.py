@@ -19,7 +19,7 @@ from lingqu.base.text import Text, active_language
 from lingqu.credit.queries import causes_of_credits
 from lingqu.documents.pages import NOT_THEIRS, PageRequest, file_download, page, pdf_download, workbook_download
 from lingqu.documents.printing import print_pdf
-from lingqu.orders.queries import relief_of_credits
+from lingqu.orders.queries import credits_of_differences, relief_of_credits
 from lingqu.organisation.queries import Acting
 from lingqu.policy.queries import regulation_in_force
 from lingqu.settlement.access import may_answer_statement, may_issue
@@ -166,7 +166,7 @@ def _shape(request: PageRequest, sought: Sought, asked: AskedDays) -> dict[str, 
 def _remarks(lines: Iterable[StatementLine]) -> Mapping[str, Text]:
     """Return for what credits of a statement were given, and what was taken off them, by their numbers."""
     numbers = [line.number for line in lines if line.kind is MoveKind.CREDIT]
-    return credit_remarks(causes_of_credits(numbers), relief_of_credits(numbers))
+    return credit_remarks(causes_of_credits(numbers), relief_of_credits(numbers), credits_of_differences(numbers))
 
 
 def _paper(found: Sought) -> dict[str, Any]:

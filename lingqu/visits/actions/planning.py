@@ -97,5 +97,5 @@ def checked_reason(reason: str, *, needed: bool = True) -> str:
     if needed and not plain:
         raise bad_input("reason", Text("请说明原因。", "Say why."))
     if len(plain) > MOST_REASON:
-        raise bad_input("reason", Text(f"最多 {MOST_REASON} 字。", f"At most {MOST_REASON} letters."))
+        raise bad_input("reason", Text(f"最多 {MOST_REASON} 字。", f"At most {MOST_REASON} characters."))
     return plain

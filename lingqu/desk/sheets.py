@@ -8,6 +8,7 @@ from decimal import Decimal
 from lingqu.base.money import WHOLE_BP
 from lingqu.base.sheets import Column, ColumnKind
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.catalogue.states import SPECIAL_KIND_WORDS, SPECIALS, SpecialKind, SpecialState
 from lingqu.desk.queries import PartnerFilter, list_partners
 from lingqu.desk.queries.specials import special_prices
@@ -43,9 +44,8 @@ def _word(ask: Ask, name: str) -> str:
 
 
 def _partners_out(ask: Ask) -> Iterator[RowOut]:
-    words = _word(ask, "representative")
-    number = int(words) if words.isascii() and words.isdigit() and len(words) < 19 else None  # noqa: PLR2004 - a bigint
-    wanted = PartnerFilter(_word(ask, "q"), _word(ask, "grade"), number, _word(ask, "state"), _word(ask, "sort") or "name")
+    representative = read_id(_word(ask, "representative"))
+    wanted = PartnerFilter(_word(ask, "q"), _word(ask, "grade"), representative, _word(ask, "state"), _word(ask, "sort") or "name")
     tolerance = regulation_in_force(on=ask.on).parameters.overdue_tolerance_days
     for row in list_partners(ask.who.firm, wanted, on=ask.on, tolerance_days=tolerance, most=MOST).rows:
         yield {

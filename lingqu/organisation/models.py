@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from lingqu.organisation.states import FirmKind, PostCode
 
@@ -129,6 +130,8 @@ class SignIn(AbstractBaseUser):
     login = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="sign_in")
     is_active = models.BooleanField(default=True)
+    epoch = models.PositiveIntegerField(default=0, help_text="counts up when all sessions end: those of an earlier number open nothing")
+    second_factor_at = models.DateTimeField(null=True, help_text="since when a code is asked for after the password; None: never")
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -137,6 +140,110 @@ class SignIn(AbstractBaseUser):
     def __str__(self) -> str:
         """Return the login name."""
         return self.login
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must hold to be one of this password and this epoch."""
+        words = f"{self.password}:{self.epoch}"
+        return salted_hmac("lingqu.organisation.session", words, secret=secret, algorithm="sha256").hexdigest()
+
+
+class FailedTry(models.Model):
+    """Somebody showed a wrong password, code, link or token, or is showing one now: written before it is looked at. Kept for a day.
+
+    Names and addresses stand here as keyed hashes only.
+    """
+
+    name = models.CharField(max_length=64, blank=True, default="", help_text="of the sign-in name; empty where none was given")
+    address = models.CharField(max_length=64, help_text="of the address from which it came")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """Counted by name and by address over the last minutes."""
+
+        indexes = (
+            models.Index(fields=("name", "at"), condition=~Q(name=""), name="failedtry_name"),
+            models.Index(fields=("address", "at"), name="failedtry_address"),
+        )
+
+    def __str__(self) -> str:
+        """Return when it was."""
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class OpenSession(models.Model):
+    """Where a person is signed in: the browser, its address, since when, and when it was last seen, to the minute."""
+
+    key = models.CharField(max_length=40, unique=True, help_text="of the session; never shown")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="open_sessions")
+    browser = models.CharField(max_length=300, blank=True, default="", help_text="what the browser says of itself")
+    address = models.CharField(max_length=45, blank=True, default="")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return whose it is; never the key."""
+        return f"session of {self.person_id}"
+
+
+class Invitation(models.Model):
+    """Somebody is asked to work here by a link that is used once. Person, post and sign-in are made when they come.
+
+    Only the hash of what the link holds is kept.
+    """
+
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="invitations")
+    name = models.CharField(max_length=60)
+    telephone = models.CharField(max_length=30, blank=True, default="")
+    login = models.CharField(max_length=60, db_index=True)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField(help_text="the moment at which it is over")
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="invitation", help_text="who came")
+
+    class Meta:
+        """Who came is known from the moment of coming on; what was used cannot be withdrawn."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True, person__isnull=True)
+                | Q(used_at__isnull=False, person__isnull=False, withdrawn_at__isnull=True),
+                name="invitation_used_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return for which firm it is."""
+        return f"invitation to {self.firm_id}"
+
+    @property
+    def place(self) -> Firm:
+        """Return the firm to which the link leads."""
+        return self.firm
+
+
+class ResetLink(models.Model):
+    """A link by which a person sets a new password, once. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reset_links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField(help_text="the moment at which it is over")
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return for whom it is."""
+        return f"reset link of {self.person_id}"
+
+    @property
+    def place(self) -> Firm:
+        """Return the firm to which the link leads."""
+        return self.person.firm
 
 
 class AccessToken(models.Model):

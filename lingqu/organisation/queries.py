@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from hashlib import sha256
 from operator import or_
 from typing import cast
 
 import msgspec
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from lingqu.base.access import Sight
 from lingqu.base.database import columns, instances, rows
-from lingqu.organisation.models import AccessToken, Firm, FirmPath, KeptAnswer, Person, SignIn
-from lingqu.organisation.states import PostCode
+from lingqu.organisation.models import (
+    AccessToken,
+    Firm,
+    FirmPath,
+    Invitation,
+    KeptAnswer,
+    OpenSession,
+    Person,
+    ResetLink,
+    SignIn,
+)
+from lingqu.organisation.states import FirmKind, PostCode
 
 MOST_SHOWN = 50
 
@@ -101,8 +113,10 @@ SELECT held.post_id, held.firm_id, lent.absent_id
 def acting(person: Person, *, on: date) -> Acting:
     """Return what the person may act as on the day: posts held, and posts of absent people for whom they stand in.
 
-    One statement, asked by every page; the person's firm should be loaded already.
+    People of a firm that has left the channel hold none. One statement, asked by every page; the person's firm should be loaded already.
     """
+    if on not in person.firm.valid:
+        return Acting(person.pk, person.name, person.firm_id, person.firm.kind, frozenset())
     held = rows(_POSTS, (person.pk, on, on, person.pk, on))
     posts = frozenset((PostCode(row.post_id), row.firm_id) for row in held)
     own = {(PostCode(row.post_id), row.firm_id) for row in held if row.absent is None}
@@ -242,3 +256,102 @@ def token_shown(secret: str, *, on: date) -> ShownToken | None:
 def tokens_of(person: int, *, on: date) -> list[AccessToken]:
     """Return the person's tokens that are not over on the day, revoked ones among them, newest first, at most 50."""
     return list(AccessToken.objects.filter(person_id=person, last_day__gte=on).order_by("-id")[:MOST_SHOWN])
+
+
+def sign_in_named(login: str) -> SignIn | None:
+    """Return the sign-in of a name, however it is spelled in large and small letters, disabled ones too; its person and firm come along."""
+    return SignIn.objects.select_related("person__firm").filter(login__iexact=login.strip()).order_by("pk").first()
+
+
+def may_enter(account: SignIn, *, on: date) -> bool:
+    """Return whether a sign-in opens anything on the day: it is not disabled, and its firm belongs to the channel."""
+    return account.is_active and on in account.person.firm.valid
+
+
+def needs_second_factor(account: SignIn) -> bool:
+    """Return whether the installation asks this person for a second factor (`LINGQU_SECOND_FACTOR`): all, those of headquarters, nobody."""
+    asked = settings.SECOND_FACTOR
+    return bool(asked == "all" or (asked == "hq" and account.person.firm.kind == FirmKind.HQ.value))
+
+
+def still_in(person: int, *, on: date) -> bool:
+    """Return whether work may go on that somebody asked for: their sign-in, where they have one, is not disabled, nor their firm gone."""
+    return Person.objects.filter(pk=person, firm__valid__contains=on).exclude(sign_in__is_active=False).exists()
+
+
+def held_oneself(who: Acting) -> frozenset[PostCode]:
+    """Return the posts that a person holds at the own firm, not those that were lent to them."""
+    return frozenset(post for post, firm in who.posts if firm == who.firm and (post, firm) not in who.lent)
+
+
+def firms_looked_after(who: Acting) -> QuerySet[Firm]:
+    """Return the firms whose people somebody may see to: the own one, and for headquarters the whole channel below it."""
+    return branch(who.firm) if who.firm_kind == FirmKind.HQ.value else Firm.objects.filter(pk=who.firm)
+
+
+def open_sessions_of(person: int, *, at: datetime) -> list[OpenSession]:
+    """Return where a person is signed in, last seen first, at most 50."""
+    lasting = Session.objects.filter(expire_date__gt=at).values("session_key")
+    return list(OpenSession.objects.filter(person_id=person, key__in=lasting).order_by("-seen_at", "-pk")[:MOST_SHOWN])
+
+
+def digest_of(secret: str) -> str:
+    """Return the hash by which a link is known."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def invitation_shown(secret: str, *, lock: bool = False) -> Invitation | None:
+    """Return the invitation whose link holds this; `lock` inside an action."""
+    found = Invitation.objects.select_related("firm", "made_by", "post").filter(digest=digest_of(secret))
+    return (found.select_for_update(of=("self",)) if lock else found).first()
+
+
+def reset_link_shown(secret: str, *, lock: bool = False) -> ResetLink | None:
+    """Return the reset link that holds this; `lock` inside an action."""
+    found = ResetLink.objects.select_related("person__firm").filter(digest=digest_of(secret))
+    return (found.select_for_update(of=("self",)) if lock else found).first()
+
+
+class Member(msgspec.Struct, frozen=True):
+    """Somebody of a firm as who looks after sign-ins sees them: the posts of today, and what is known of the sign-in."""
+
+    person: int
+    name: str
+    telephone: str
+    login: str | None
+    active: bool
+    second_factor: bool
+    seen_at: datetime | None
+    posts: tuple[PostCode, ...]
+    acts_as: frozenset[PostCode]
+
+
+_MEMBERS = """
+SELECT p.id AS person, p.name, p.telephone, s.login, coalesce(s.is_active, false) AS active,
+       s.second_factor_at IS NOT NULL AS second_factor,
+       (SELECT max(o.seen_at) FROM organisation_opensession o WHERE o.person_id = p.id) AS seen_at,
+       ARRAY(SELECT DISTINCT h.post_id FROM organisation_postholding h
+              WHERE h.person_id = p.id AND h.firm_id = p.firm_id AND h.period @> %(on)s::date ORDER BY 1) AS posts,
+       ARRAY(SELECT DISTINCT h.post_id FROM organisation_delegation d
+               JOIN organisation_postholding h ON h.person_id = d.absent_id AND h.post_id = d.post_id AND h.period @> %(on)s::date
+              WHERE d.stand_in_id = p.id AND d.period @> %(on)s::date AND h.firm_id = p.firm_id) AS lent
+  FROM organisation_person p LEFT JOIN organisation_signin s ON s.person_id = p.id
+ WHERE p.firm_id = %(firm)s ORDER BY s.id IS NULL, NOT coalesce(s.is_active, false), p.pinyin, p.id LIMIT %(most)s
+"""
+MOST_MEMBERS = 200
+
+
+def members_of(firm: int, *, on: date) -> list[Member]:
+    """Return the people of a firm with their sign-ins, those who sign in first, at most 200. One statement."""
+    return [
+        Member(
+            row.person, row.name, row.telephone, row.login, row.active, row.second_factor, row.seen_at,
+            tuple(PostCode(post) for post in row.posts), frozenset(PostCode(post) for post in (*row.posts, *row.lent)),
+        )
+        for row in rows(_MEMBERS, {"on": on, "firm": firm, "most": MOST_MEMBERS})
+    ]  # fmt: skip
+
+
+def invitations_of(firm: int) -> list[Invitation]:
+    """Return the invitations of a firm that nobody has used, newest first, at most 50; taken back and past ones among them."""
+    return list(Invitation.objects.filter(firm_id=firm, used_at__isnull=True).select_related("made_by").order_by("-pk")[:MOST_SHOWN])

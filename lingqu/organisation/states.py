@@ -71,6 +71,12 @@ PARENT_KIND = {
     FirmKind.CUSTOMER: FirmKind.RETAILER,
 }
 
+PARTNER_POSTS = (PostCode.OWNER, PostCode.CLERK)
+"""The posts that there are at agents, retailers and customers."""
+
+GUARDED_POSTS = (PostCode.DIRECTOR, PostCode.DEPUTY, PostCode.BOARD, PostCode.FINANCE, PostCode.LEGAL)
+"""Posts at headquarters that decide about money or people: only its director gives them and looks after who holds them."""
+
 
 class Scope(StrEnum):
     """What a token opens for a program: an area, to read or to write. Never more than the person may who made it."""

@@ -11,11 +11,11 @@ import msgspec
 from lingqu.base.money import plain_digits
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.organisation.states import PostCode
 
 MOST_WORDS = 200
 _HELD = re.compile(r"(\d{1,18})-([a-z]{1,20})", re.ASCII)
-_ID = re.compile(r"\d{1,18}", re.ASCII)
 
 
 class TypedDelegation(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ class TypedDelegation(msgspec.Struct, frozen=True):
     @property
     def stand_in_id(self) -> int | None:
         """Return the id of who stands in; None when nobody was chosen."""
-        return int(self.stand_in) if _ID.fullmatch(self.stand_in) else None
+        return read_id(self.stand_in)
 
     @property
     def days(self) -> tuple[date, date]:

@@ -43,8 +43,7 @@ def list_row(row: PartnerRow, *, on: date, tolerance_days: int) -> dict[str, Any
         "exposure": None if row.limit is None else {
             "limit": row.limit, "used": row.used, "overdue": row.overdue, "held": row.held, "free": row.free,
         },
-        "cash_only": row.limit is not None and row.limit == 0 and (taken is None or taken <= 0),
-        "unapplied": row.unapplied,
+        "prepaid": row.limit is not None and row.limit == 0 and (taken is None or taken <= 0), "kept": row.unapplied,
         "taken": taken, "limit": row.limit, "share": share, "share_tone": _share_tone(share), "free": row.free,
         "overdue": row.overdue or None, "open": None if row.open_count is None else row.open_count + (row.held_count or 0),
         "most": row.most_open or None, "state": state, "state_text": words,

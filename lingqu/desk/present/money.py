@@ -17,6 +17,7 @@ from lingqu.credit.states import CREDIT_CAUSE_WORDS, CreditCause
 from lingqu.desk.present.words import batch_name, due_state
 from lingqu.desk.queries import DueBatch, Movement
 from lingqu.ledger.states import Phase
+from lingqu.orders.states import DIFFERENCE_CREDITED
 from lingqu.policy.rules import Regulation
 from lingqu.policy.states import Law
 
@@ -143,7 +144,7 @@ def movement_row(movement: Movement, *, sells: bool) -> dict[str, Any]:
     """Return a movement in words, with its paper and what was used and held after it; write-offs are opened by the seller's people."""
     words = _MOVED.get((movement.phase.value, movement.reason), _BY_PHASE[movement.phase])
     if movement.cause:
-        cause = CREDIT_CAUSE_WORDS[CreditCause(movement.cause)]
+        cause = DIFFERENCE_CREDITED if movement.differed else CREDIT_CAUSE_WORDS[CreditCause(movement.cause)]
         words = Text(f"{words.zh}：{cause.zh}", f"{words.en}: {cause.en}")
     links = {"order": "order", "receipt": "receipt"} | ({"write_off": "write_off"} if sells else {})
     return {

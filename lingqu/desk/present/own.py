@@ -18,6 +18,7 @@ from lingqu.desk.present.words import time_left
 from lingqu.desk.queries import WaitingRow, own_relation, requests_of
 from lingqu.desk.queries.coming import coming_to, told_last
 from lingqu.orders.access import may_submit
+from lingqu.orders.present import ORDER_TONES
 from lingqu.orders.states import ORDERS, OrderState
 from lingqu.organisation.states import PostCode
 from lingqu.partners.models import Partner
@@ -25,11 +26,6 @@ from lingqu.partners.models import Partner
 OWN_SHOWN = 8
 COMING_DAYS = 30
 UNDER_WAY = (OrderState.HELD, OrderState.REVIEW)
-KINDS = {
-    OrderState.HELD: "waiting", OrderState.REVIEW: "waiting", OrderState.REFUSED: "refused", OrderState.ACCEPTED: "progress",
-    OrderState.PART_SHIPPED: "progress", OrderState.SHIPPED: "done", OrderState.DECLINED: "refused", OrderState.WITHDRAWN: "closed",
-    OrderState.EXPIRED: "late", OrderState.PAPERS: "waiting", OrderState.CANCELLED: "closed", OrderState.MERGED: "closed",
-}  # fmt: skip
 
 
 def own_parts(moment: Moment) -> dict[str, Any]:
@@ -115,6 +111,6 @@ def _own_request(row: WaitingRow, moment: Moment) -> dict[str, Any]:
         note = Text(f"{row.ship_on:%m-%d} 发货", f"ships {row.ship_on:%m-%d}")
     return {
         "number": row.number, "url": reverse("order", args=[row.number]), "net": row.net, "titles": row.titles, "copies": row.copies,
-        "submitted_at": row.submitted_at, "state": "settled" if row.settled_on else KINDS[row.state],
+        "submitted_at": row.submitted_at, "state": "settled" if row.settled_on else ORDER_TONES[row.state],
         "state_text": Text("已结清", "Settled") if row.settled_on else ORDERS.words[row.state], "note": note,
     }  # fmt: skip

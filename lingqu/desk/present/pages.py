@@ -10,6 +10,7 @@ import msgspec
 from django.urls import reverse
 
 from lingqu.base.text import Text, parted
+from lingqu.base.typed import read_id
 from lingqu.credit.models import CreditLine, SupplyHold
 from lingqu.credit.present import badge_of, grade_history, list_row, terms_of
 from lingqu.credit.queries import batches_of, exposure_of, grade_changes_of, holds_of_line, proposals_of, receipts_of_line, standing_of
@@ -24,26 +25,22 @@ from lingqu.duties.access import Reach
 from lingqu.duties.models import Duty
 from lingqu.duties.present import time_words, title_of
 from lingqu.duties.queries import Asked, list_duties
+from lingqu.orders.present import ORDER_TONES
 from lingqu.orders.present.laws import law_word
-from lingqu.orders.states import ORDERS, SOURCE_WORDS, OrderState, Source
+from lingqu.orders.states import ORDERS, SOURCE_WORDS, Source
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind
 from lingqu.partners.models import Partner
 from lingqu.policy.rules import Regulation
-from lingqu.settlement.states import STATEMENTS, StatementState
+from lingqu.settlement.present import statement_state
 
 SETTLED_SHOWN = 2
 PROPOSALS_SHOWN = 10
 DUTIES_SHOWN = 6
 ROWS = 50
-STATE_KINDS = {
-    OrderState.HELD: "waiting", OrderState.REVIEW: "waivable", OrderState.REFUSED: "refused", OrderState.ACCEPTED: "progress",
-    OrderState.PART_SHIPPED: "progress", OrderState.SHIPPED: "done", OrderState.DECLINED: "closed", OrderState.WITHDRAWN: "closed",
-    OrderState.EXPIRED: "late", OrderState.PAPERS: "waiting", OrderState.CANCELLED: "closed", OrderState.MERGED: "closed",
-}  # fmt: skip
 
 
-class Sight(msgspec.Struct, frozen=True):
+class PartnerSight(msgspec.Struct, frozen=True):
     """A partner as somebody looks at it: the relation, its credit line (None = none opened), under which regulation.
 
     `sells`: they are of the seller, and see what was proposed.
@@ -63,7 +60,7 @@ class Sight(msgspec.Struct, frozen=True):
         return self.regulation.parameters.overdue_tolerance_days
 
 
-def overview_of(sight: Sight) -> dict[str, Any]:
+def overview_of(sight: PartnerSight) -> dict[str, Any]:
     """Return the first tab: credit with its why and batches, how they paid, papers, people, what happened."""
     partner = sight.partner
     parts: dict[str, Any] = {
@@ -79,12 +76,12 @@ def overview_of(sight: Sight) -> dict[str, Any]:
     return parts | (_money_of(sight, sight.line) if sight.line else {})
 
 
-def _duty(duty: Duty, sight: Sight) -> dict[str, Any]:
+def _duty(duty: Duty, sight: PartnerSight) -> dict[str, Any]:
     tone, left = time_words(duty, sight.today)
     return {"title": title_of(duty), "url": reverse("duty", args=[duty.pk]), "due_on": duty.due_on, "left": left, "tone": tone}
 
 
-def _money_of(sight: Sight, line: CreditLine) -> dict[str, Any]:
+def _money_of(sight: PartnerSight, line: CreditLine) -> dict[str, Any]:
     standing = standing_of(line, on=sight.today, tolerance_days=sight.tolerance_days)
     line.buyer = sight.partner.firm
     in_branch = sight.partner.seller.kind == FirmKind.AGENT.value
@@ -115,7 +112,7 @@ def _request_of(batch: Any) -> str:  # noqa: ANN401 - credit's Batch
     return _order(batch.request) if batch.document_id else ""
 
 
-def _open_row(batch: Any, sight: Sight) -> dict[str, Any]:  # noqa: ANN401 - credit's Batch
+def _open_row(batch: Any, sight: PartnerSight) -> dict[str, Any]:  # noqa: ANN401 - credit's Batch
     days = [day for day in (batch.triggered_due_on, batch.backstop_due_on) if day]
     due_on = min(days) if days else None
     state, words = due_state(due_on, sight.today, tolerance_days=sight.tolerance_days)
@@ -128,10 +125,10 @@ def _open_row(batch: Any, sight: Sight) -> dict[str, Any]:  # noqa: ANN401 - cre
     }  # fmt: skip
 
 
-def tab_of(sight: Sight, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
+def tab_of(sight: PartnerSight, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return another tab: requests, movements, receipts or grades; `asked` is the address, for the page of a long list."""
     if tab == "requests":
-        return _requests(sight, _number(asked.get("before", "")))
+        return _requests(sight, read_id(asked.get("before", "")))
     if tab in ("specials", "history"):
         return _between(sight, tab)
     if sight.line is None:
@@ -139,18 +136,18 @@ def tab_of(sight: Sight, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
     return _of_line(sight, sight.line, tab, asked)
 
 
-def _of_line(sight: Sight, line: CreditLine, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
+def _of_line(sight: PartnerSight, line: CreditLine, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return a tab that stands on the credit line: movements, receipts, statements, holds, or how it was graded."""
     makers: dict[str, Callable[[], dict[str, Any]]] = {
-        "money": lambda: _movements(line, sells=sight.sells, upto=_number(asked.get("upto", ""))),
-        "receipts": lambda: _receipts(line, _number(asked.get("before", ""))),
-        "statements": lambda: {"statements": [_statement(row, sight.partner.firm.code) for row in statements_of(line.pk)]},
+        "money": lambda: _movements(line, sells=sight.sells, upto=read_id(asked.get("upto", ""))),
+        "receipts": lambda: _receipts(line, read_id(asked.get("before", ""))),
+        "statements": lambda: {"statements": [_statement(row, sight) for row in statements_of(line.pk)]},
         "holds": lambda: {"line_holds": [_hold(hold) for hold in holds_of_line(line.pk)]},
     }
     return makers.get(tab, lambda: _grades(sight, line))()
 
 
-def _grades(sight: Sight, line: CreditLine) -> dict[str, Any]:
+def _grades(sight: PartnerSight, line: CreditLine) -> dict[str, Any]:
     terms = sight.regulation.parameters.grades.get(line.grade)
     standing = standing_of(line, on=sight.today, tolerance_days=sight.tolerance_days)
     own_limit = standing.limit if terms is None or standing.limit != terms.limit else None
@@ -158,7 +155,7 @@ def _grades(sight: Sight, line: CreditLine) -> dict[str, Any]:
     return {"history": grade_history(grade_changes_of(line.pk)), "grade_terms": terms, "own_limit": own_limit, "proposals": proposed}
 
 
-def _between(sight: Sight, tab: str) -> dict[str, Any]:
+def _between(sight: PartnerSight, tab: str) -> dict[str, Any]:
     seller, buyer = sight.partner.seller_id, sight.partner.firm_id
     if tab == "history":
         return {"events": [event_of(happened) for happened in happenings_of(seller, buyer, most=ROWS)]}
@@ -174,21 +171,17 @@ def _hold(hold: SupplyHold) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _statement(row: StatementRow, code: str) -> dict[str, Any]:
-    kinds = {StatementState.ISSUED: "waiting", StatementState.AGREED: "done", StatementState.DISPUTED: "waivable"}
-    state = StatementState(row.state)
+def _statement(row: StatementRow, sight: PartnerSight) -> dict[str, Any]:
+    """Return a statement in the words that the list of statements and its own page have for it."""
+    issued, month = row.statement, f"{row.statement.month:%Y-%m}"
+    kind, words = statement_state(issued, today=sight.today, objected=row.objected, own=not sight.sells)
     return {
-        "number": row.number, "month": f"{row.month:%Y-%m}", "url": f"{reverse('statement', args=[code])}?month={row.month:%Y-%m}",
-        "closing": row.closing, "reply_until": row.reply_until, "state": kinds[state], "state_text": STATEMENTS.words[state],
+        "number": issued.number, "month": month, "url": f"{reverse('statement', args=[sight.partner.firm.code])}?month={month}",
+        "closing": issued.closing, "reply_until": issued.reply_until, "state": kind, "state_text": words,
     }  # fmt: skip
 
 
-def _number(words: str) -> int | None:
-    """Return a place in a list as the address gives it; anything else is its beginning."""
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else None  # noqa: PLR2004 - a bigint
-
-
-def _requests(sight: Sight, before: int | None) -> dict[str, Any]:
+def _requests(sight: PartnerSight, before: int | None) -> dict[str, Any]:
     found = requests_of(sight.partner.seller_id, sight.partner.firm_id, on=sight.today, before=before, most=ROWS + 1)
     older = found[ROWS - 1].id if len(found) > ROWS else None
     return {
@@ -204,7 +197,7 @@ def _request_row(row: WaitingRow) -> dict[str, Any]:
     en = ", ".join(law.en if isinstance(law, Text) else law for law in failed)
     return {
         "number": row.number, "url": _order(row.number), "submitted_at": row.submitted_at, "source": SOURCE_WORDS[Source(row.source)],
-        "titles": row.titles, "copies": row.copies, "net": row.net, "state": STATE_KINDS[row.state], "state_text": ORDERS.words[row.state],
+        "titles": row.titles, "copies": row.copies, "net": row.net, "state": ORDER_TONES[row.state], "state_text": ORDERS.words[row.state],
         "failed": Text(zh, en) if failed else None, "settled_on": row.settled_on, "ship_on": row.ship_on,
     }  # fmt: skip
 

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from lingqu.base.text import Text
 from lingqu.credit.access import may_see_desk
+from lingqu.desk.present.sign_ins import looks_after_people
 from lingqu.desk.queries import MenuCounts
 from lingqu.documents.registry import all_types
+from lingqu.notices.access import may_manage_channels
 from lingqu.orders.access import is_agents_clerk, may_withdraw
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import POST_WORDS, FirmKind, PostCode
@@ -69,6 +71,11 @@ def _item(path: str, title: Text, name: str, icon: str, count: int = 0, *, late:
     return {"title": title, "url": url, "icon": icon, "active": active, "count": count or None, "count_late": late}
 
 
+def _people(path: str, who: Acting, code: str) -> list[dict[str, Any]]:
+    """Return the place of headquarters' people and sign-ins, for those who look after them."""
+    return [_item(path, Text("人员与账号", "People"), "firm_people", "users", code=code)] if looks_after_people(who) else []
+
+
 def _order(path: str, who: Acting, counts: MenuCounts) -> dict[str, Any]:
     """Return the group of the menu about rules: approvals, duties, the regulation. A partner's clerks decide nothing and owe nothing."""
     items = [_item(path, Text("制度", "Regulation"), "regulation", "book")]
@@ -76,6 +83,8 @@ def _order(path: str, who: Acting, counts: MenuCounts) -> dict[str, Any]:
         items.insert(0, _item(path, Text("职责", "Duties"), "duties", "clipboard-check"))
         decide = _item(path, Text("审批", "Approvals"), "approvals", "signature", counts.to_decide, late=counts.to_decide_late > 0)
         items.insert(0, decide)
+    if may_manage_channels(who):
+        items.append(_item(path, Text("系统状况", "System"), "condition", "adjustments"))
     return {"title": Text("秩序", "Rules"), "items": items}
 
 
@@ -169,7 +178,9 @@ def _of_partner(path: str, who: Acting, counts: MenuCounts, code: str) -> list[d
 def menu_of(path: str, who: Acting, counts: MenuCounts, *, firm_code: str) -> list[dict[str, Any]]:
     """Return the person's menu in groups, the place of `path` marked; see `page.html`."""
     if who.firm_kind == FirmKind.HQ.value:
-        return _of_headquarters(path, who, counts)
+        menu = _of_headquarters(path, who, counts)
+        menu[-1]["items"] += _people(path, who, firm_code)
+        return menu
     return _of_partner(path, who, counts, firm_code)
 
 

@@ -10,12 +10,14 @@ import msgspec
 from django.urls import reverse
 
 from lingqu.base.refusal import Refusal
+from lingqu.base.templatetags.words import clock
 from lingqu.base.text import Text
 from lingqu.desk.present.words import time_left, urgency
 from lingqu.desk.queries import PaymentRecord, WaitingRow
 from lingqu.duties.queries import working_calendar
 from lingqu.orders.access import may_answer, signs_directly
 from lingqu.orders.present.decision import panel_of
+from lingqu.orders.present.laws import law_words
 from lingqu.orders.states import SOURCE_WORDS, OrderState, Source
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FIRM_KIND_WORDS, POST_WORDS, FirmKind, PostCode
@@ -80,6 +82,8 @@ def _stamp(row: WaitingRow, powers: Powers) -> tuple[str, Text]:
         return "late", Text("逾时未答复", "unanswered")
     if row.state is OrderState.HELD:
         return "passed", Text("全部通过", "all passed")
+    if row.may_pass:
+        return "passed", Text("现可通过", "may pass now")
     if powers.may_sign(row):
         return "waivable", Text(f"{count}项可特批", f"{count} to waive")
     return "waivable", Text(f"{count}项须特批", f"{count} failed")
@@ -113,6 +117,7 @@ def task_fold(
         "accept_url": url("accept") if powers.answers and row.state is OrderState.HELD and not row.needs_contract else "",
         "decline_url": url("decline") if powers.answers and row.state in (OrderState.HELD, OrderState.REVIEW) else "",
         "again_url": url("again") if powers.answers and row.state in (OrderState.REVIEW, OrderState.EXPIRED) else "",
+        "may_pass": _may_pass(row),
         "needs": _needs(row, signs=signs),
         "ship_on": typed.get("ship_on") or working_calendar().roll_forward(today).isoformat(),
         "reason": typed.get("reason", ""),
@@ -126,6 +131,20 @@ def _version(reference: str) -> Regulation | None:
         return regulation_by_reference(reference)
     except (Refusal, ValueError):
         return None
+
+
+def _may_pass(row: WaitingRow) -> Text | None:
+    """Return that the laws that failed would let it pass since a moment, with their clauses; None when that was not seen."""
+    if row.may_pass is None:
+        return None
+    regulation = _version(row.regulation)
+    words = law_words(row.failed)
+    clauses = " ".join(dict.fromkeys(regulation.laws[law].clause for law in row.failed if regulation and law in regulation.laws))
+    since = clock(row.may_pass, "start")
+    return Text(
+        f"{since} 已可通过（{words.zh} {clauses}）：请按今日数据重新判定，不必特批。",
+        f"At {since} it would have passed ({words.en}, {clauses}): decide it again on today's facts; it needs no signature.",
+    )
 
 
 def _needs(row: WaitingRow, *, signs: bool) -> Text | None:

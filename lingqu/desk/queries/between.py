@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-
 import msgspec
+from django.db.models import Exists, OuterRef
 
 from lingqu.base.database import rows
 from lingqu.catalogue.models import SpecialPrice
 from lingqu.desk.queries.specials import SEEN_BY_BUYERS, with_used
-from lingqu.settlement.models import Statement
+from lingqu.settlement.models import Statement, StatementDispute
 
 MOST_COUNTED = 1_000
 MOST_SHOWN = 100
@@ -29,13 +27,10 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class StatementRow(msgspec.Struct, frozen=True):
-    """A statement that was issued: its month, what was owed at its end (yuan), its state, and until when it was to be answered."""
+    """A statement that was issued (without its content). `objected`: an objection to it has no answer yet."""
 
-    number: str
-    month: date
-    closing: Decimal
-    state: str
-    reply_until: date
+    statement: Statement
+    objected: bool
 
 
 _COUNTS = """
@@ -65,6 +60,6 @@ def specials_between(seller: int, buyer: int, *, sells: bool) -> list[SpecialPri
 
 def statements_of(line: int) -> list[StatementRow]:
     """Return the statements that were issued for a line, the newest month first, at most 36."""
-    found = Statement.objects.filter(line_id=line).order_by("-month")
-    values = found.values_list("number", "month", "closing", "state", "reply_until")[:MONTHS_SHOWN]
-    return [StatementRow(*row) for row in values]
+    unanswered = StatementDispute.objects.filter(statement=OuterRef("pk"), answered_at__isnull=True)
+    found = Statement.objects.filter(line_id=line).order_by("-month").defer("content").annotate(objected=Exists(unanswered))
+    return [StatementRow(statement, objected=statement.objected) for statement in found[:MONTHS_SHOWN]]

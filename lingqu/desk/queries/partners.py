@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from lingqu.base.database import rows
+from lingqu.base.database import for_like, rows
 from lingqu.base.refusal import not_found
 from lingqu.desk.queries.money import overdue_before
 from lingqu.organisation.models import PostHolding
@@ -139,7 +139,7 @@ def list_partners(
     An unknown state or order reads as none.
     """
     query = _LIST.format(owing=OWING, state=STATES.get(wanted.state, "true"), sort=SORTS.get(wanted.sort, SORTS["name"]))
-    patterns = [f"%{_plain(word)}%" for word in wanted.words.split()[:MOST_WORDS]]
+    patterns = [f"%{for_like(word)}%" for word in wanted.words.split()[:MOST_WORDS]]
     found = rows(
         query,
         (
@@ -154,11 +154,6 @@ def list_partners(
     sums = (first.all_limit, first.all_used, first.all_held, first.all_overdue)
     totals = PartnerTotals(first.partners, *(amount or zero for amount in sums))
     return PartnerList([_row(row) for row in found], totals)
-
-
-def _plain(word: str) -> str:
-    """Signs that LIKE reads as wild cards stand for themselves."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _row(row: object) -> PartnerRow:

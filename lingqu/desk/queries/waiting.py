@@ -19,6 +19,7 @@ WAITING_SHOWN = 100
 class WaitingRow(msgspec.Struct, frozen=True):
     """A request with its buyer and its newest decision (canonical JSON). Amounts in yuan; `failed` names laws.
 
+    `may_pass` is when it was seen that a failed one would pass, after the decision.
     One that waits for its stamped contract has neither decision nor clock: their texts are empty, their times those of its submission.
     """
 
@@ -49,6 +50,7 @@ class WaitingRow(msgspec.Struct, frozen=True):
     facts: str
     total: int
     needs_contract: bool = False
+    may_pass: datetime | None = None
 
 
 _REQUESTS = """
@@ -57,7 +59,9 @@ SELECT o.id, o.number, o.state, o.net, o.titles, o.copies, o.submitted_at, o.ans
        o.settled_on, f.id AS buyer, f.code AS buyer_code, f.name AS buyer_name, f.kind AS level, c.id AS line, c.grade,
        COALESCE(rep.name, '') AS representative, COALESCE(d.failed, '') AS failed, COALESCE(d.verdict, '') AS verdict,
        COALESCE(d.regulation, '') AS regulation, COALESCE(d.at, o.submitted_at) AS decided_at, COALESCE(d.decision, '') AS decision,
-       COALESCE(d.facts, '') AS facts, o.total
+       COALESCE(d.facts, '') AS facts, o.total,
+       (SELECT max(f.at) FROM audit_fact f
+         WHERE o.state = 'review' AND f.subject = 'order' AND f.subject_id = o.id AND f.verb = 'may_pass' AND f.at >= d.at) AS may_pass
   FROM ({some}) AS o
   JOIN organisation_firm f ON f.id = o.buyer_id
   JOIN credit_creditline c ON c.seller_id = o.seller_id AND c.buyer_id = o.buyer_id

@@ -32,7 +32,7 @@ from lingqu.desk.queries.credit_desk import (
     added_up,
     motions_seen_by,
 )
-from lingqu.desk.views.credit_sight import Sight, asked_of, batches_seen, partners_seen, sight_of
+from lingqu.desk.views.credit_sight import DeskSight, asked_of, batches_seen, partners_seen, sight_of
 from lingqu.documents.pages import PageRequest, answer_verb, page
 from lingqu.orders.access import may_review_signatures
 from lingqu.settlement.access import may_book
@@ -120,7 +120,7 @@ def _right_then(request: PageRequest, past: date) -> dict[str, Any]:
     return {"motions": [motion_row(one, past=True) for one in motions_seen_by(request.who, past=past)]}
 
 
-def _right(request: PageRequest, sight: Sight) -> dict[str, Any]:
+def _right(request: PageRequest, sight: DeskSight) -> dict[str, Any]:
     """Return the right column, which is of now: holds, bank money that waits, motions."""
     who = request.who
     cards = open_holds_of(who.firm, on=sight.on)

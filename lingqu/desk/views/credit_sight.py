@@ -19,7 +19,7 @@ from lingqu.policy.rules import Regulation
 LONGEST = 60
 
 
-class Sight(msgspec.Struct, frozen=True):
+class DeskSight(msgspec.Struct, frozen=True):
     """What the desk looks at: the day, whether it is past, the regulation of that day, and what was wrong with the day asked for."""
 
     on: date
@@ -33,7 +33,7 @@ class Sight(msgspec.Struct, frozen=True):
         return self.regulation.parameters.overdue_tolerance_days
 
 
-def sight_of(who: Acting, given: Mapping[str, str], *, today: date) -> Sight:
+def sight_of(who: Acting, given: Mapping[str, str], *, today: date) -> DeskSight:
     """Return what the person looks at; refuses who may not. A day that cannot be looked at is told, and today is shown."""
     if who.firm_kind not in SELLING:
         raise not_found()
@@ -44,7 +44,7 @@ def sight_of(who: Acting, given: Mapping[str, str], *, today: date) -> Sight:
                 "The credit desk is for finance, director, deputy, manager and representatives.",
             )
         )
-    now = Sight(today, None, regulation_in_force(on=today))
+    now = DeskSight(today, None, regulation_in_force(on=today))
     typed = given.get("on", "").strip()
     if not typed:
         return now
@@ -57,12 +57,12 @@ def sight_of(who: Acting, given: Mapping[str, str], *, today: date) -> Sight:
     if day > today:
         return msgspec.structs.replace(now, error=Text("只能回看今天以前的日子。", "Only days before today can be looked at."))
     try:
-        return Sight(day, day, regulation_in_force(on=day))
+        return DeskSight(day, day, regulation_in_force(on=day))
     except Refusal as refusal:
         return msgspec.structs.replace(now, error=refusal.text)
 
 
-def asked_of(given: Mapping[str, str], sight: Sight) -> DeskAsked:
+def asked_of(given: Mapping[str, str], sight: DeskSight) -> DeskAsked:
     """Return the filters of the address; what is not understood is as usual."""
     view, sort, region = _word(given, "view"), _word(given, "sort"), _word(given, "region")[:2]
     return DeskAsked(
@@ -72,13 +72,15 @@ def asked_of(given: Mapping[str, str], sight: Sight) -> DeskAsked:
     )  # fmt: skip
 
 
-def partners_seen(who: Acting, sight: Sight, asked: DeskAsked) -> tuple[list[DeskRow], list[DeskRow]]:
+def partners_seen(who: Acting, sight: DeskSight, asked: DeskAsked) -> tuple[list[DeskRow], list[DeskRow]]:
     """Return all partners of the desk, and those that the filters leave."""
     whole = desk_rows(who.firm, on=sight.on, past=sight.past is not None, tolerance_days=sight.tolerance_days)
     return whole, narrowed(whole, asked, on=sight.on)
 
 
-def batches_seen(who: Acting, given: Mapping[str, str], sight: Sight, *, most: int = MOST_DOCUMENTS) -> tuple[str, str, list[OpenDocument]]:
+def batches_seen(
+    who: Acting, given: Mapping[str, str], sight: DeskSight, *, most: int = MOST_DOCUMENTS
+) -> tuple[str, str, list[OpenDocument]]:
     """Return the age and the partner that the address names (empty: any), and their open batches, at most 500 or `most`."""
     age, partner = _word(given, "age"), _word(given, "partner")
     age = age if age in AGE_WORDS else ""

@@ -9,7 +9,7 @@ from lingqu.base.text import Text
 from lingqu.desk.present.credit_desk import DESK_COLUMNS, desk_out, document_row, totals_out
 from lingqu.desk.present.signatures import SIGNED_COLUMNS, signed_out, sums_out
 from lingqu.desk.queries.credit_desk import added_up
-from lingqu.desk.views.credit_sight import Sight, asked_of, batches_seen, partners_seen, sight_of
+from lingqu.desk.views.credit_sight import DeskSight, asked_of, batches_seen, partners_seen, sight_of
 from lingqu.desk.views.signatures import signatures_seen, year_of
 from lingqu.documents.queries import MOST_OUT, Ask, Beside, ListOut, RowOut
 
@@ -25,11 +25,11 @@ _BATCH_COLUMNS = (
 )
 
 
-def _sight(ask: Ask) -> Sight:
+def _sight(ask: Ask) -> DeskSight:
     return sight_of(ask.who, ask.given, today=ask.on)
 
 
-def _as_of(sight: Sight) -> Text:
+def _as_of(sight: DeskSight) -> Text:
     day = sight.on.isoformat()
     return Text(f"截至 {day}{' 日终' if sight.past else ''}", f"as of {'the end of ' if sight.past else ''}{day}")
 

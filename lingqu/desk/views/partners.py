@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lingqu.base.refusal import not_found
+from lingqu.base.typed import read_id
 from lingqu.credit.access import may_ask_terms, may_change_grade, may_enter_receipt, may_hold, may_lower_limit, may_see_proposal
 from lingqu.credit.present import hold_shape
 from lingqu.credit.queries import asker_for, collects_for, line_between, open_holds
 from lingqu.desk.present.listing import SORT_WORDS, STATE_WORDS, list_row
-from lingqu.desk.present.pages import Sight, overview_of, tab_of
+from lingqu.desk.present.pages import PartnerSight, overview_of, tab_of
 from lingqu.desk.present.partner import TABS, header_of, tabs_of
 from lingqu.desk.present.words import place
 from lingqu.desk.queries import PARTNERS_SHOWN, PartnerFilter, branch_of, find_partner, list_partners, representatives_of, representing
@@ -35,9 +36,7 @@ def partners(request: PageRequest) -> HttpResponse:
         raise not_found()
     regulation = regulation_in_force(on=request.today)
     asked = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST] for name in ("q", "grade", "representative", "state", "sort")}
-    representative = asked["representative"]
-    number = int(representative) if representative.isascii() and representative.isdigit() and len(representative) < 19 else None  # noqa: PLR2004 - a bigint
-    wanted = PartnerFilter(asked["q"], asked["grade"], number, asked["state"], asked["sort"] or "name")
+    wanted = PartnerFilter(asked["q"], asked["grade"], read_id(asked["representative"]), asked["state"], asked["sort"] or "name")
     tolerance = regulation.parameters.overdue_tolerance_days
     found = list_partners(request.who.firm, wanted, on=request.today, tolerance_days=tolerance)
     context = {
@@ -64,7 +63,7 @@ def partner(request: PageRequest, code: str) -> HttpResponse:
     found = find_partner(code, by=who)
     regulation = regulation_in_force(on=request.today)
     line = line_between(found.seller_id, found.firm_id)
-    sight = Sight(found, line, regulation, request.at, request.today, sells=who.firm == found.seller_id, who=who)
+    sight = PartnerSight(found, line, regulation, request.at, request.today, sells=who.firm == found.seller_id, who=who)
     counts = counts_between(found.seller_id, found.firm_id, line.pk if line else None, sells=sight.sells)
     tab = request.GET.get("tab", "overview")
     tab = tab if tab in TABS else "overview"

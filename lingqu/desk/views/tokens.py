@@ -31,6 +31,7 @@ def tokens(request: PageRequest) -> HttpResponse:
         _, secret = make_token(typed.name, scopes=typed.scopes, last_day=typed.until, by=request.who, at=request.at)
     except Refusal as refusal:
         return _show(request, typed, refusal=refusal)
+    request.done_here = request.path
     return _show(request, TypedToken(), secret=secret)
 
 

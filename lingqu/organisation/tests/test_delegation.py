@@ -9,8 +9,7 @@ import pytest
 
 from lingqu.audit.models import Fact
 from lingqu.base.refusal import Refusal
-from lingqu.organisation import actions
-from lingqu.organisation.actions import delegate, end_delegation
+from lingqu.organisation.actions import delegate, delegations, end_delegation
 from lingqu.organisation.models import Delegation, PostHolding
 from lingqu.organisation.queries import acting
 from lingqu.organisation.states import PostCode
@@ -133,5 +132,5 @@ def test_who_may_end_it(world: World, by: str) -> None:
 
 def test_the_guard_of_the_firm_is_what_keeps_strangers_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: without the guard, the owner of another firm would lend somebody's post."""
-    monkeypatch.setattr(actions, "_must_manage", lambda absent, by, at: None)
+    monkeypatch.setattr(delegations, "_must_manage", lambda absent, by, at: None)
     assert lend(world, by="other_agent_owner").pk

@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from lingqu.base.database import rows
+from lingqu.base.database import for_like, rows
 from lingqu.catalogue.rules import isbn_starts
 from lingqu.desk.rules import Wanted
 from lingqu.organisation.queries import Acting
@@ -89,20 +89,15 @@ def _ranked(name: str, pinyin: str) -> str:
     )
 
 
-def _plain(word: str) -> str:
-    """Signs that LIKE reads as wild cards stand for themselves."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 def _parameters(wanted: Wanted) -> dict[str, object]:
     first = wanted.words[0]
     named: dict[str, object] = {
-        "whole": _plain(first.text), "start": f"{_plain(first.text)}%", "first": first.first_initials,
+        "whole": for_like(first.text), "start": f"{for_like(first.text)}%", "first": first.first_initials,
         "letters": f"{first.letters}%" if first.letters else "",
     }  # fmt: skip
     for at, word in enumerate(wanted.words):
         named |= {
-            f"like{at}": f"%{_plain(word.text)}%", f"letters{at}": f"%{word.letters}%" if word.letters else "",
+            f"like{at}": f"%{for_like(word.text)}%", f"letters{at}": f"%{word.letters}%" if word.letters else "",
             f"initials{at}": word.initials,
         }  # fmt: skip
     return named
@@ -156,7 +151,7 @@ def found_products(who: Acting, wanted: Wanted, *, on: date, most: int) -> list[
     pairs = sorted({word[at : at + 2] for word in long_enough for at in range(len(word) - 1)})
     sought = "catalogue_sought(product.code, product.name, product.pinyin)"
     held = " AND ".join(f"{sought} LIKE %(like{at})s" for at in range(len(wanted.words)))
-    isbns = {f"isbn{at}": f"{_plain(start)}%" for at, start in enumerate(isbn_starts(wanted.typed))}
+    isbns = {f"isbn{at}": f"{for_like(start)}%" for at, start in enumerate(isbn_starts(wanted.typed))}
     also = "".join(f" OR (product.isbn <> '' AND product.isbn LIKE %({name})s)" for name in isbns)
     query = f"""
 SELECT product.id, product.code, product.name, product.pinyin, d.name_zh AS discipline_zh, d.name_en AS discipline_en,

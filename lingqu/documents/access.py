@@ -21,4 +21,5 @@ MODELS: dict[str, Sight] = {
     "Comment": Sight(through="document_id"),
     "Export": Sight(people=("owner",), hidden=("posts",)),
     "ImportFile": Sight(people=("sent_by",), hidden=("sha256",)),
+    "SentForm": Sight(people=("person",), hidden=("key", "asked")),
 }

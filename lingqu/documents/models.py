@@ -113,3 +113,23 @@ class ImportFile(models.Model):
     def __str__(self) -> str:
         """Return its kind and name."""
         return f"{self.kind} {self.name}"
+
+
+class SentForm(models.Model):
+    """A form that was sent and done, written in the transaction of what it did: the same form does not do it a second time."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=32)
+    asked = models.CharField(max_length=64, help_text="SHA-256 of the address and of what was typed and attached")
+    leads_to = models.CharField(max_length=2_000, help_text="the address of what came of it")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """A form of a person is done once; equal ones are found by what they asked."""
+
+        constraints = (models.UniqueConstraint(fields=("person", "key"), name="sentform_once"),)
+        indexes = (models.Index(fields=("person", "asked"), name="sentform_asked"),)
+
+    def __str__(self) -> str:
+        """Return where it led."""
+        return self.leads_to

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from types import FunctionType
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from lingqu.base.clock import now
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.documents.rules import FIELD, MOST_BYTES, NewFile, check_many, plain_name, too_large
+from lingqu.documents.sending import once
 from lingqu.documents.states import MEDIA_TYPES, FileKind
 from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting, acting
@@ -41,19 +42,27 @@ NOT_YOUR_POST = Text(
     "您的岗位不能办理这一项；需要时请由有此职责的同事办理，或由其委托您代办。",
     "Your post does not do this; ask a colleague whose post does, or have it lent to you.",
 )
+NO_POST = Text(
+    "您现在没有任职，不能查看或办理；如有误，请联系本单位负责人。",
+    "You hold no post today, so nothing is open to you; if that is wrong, ask the owner of your firm.",
+)
 NOT_THEIRS = (403, 404)
 FILE_POLICY = "default-src 'none'; sandbox"
 Parameters = ParamSpec("Parameters")
 
 
 class PageRequest(HttpRequest):
-    """A request of a signed-in person: who they act as today, the moment, its day in China, and whether HTMX asks."""
+    """A request of a signed-in person: who they act as today, the moment, its day in China, and whether HTMX asks.
+
+    A view that did what a form asked for and answers no redirect says in `done_here` where the same form is led when it comes again.
+    """
 
     who: Acting
     person: Person
     at: datetime
     today: date
     htmx: HtmxDetails
+    done_here: str
 
 
 def page(
@@ -62,7 +71,7 @@ def page(
     """Let only signed-in people through whom the address is declared for, and tell the view who asks and when.
 
     Refuses (405) a method, (404) a kind of firm and (403) a post that the declaration does not have. What was typed is kept when the
-    session has ended.
+    session has ended, and a form does once what it asks for (`sending`).
     """
 
     @wraps(view)
@@ -74,7 +83,10 @@ def page(
         asked.at = now()
         asked.today = china_day(asked.at)
         asked.who = acting(asked.person, on=asked.today)
-        return _not_allowed(request, asked.who) or view(asked, *args, **kwargs)
+        entry = entry_of(request)
+        if not must_come(entry, request.method or "", asked.who):
+            return HttpResponseNotAllowed(entry.methods)
+        return once(request, entry, asked.person.pk, partial(view, asked, *args, **kwargs), at=asked.at)
 
     return cast("Callable[Concatenate[HttpRequest, Parameters], HttpResponse]", wrapped)
 
@@ -116,7 +128,12 @@ def leads_to(address: str, who: Acting) -> bool:
 
 
 def must_come(entry: Entry, method: str, who: Acting) -> bool:
-    """Return whether the address answers the method at all; refuses (404) the wrong kind of firm and (403) posts that may not come."""
+    """Return whether the address answers the method at all; refuses (404) the wrong kind of firm and (403) posts that may not come.
+
+    Whoever holds no post today is refused too (403), but for what is about their own sign-in.
+    """
+    if not who.posts and not entry.postless:
+        raise Refusal("no_post", NO_POST, status=403)
     posts = {post.value for post, firm in who.posts if firm == who.firm}
     found = coming(entry, method, kind=who.firm_kind, posts=posts)
     if found is Coming.KIND:
@@ -124,11 +141,6 @@ def must_come(entry: Entry, method: str, who: Acting) -> bool:
     if found is Coming.POST:
         raise forbidden(NOT_YOUR_POST)
     return found is Coming.YES
-
-
-def _not_allowed(request: HttpRequest, who: Acting) -> HttpResponse | None:
-    entry = entry_of(request)
-    return None if must_come(entry, request.method or "", who) else HttpResponseNotAllowed(entry.methods)
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

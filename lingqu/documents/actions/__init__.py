@@ -7,8 +7,9 @@ from lingqu.documents.actions.commenting import comment
 from lingqu.documents.actions.exporting import ask_export, delete_expired, fail_export, finish_export, note_rows, start_export
 from lingqu.documents.actions.importing import drop_import, keep_import, take_import
 from lingqu.documents.actions.numbers import take_numbers
+from lingqu.documents.actions.sending import Before, Form, forget_forms, send_once
 
 __all__ = [
-    "ask_export", "attach", "comment", "delete_expired", "drop_import", "fail_export", "finish_export", "keep_import", "note_rows",
-    "start_export", "take_import", "take_numbers",
+    "Before", "Form", "ask_export", "attach", "comment", "delete_expired", "drop_import", "fail_export", "finish_export", "forget_forms",
+    "keep_import", "note_rows", "send_once", "start_export", "take_import", "take_numbers",
 ]  # fmt: skip

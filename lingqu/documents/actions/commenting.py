@@ -28,7 +28,7 @@ def comment(kind: str, document: int, words: str, *, inside: bool = False, by: A
     if not plain:
         raise bad_input("words", Text("请写下要说的话。", "Write what you want to say."))
     if len(plain) > LONGEST:
-        raise bad_input("words", Text(f"最多 {LONGEST} 字。", f"At most {LONGEST} letters."))
+        raise bad_input("words", Text(f"最多 {LONGEST} 字。", f"At most {LONGEST} characters."))
     run("SELECT pg_advisory_xact_lock(hashtextextended('comment:' || %s, %s))", (kind, document))
     if Comment.objects.filter(document_kind=kind, document_id=document).count() >= MOST_COMMENTS:
         raise bad_input("words", Text(f"一份单据最多 {MOST_COMMENTS} 条留言。", f"A document has at most {MOST_COMMENTS} comments."))

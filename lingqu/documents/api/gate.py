@@ -19,13 +19,12 @@ from lingqu.base.clock import now
 from lingqu.base.refusal import Refusal, bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.documents.pages import entry_of, must_come
-from lingqu.organisation.actions import note_token_use
+from lingqu.organisation.actions import begin_try, note_token_use
 from lingqu.organisation.queries import Acting, ShownToken, acting, token_shown
 from lingqu.organisation.states import SCOPE_WORDS, Scope
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_DEPTH: Final = 20
-MOST_TOKEN: Final = 200
 MOST_ADDRESS: Final = 4_000
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -78,6 +77,8 @@ class Gate(HttpBearer):
     def _identify(self, asked: ApiRequest) -> None:
         token = super().__call__(asked)
         if token is None:
+            if asked.headers.get("Authorization"):
+                begin_try("", str(asked.META.get("REMOTE_ADDR", "")), at=asked.at)
             raise _unknown(asked)
         asked.token = token
         asked.who = acting(token.person, on=asked.today)

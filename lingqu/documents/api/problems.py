@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import ValidationError
 
-from lingqu.base.refusal import Refusal
+from lingqu.base.refusal import Refusal, TooMany
 from lingqu.base.text import Text, active_language
 from lingqu.documents.api.shapes import Shape
 
@@ -25,6 +25,7 @@ TITLES: Final = {
     413: Text("内容过大", "Too large"),
     415: Text("内容类型不对", "Wrong media type"),
     422: Text("所填内容不能接受", "Not acceptable as it is"),
+    429: Text("请求太频繁", "Too many requests"),
     503: Text("稍后再试", "Try again later"),
 }
 MOST_ERRORS: Final = 100
@@ -54,7 +55,7 @@ class Problem(Shape):
     errors: list[FieldError] = []
 
 
-PROBLEMS: Final = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), Problem)
+PROBLEMS: Final = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 503), Problem)
 """What any operation may answer beside what it is asked for."""
 
 
@@ -79,6 +80,8 @@ def problem(refusal: Refusal, errors: Iterable[FieldError] = (), headers: Mappin
     more = {"Cache-Control": "no-store", "Content-Language": active_language(), "Vary": "Accept-Language"} | dict(headers or {})
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         more["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, TooMany):
+        more["Retry-After"] = str(refusal.seconds)
     return HttpResponse(problem_body(refusal, errors), status=refusal.status, content_type=PROBLEM, headers=more)
 
 

@@ -77,6 +77,8 @@ class Typing(msgspec.Struct, frozen=True):
     """What is asked before something is done: a form, a table of rows beneath it, files. `told` stands above it.
 
     `first` and `first_rows` give what a form begins with, from the document for a verb, from the address (a mapping) for a new one.
+    `offered` gives rows that wait to be filled in, as words, before the others: one that is sent as it was
+    offered says nothing.
     `read` makes rows of a list that was pasted (its name is "") or sent as a file. `preview` gives a template and its context that show,
     before anything is done, what would come of what was typed; it takes the document, or the address, and what was sent.
     """
@@ -88,6 +90,7 @@ class Typing(msgspec.Struct, frozen=True):
     told: Text | None = None
     first: Callable[[Any], Mapping[str, Any]] | None = None
     first_rows: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None
+    offered: Callable[[Any, Looking], Sequence[Mapping[str, Any]]] | None = None
     read: Callable[[str, bytes], Sequence[Mapping[str, Any]]] | None = None
     preview: Callable[[Any, Sent], tuple[str, Mapping[str, Any]]] | None = None
 

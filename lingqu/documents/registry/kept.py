@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lingqu.base.access import Entry, both, declare, reading, writing
+from lingqu.base.access import Entry, Once, both, declare, reading, writing
 from lingqu.base.refusal import not_found
 from lingqu.documents.registry.declared import DocumentType
 
@@ -46,12 +46,12 @@ def routes_of(made: DocumentType) -> Mapping[str, Entry]:
     if not made.hand_made.list:
         routes[made.list_route] = reading(*made.list_ways)
     if made.making and not made.hand_made.new:
-        routes[made.new_route] = both(*made.making.ways)
+        routes[made.new_route] = both(*made.making.ways, once=Once.ALIKE)
     for verb in made.verbs:
         if not verb.route:
             routes[made.route_of(verb)] = writing(*verb.ways) if verb.typing.nothing else both(*verb.ways)
     if not made.hand_made.one:
         routes[made.one_route] = reading(*made.one_ways)
         routes[f"{made.key}_file"] = reading(*made.one_ways)
-        routes[f"{made.key}_comment"] = writing(*made.one_ways)
+        routes[f"{made.key}_comment"] = writing(*made.one_ways, once=Once.ALIKE)
     return routes

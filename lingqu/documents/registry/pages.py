@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.templatetags.words import use_today
 from lingqu.base.text import Text
+from lingqu.base.typed import read_id
 from lingqu.documents.actions import comment
 from lingqu.documents.pages import PageRequest, answer_verb, file_download, page
 from lingqu.documents.queries import attachment_content, attachments_of
@@ -35,7 +36,6 @@ from lingqu.documents.registry.showing import (
 from lingqu.documents.registry.typing import Typed, begin, does, sent
 
 View = Callable[..., HttpResponse]
-BIGGEST_DIGITS = 18
 
 
 def document_urls() -> list[URLPattern]:
@@ -165,7 +165,7 @@ def _form(request: PageRequest, asked: Typing, start: object, do: Callable[[Sent
     if request.method != "POST":
         typed = begin(asked, request, start)
     else:
-        typed, given = sent(asked, request)
+        typed, given = sent(asked, request, start)
         if given is not None and asked.preview and "preview" in request.POST:
             shown = does(typed, partial(asked.preview, start, given))
         elif given is not None:
@@ -182,8 +182,7 @@ def _file_page(made: DocumentType) -> View:
     @page
     def show(request: PageRequest, number: str, attachment: str) -> HttpResponse:
         document = document_by_number(made, number, by=request.who)
-        plain = attachment.isascii() and attachment.isdigit() and len(attachment) <= BIGGEST_DIGITS
-        found = attachment_content(int(attachment) if plain else 0, kind=made.key, document=document.pk)
+        found = attachment_content(read_id(attachment) or 0, kind=made.key, document=document.pk)
         return file_download(found.name, found.media_type, found.content)
 
     return show

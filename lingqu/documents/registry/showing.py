@@ -13,6 +13,7 @@ from lingqu.base.templatetags.words import NOTHING, clock, copies, day, money, p
 from lingqu.base.text import Text, parted
 from lingqu.documents.queries import A_PAGE, Ask, ListOut, RowOut, paged
 from lingqu.documents.registry.declared import DocumentType, Look, Shown, Verb
+from lingqu.documents.registry.kept import type_called
 from lingqu.documents.registry.reading import Happened, page_of, read_wanted
 from lingqu.organisation.queries import Acting
 
@@ -102,6 +103,11 @@ def verbs_of(made: DocumentType, document: Any, *, who: Acting, on: date) -> lis
     """Return the verbs that the document's state allows and the person may do, in the order of the declaration."""
     allowed = {str(verb) for state, verb in made.states.moves if str(state) == document.state}
     return [verb for verb in made.verbs if verb.verb.value in allowed and verb.may(who, document, on)]
+
+
+def offered(key: str, document: Any, *, who: Acting, on: date) -> frozenset[str]:  # noqa: ANN401 - of the type's own model
+    """Return the verbs that a page written by hand offers on a document of the type `key`: as `verbs_of`, by their values."""
+    return frozenset(verb.verb.value for verb in verbs_of(type_called(key), document, who=who, on=on))
 
 
 def action_of(made: DocumentType, verb: Verb, document: Any) -> dict[str, Any]:  # noqa: ANN401 - of the type's own model

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
 from lingqu.documents.pages import PageRequest, sent_files
-from lingqu.documents.registry.declared import Sent, Typing
+from lingqu.documents.registry.declared import Looking, Sent, Typing
 from lingqu.documents.registry.forms import blame
 from lingqu.documents.rules import FIELD, NewFile, check_many
 
@@ -58,20 +58,23 @@ class Typed(msgspec.Struct):
 def begin(asked: Typing, request: PageRequest, start: object) -> Typed:
     """Return an empty form, or one that begins with what the document or the address gives."""
     first = asked.first(start) if asked.first else {}
-    rows: Sequence[Mapping[str, Any]] = asked.first_rows(start) if asked.first_rows else ()
+    rows = [*_offered(asked, request, start), *(asked.first_rows(start) if asked.first_rows else ())]
     many = max(BEGIN_ROWS, len(rows))
     return _typed(asked, request, None, first, rows, many, uuid.uuid4().hex)
 
 
-def sent(asked: Typing, request: PageRequest) -> tuple[Typed, Sent | None]:
-    """Return what was sent as typed, and understood; None where something is at fault or only more rows were asked for."""
+def sent(asked: Typing, request: PageRequest, start: object = None) -> tuple[Typed, Sent | None]:
+    """Return what was sent as typed, and understood; None where something is at fault or only more rows were asked for.
+
+    `start` is what the form began from: rows that were offered then and came back as they were say nothing.
+    """
     key = request.POST.get("key", "")
     key = key if _KEY.fullmatch(key) else uuid.uuid4().hex
     more, fill = "more" in request.POST, _list_came(asked, request)
     many = _many(request, asked) + (MORE_ROWS if more else 0)
     data = request.POST.copy()
     data["rows-TOTAL_FORMS"], data["rows-INITIAL_FORMS"] = str(min(many, asked.most_rows)), "0"
-    typed = _typed(asked, request, data, {}, (), many, key)
+    typed = _typed(asked, request, data, {}, _offered(asked, request, start), many, key)
     files = _files(asked, request, typed)
     if more or fill:
         return _unblamed(asked, request, data, key, fill=fill), None
@@ -109,6 +112,10 @@ def _typed(
     return Typed(form, made, key, most_files=asked.files, reads=asked.read is not None, previews=asked.preview is not None)
 
 
+def _offered(asked: Typing, request: PageRequest, start: object) -> Sequence[Mapping[str, Any]]:
+    return asked.offered(start, Looking(request.who, request.at, request.today)) if asked.offered else ()
+
+
 def _unblamed(asked: Typing, request: PageRequest, data: Any, key: str, *, fill: bool) -> Typed:  # noqa: ANN401 - Django's own
     """Return the form with more rows and what was typed in them, or with those of a list; nothing is blamed, for nothing was sent yet."""
     form = asked.form(None, who=request.who, on=request.today, initial={name: data.get(name, "") for name in asked.form.base_fields})
@@ -142,7 +149,7 @@ def _list_sent(asked: Typing, request: HttpRequest) -> Sequence[Mapping[str, Any
     if asked.read is None or not (words.strip() or LIST in request.FILES):
         return ()
     if len(words) > MOST_PASTED:
-        raise bad_input("paste", Text(f"最多粘贴 {MOST_PASTED:,} 字。", f"Paste at most {MOST_PASTED:,} letters."))
+        raise bad_input("paste", Text(f"最多粘贴 {MOST_PASTED:,} 字。", f"Paste at most {MOST_PASTED:,} characters."))
     read = list(asked.read("", words.replace("\x00", "").encode())) if words.strip() else []
     for file in sent_files(request, LIST):
         read += asked.read(file.name, file.content)

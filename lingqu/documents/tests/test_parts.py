@@ -130,7 +130,6 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "refusal.html": {"refusal": {"text": LABEL, "clause": "M-19.5"}},
     "route.html": {"stages": [STAGE, STAGE | {"state": "done"}, STAGE | {"state": "next"}, STAGE | {"state": "refused"}]},
     "steps.html": {"steps": [{"text": LABEL, "state": "done"}, {"text": LABEL, "note": LABEL, "state": "now"}]},
-    "time_left.html": {"label": LABEL, "left": LABEL, "gone": 1, "whole": 3, "note": LABEL, "clause": CLAUSE},
     "timeline.html": {"events": [EVENT]},
     "totals.html": {"totals": TOTALS},
     "why.html": {"why": WHY},

@@ -42,6 +42,11 @@
     tell(page.querySelector("[data-answer]")?.textContent.trim().replace(/\s+/g, " ") || words.failed);
   });
 
+  // A text field that somebody drew larger has a style of its own. HTMX would carry it over as an attribute, which the content policy forbids.
+  document.addEventListener("htmx:before:swap", () => {
+    for (const drawn of document.querySelectorAll("[style]")) drawn.removeAttribute("style");
+  });
+
   document.addEventListener("htmx:error", (event) => {
     if (event.detail.ctx) tell(region()?.dataset.offline);
   });

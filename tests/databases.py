@@ -20,6 +20,9 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("LINGQU_HOME", str(ROOT / "build" / "test-home"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingqu.config.settings")
+os.environ.setdefault("LINGQU_SECOND_FACTOR", "off")  # a test that is about it turns it on
+# Tests ask faster than people do; those of the rates turn them on.
+os.environ.setdefault("LINGQU_RATES", "off")
 
 from lingqu.config.home import connection as parts_of  # noqa: E402 - the data folder is chosen above
 from lingqu.config.home import current_home, named_server  # noqa: E402

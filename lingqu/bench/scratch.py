@@ -47,6 +47,8 @@ def scratch(keep: Path | None = None) -> Iterator[Home]:
     home = Home(parent / "home")
     before = dict(os.environ)
     changed = {"LINGQU_HOME": str(home.path), "LINGQU_PORT": str(_free_port()), "DJANGO_SETTINGS_MODULE": "lingqu.config.settings"}
+    changed |= {"LINGQU_SECOND_FACTOR": "off"}  # its people sign in by a password alone
+    changed |= {"LINGQU_RATES": "off"}  # they ask as fast as they are answered
     for name in FORGOTTEN:
         os.environ.pop(name, None)
     os.environ |= changed

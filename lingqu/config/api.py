@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern
 from ninja import NinjaAPI
@@ -98,9 +98,10 @@ def unreadable(request: HttpRequest, wrong: HttpError) -> HttpResponse:  # noqa:
 
 
 @api.exception_handler(OperationalError)
-def busy(request: HttpRequest, wrong: OperationalError) -> HttpResponse:  # noqa: ARG001 - ninja's signature
-    """Answer when the database did not get to it in time: nothing was done, and the same key may come again."""
-    text = Text("系统正忙，未作任何更改，请稍后以同一个键重试。", "The system is busy; nothing was changed. Try again with the same key.")
+@api.exception_handler(InterfaceError)
+def busy(request: HttpRequest, wrong: Exception) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+    """Answer when the database did not get to it in time, or was lost: the same key may come again and does it once."""
+    text = Text("系统正忙，请稍后以同一个键重试，不会重复办理。", "The system is busy. Try again with the same key: it is done once.")
     return problem(Refusal("busy", text, status=503), headers={"Retry-After": RETRY_AFTER})
 
 

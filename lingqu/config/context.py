@@ -19,6 +19,7 @@ from lingqu.base.templatetags.words import use_today
 from lingqu.base.text import Text
 from lingqu.config.home import current_home
 from lingqu.desk.present import menu_of, phone_menu_of, post_words
+from lingqu.desk.present.sign_ins import looks_after_people
 from lingqu.desk.queries import menu_counts, publisher_name
 from lingqu.documents.pages import PageRequest
 from lingqu.notices.queries import unread_count
@@ -56,7 +57,7 @@ def _of_person(request: PageRequest, today: date, at: datetime) -> dict[str, obj
     in_force = _once(lambda: _regulation(today))
     menu = _once(lambda: _menu(request.path, who, person.firm.code, in_force(), at))
     return {
-        "person": {"name": person.name, "post": post_words(who), "firm": person.firm.name},
+        "person": {"name": person.name, "post": post_words(who), "firm": person.firm.name, "people": looks_after_people(who)},
         "bell": SimpleLazyObject(lambda: {"count": unread_count(person.pk)}),
         "menu": SimpleLazyObject(menu),
         "phone_menu": SimpleLazyObject(lambda: phone_menu_of(menu())),

@@ -18,7 +18,7 @@ Role = Literal["owner", "app"]
 
 DATABASE_NAME = "lingqu"
 ROLE_NAMES: dict[Role, str] = {"owner": "lingqu_owner", "app": "lingqu_app"}
-SECRET_NAMES = ("django_secret", "superuser_password", "owner_password", "app_password")
+SECRET_NAMES = ("django_secret", "superuser_password", "owner_password", "app_password", "second_factor_key")
 
 
 @dataclass(frozen=True)

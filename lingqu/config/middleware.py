@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from lingqu.base.refusal import Refusal
-from lingqu.base.text import DEFAULT_LANGUAGE, LANGUAGES, Language, Text, use_language
+from lingqu.base.text import Language, Text, use_language
+from lingqu.config.language import asked_language, chosen_language
 from lingqu.config.refusals import refusal_page
 from lingqu.documents.api import problem
 
 INTERFACE = "/api/"
-LONGEST_HEADER = 200
-_QUALITY = re.compile(r"q=([01](?:\.\d{1,3})?)", re.ASCII)
 DJANGO_LANGUAGE: dict[Language, str] = {"zh": "zh-hans", "en": "en"}
 
 
@@ -50,7 +47,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set the language for our texts and for those of the libraries."""
-        language: Language = "en" if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == "en" else "zh"
+        language = chosen_language(request)
         use_language(language)
         translation.activate(DJANGO_LANGUAGE[language])
         return self.get_response(request)
@@ -67,25 +64,12 @@ class InterfaceMiddleware:
         """Pass on what is not meant for the interface."""
         if not request.path.startswith(INTERFACE):
             return self.get_response(request)
-        use_language(_asked_language(request.headers.get("Accept-Language", "")))
+        use_language(asked_language(request.headers.get("Accept-Language", "")))
         answer = self.get_response(request)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             text = Text("该地址没有这种方法，见 Allow。", "There is no such method here, see Allow.")
             return problem(Refusal("no_method", text, status=405), headers={"Allow": answer.headers.get("Allow", "")})
         return answer
-
-
-def _asked_language(asked: str) -> Language:
-    """Return the language that is wanted most of those that we speak; Chinese where none is."""
-    best, weight = DEFAULT_LANGUAGE, 0.0
-    for part in asked[:LONGEST_HEADER].split(","):
-        tag, _, more = part.strip().lower().partition(";")
-        found = next((language for language in LANGUAGES if tag == language or tag.startswith(f"{language}-")), None)
-        given = _QUALITY.fullmatch(more.strip())
-        quality = float(given[1]) if given else 1.0
-        if found and quality > weight:
-            best, weight = found, quality
-    return best
 
 
 class HostMiddleware:

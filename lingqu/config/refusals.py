@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from lingqu.base.refusal import Refusal
+from lingqu.base.refusal import Refusal, TooMany
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -14,4 +14,7 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     back = request.META.get("HTTP_REFERER", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = ""
-    return render(request, "refused.html", {"refusal": refusal, "back": back}, status=refusal.status)
+    answer = render(request, "refused.html", {"refusal": refusal, "back": back}, status=refusal.status)
+    if isinstance(refusal, TooMany):
+        answer.headers["Retry-After"], answer.headers["Cache-Control"] = str(refusal.seconds), "no-store"
+    return answer

@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from psycopg import IsolationLevel
 
-from lingqu.config.home import connection, current_home
+from lingqu.config import limits
+from lingqu.config.home import connection, current_home, web_port
+from lingqu.config.proxies import networks
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = current_home()
@@ -19,6 +22,10 @@ INSTALLED = HOME.secrets_file.exists()
 SECRET_KEY = HOME.secrets()["django_secret"] if INSTALLED else "no-installation-no-sessions"
 ALLOWED_HOSTS = os.environ.get("LINGQU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LINGQU_ORIGINS", "").split(",") if origin]
+SECURE = bool(CSRF_TRUSTED_ORIGINS) and all(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
+PROXIES = networks(os.environ.get("LINGQU_PROXIES", ""))
+METRICS_TOKEN = os.environ.get("LINGQU_METRICS_TOKEN", "")
+RATES = os.environ.get("LINGQU_RATES", "on") != "off"
 DEMO = (HOME.path / "demo.json").exists()
 
 INSTALLED_APPS = [
@@ -32,6 +39,7 @@ INSTALLED_APPS = [
     "lingqu.documents",  # before allauth, whose pages we draw ourselves
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "lingqu.base",
     "lingqu.audit",
@@ -59,8 +67,12 @@ INSTALLED_APPS[-1:-1] = [
 ]
 
 MIDDLEWARE = [
+    "lingqu.config.proxies.ProxyMiddleware",
+    "lingqu.config.watch.middleware.WatchMiddleware",
     "lingqu.config.middleware.ContentPolicyMiddleware",
     "lingqu.config.middleware.HostMiddleware",
+    "lingqu.config.sizes.SizeMiddleware",
+    "lingqu.config.rates.RateMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -82,6 +94,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["lingqu.base.templatetags.forms"],  # every form has a key
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -99,13 +112,13 @@ _parts: dict[str, Any] = (
 SESSION = {
     "plan_cache_mode": "force_generic_plan",
     "random_page_cost": 1.1,  # what is asked is in memory or on a disk without a head
-    "statement_timeout": 15_000,
-    "lock_timeout": 10_000,
-    "idle_in_transaction_session_timeout": 60_000,
+    "statement_timeout": 1_000 * (limits.JOB_STATEMENT_SECONDS if os.environ.get("LINGQU_JOBS") else limits.WEB_STATEMENT_SECONDS),
+    "lock_timeout": 1_000 * limits.LOCK_SECONDS,
+    "idle_in_transaction_session_timeout": 1_000 * limits.IDLE_SECONDS,
 }
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lingqu.config.database",
         "NAME": _parts.pop("dbname"),
         "HOST": _parts.pop("host", ""),
         "PORT": _parts.pop("port", ""),
@@ -118,6 +131,11 @@ DATABASES = {
         | {
             "isolation_level": IsolationLevel.READ_COMMITTED,  # pinned: the limits are proved under it, and only under it
             "application_name": "lingqu",
+            "connect_timeout": 2,  # seconds; what is connected and silent is given up by lingqu.config.database
+            "tcp_user_timeout": 10_000,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
             # The hand-written statements (lingqu.base.database) are prepared on the server, and planned once per connection:
             # None, Django's default, forbids the one, and an array as a parameter would prevent the other.
             "prepare_threshold": 5,
@@ -130,10 +148,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisation.SignIn"
 AUTHENTICATION_BACKENDS = ["lingqu.organisation.sign_in.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = []  # the rules stand in organisation/rules.py, for every way to set a password
+MOST_FAILURES_PER_NAME = 10
+MOST_FAILURES_PER_ADDRESS = 100
+FAILURE_MINUTES = 15
+SECOND_FACTOR = os.environ.get("LINGQU_SECOND_FACTOR", "off" if DEMO else "hq")  # who needs a code after the password: hq, all, off
+if SECOND_FACTOR not in {"hq", "all", "off"}:
+    message = "LINGQU_SECOND_FACTOR must be hq, all or off"
+    raise ImproperlyConfigured(message)
+SECOND_FACTOR_KEY = HOME.secrets()["second_factor_key"] if INSTALLED else "no-installation-no-codes"
+# Links that people are sent begin with this: never with what a request says of the host.
+PUBLIC_ADDRESS = next((origin.rstrip("/") for origin in CSRF_TRUSTED_ORIGINS if "*" not in origin), f"http://127.0.0.1:{web_port()}")
+MFA_ADAPTER = "lingqu.organisation.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_RATE_LIMITS = False  # counted by organisation/actions/tries.py: the library counts in the memory of each process
 ACCOUNT_ADAPTER = "lingqu.organisation.sign_in.ClosedDoorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -157,6 +185,8 @@ CSRF_FAILURE_VIEW = "lingqu.config.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE  # behind TLS, as the origins say (docs/start/hardening.md)
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -179,14 +209,25 @@ STORAGES = {
     },
 }
 MESSAGE_STORAGE = "lingqu.config.messages.FewMessages"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = limits.BODY_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.FIELDS
+DATA_UPLOAD_MAX_NUMBER_FILES = limits.FILES
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "lingqu.config.watch.lines.LineFormatter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "jobs": {"()": "lingqu.config.watch.lines.JobLines"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "lingqu": {"level": "INFO"},
+        # Every answer has a line; what went wrong in the code (500) has a second one, with its places.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "procrastinate.worker": {"handlers": ["jobs"], "level": "INFO", "propagate": False},
+    },
 }

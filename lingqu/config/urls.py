@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from lingqu.config import api, help_views, views
+from lingqu.config import api, condition_views, help_views, views
+from lingqu.config.watch import views as watching
 from lingqu.documents.registry.pages import document_urls
 from lingqu.orders.urls import delivery_urls
 
 urlpatterns = [
     path("health", views.health, name="health"),
+    path("system/", condition_views.condition, name="condition"),
+    path("ready", watching.ready, name="ready"),
+    path("metrics", watching.metrics, name="metrics"),
     path("language", views.language, name="language"),
     path("theme/<slug:chosen>", views.theme, name="theme"),
     path("kept", views.kept, name="kept"),
@@ -36,3 +40,4 @@ urlpatterns = [
     path("", include("lingqu.desk.urls")),
 ]
 handler404 = "lingqu.config.views.page_not_found"
+handler500 = "lingqu.config.views.server_error"

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from lingqu.base.refusal import Refusal
+from lingqu.base.templatetags.forms import FORM_KEY
 from lingqu.base.text import Text
 from lingqu.config.context import THEME_COOKIE, THEMES
 from lingqu.config.refusals import refusal_page
+from lingqu.config.watch.lines import request_id
+from lingqu.documents.api import problem
 from lingqu.documents.pages import PageRequest, kept_input, page
 
+AGAIN = {"Retry-After": "5"}
+BUSY = Text("系统正忙，请稍后以同一个键重试，不会重复办理。", "The system is busy. Try again with the same key: it is done once.")
+FAILED = Text("服务器没能完成这一步，未作任何更改。", "The server could not finish this step; nothing was changed.")
 YEAR = 365 * 24 * 60 * 60
 
 
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer 200 when the server runs and the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    """Answer 200 when this process runs; whether it can do its work is asked at `/ready`."""
+    return HttpResponse("ok", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
 @require_POST
@@ -31,7 +39,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """Remember the language that the person chose and go back to the page."""
     chosen = "en" if request.POST.get("language") == "en" else "zh"
     answer = _back(request)
-    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SECURE)
     return answer
 
 
@@ -41,7 +49,7 @@ def theme(request: PageRequest, chosen: str) -> HttpResponse:
     """Remember whether the person wants light or dark pages, or (any other word) as their system has it, and go back to the page."""
     answer = _back(request)
     if chosen in THEMES:
-        answer.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
+        answer.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SECURE)
     else:
         answer.delete_cookie(THEME_COOKIE, samesite="Lax")
     return answer
@@ -59,7 +67,11 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 def kept(request: PageRequest) -> HttpResponse:
     """Offer again, after signing in, the form that was being sent when the session had ended."""
     form = kept_input(request)
-    return render(request, "kept.html", {"form": form}) if form else redirect("home")
+    if form is None:
+        return redirect("home")
+    key = dict(form["fields"]).get(FORM_KEY, "")
+    form["fields"] = [(name, value) for name, value in form["fields"] if name != FORM_KEY]
+    return render(request, "kept.html", {"form": form, FORM_KEY: key})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -74,3 +86,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Show the page for an unknown address."""
     return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Show that a step failed, or (503) that the database is away or did not get to it; with the number under which the log has it."""
+    wrong = sys.exc_info()[1]
+    busy = isinstance(wrong, OperationalError | InterfaceError)
+    if request.path.startswith("/api/"):
+        return problem(Refusal("busy", BUSY, status=503) if busy else Refusal("failed", FAILED, status=500), headers=AGAIN if busy else {})
+    words: dict[str, object] = {"number": request_id.get()}
+    if busy and request.method == "POST":
+        words |= _form_again(request)
+    page_of_it = render_to_string("503.html" if busy else "500.html", words)
+    return HttpResponse(page_of_it, status=503 if busy else 500, headers=AGAIN if busy else {})
+
+
+def _form_again(request: HttpRequest) -> dict[str, object]:
+    """Return what was being sent, so that the page can send it again with the key that it had: it is done once, whatever became of it."""
+    sent = getattr(request, "sent_fields", None) or request.POST
+    fields = [(name, str(value)) for name, values in sent.lists() for value in values if name not in (FORM_KEY, "csrfmiddlewaretoken")]
+    form = {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES)}
+    return {"form": form, FORM_KEY: sent.get(FORM_KEY, ""), "csrf_token": get_token(request)}

@@ -12,8 +12,11 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
+from lingqu.config.database import patience
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingqu.config.settings")
 _django = get_wsgi_application()
+import_module("lingqu.config.starting").refuse_unsafe()
 # Pages can be imported once the apps are loaded, not before.
 import_module("lingqu.config.declarations").check_declarations()
 
@@ -24,7 +27,8 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     Django would hand it to whatever codec the sender names, `hex` and `unicode_escape` included, before any middleware.
     """
     if _is_readable(environ.get("CONTENT_TYPE", "")):
-        return _django(environ, start_response)
+        with patience():
+            return _django(environ, start_response)
     told = "网页内容须用 UTF-8 编码发送，未作任何更改。 What is sent must be written in UTF-8; nothing was changed."
     kind, body = "text/plain; charset=utf-8", f"{told}\n".encode()
     if environ.get("PATH_INFO", "").startswith("/api/"):

@@ -36,7 +36,7 @@ MISSING = "JH-2026-9999"
 CHANGED = """
 SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables WHERE NOT relname = ANY(%s)
 """
-"""Rows that the open transaction has written so far, whatever becomes of them; the session is the browser's own."""
+"""Rows that the open transaction has written so far, whatever becomes of them; the session and wrong links are the browser's."""
 
 
 @dataclass(frozen=True)
@@ -266,7 +266,7 @@ def form_for(cell: Cell, seat: Seat) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def changed(apart_from: tuple[str, ...] = ("django_session",)) -> int:
+def changed(apart_from: tuple[str, ...] = ("django_session", "organisation_failedtry")) -> int:
     """Return how many rows this transaction has written, but for these tables."""
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, (list(apart_from),))

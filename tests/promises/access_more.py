@@ -27,6 +27,7 @@ from tests.promises.access_branch import tell_branch
 from tests.promises.access_deliveries import tell_deliveries
 from tests.promises.access_matrix import Cell, Found, Seat, changed, foreign, taken_back
 from tests.promises.access_papers import tell_papers
+from tests.promises.access_sign_ins import tell_sign_ins
 from tests.promises.access_things import HQ_PEOPLE, PARTNER_PEOPLE, People, Thing
 from tests.promises.access_types import tell_types
 from tests.promises.access_world import Rich, mark
@@ -41,8 +42,8 @@ STOCK = {
     "title": ("code", ("stock_lots",)),
 }
 METHODS = ("GET", "POST", "PUT")
-KEPT = ("django_session", "organisation_accesstoken", "organisation_keptanswer")
-"""What a question of a program itself leaves behind: the day on which its token was used, and its answer."""
+KEPT = ("django_session", "organisation_accesstoken", "organisation_keptanswer", "organisation_failedtry")
+"""What a question of a program itself leaves behind: the day on which its token was used, its answer, that a token was wrong."""
 
 PROGRAM_NOBODIES = ("without", "wrong", "revoked", "over", "no_scope")
 """A program without a token, with one that is none, that was revoked, whose last day is over, and without the scope."""
@@ -54,6 +55,7 @@ def tell_more(world: Rich) -> dict[str, list[Thing]]:
     people = People(world)
     told = (
         _stock(world), _own(world), tell_papers(world, people), tell_deliveries(world), tell_types(world, people), tell_branch(world),
+        tell_sign_ins(world),
     )  # fmt: skip
     for route, thing in (one for things in told for one in things):
         found.setdefault(route, []).append(thing)

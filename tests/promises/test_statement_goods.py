@@ -11,6 +11,7 @@ from lingqu.orders.tests.delivery_steps import answer, count, receive
 from lingqu.orders.tests.path_steps import ship
 from lingqu.settlement.queries import statement_of
 from lingqu.settlement.rules import SentLine, goods_at
+from tests.pages import SitDown, spoken
 from tests.promises.test_statements import NOVEMBER, line_of
 from tests.world import World
 
@@ -73,3 +74,11 @@ def test_all_of_a_delivery_sent_again_leaves_nothing_of_it_on_paper() -> None:
     sent.append(SentLine("JH-1", "PS-2", "", again, 1, 3, 3, Decimal("10.00")))
     assert [(one.delivery, one.copies, one.net) for one in goods_at(sent, again)] == [("PS-2", 3, Decimal("10.00"))]
     assert [(one.delivery, one.copies) for one in goods_at(sent, first)] == [("PS-1", 3)]
+
+
+def test_a_credit_for_what_arrived_other_than_sent_does_not_read_as_goods_sent_back(world: World, at_desk: SitDown) -> None:
+    report = receive(world, ship(world, world.accept(world.submit("agent", {0: 10})).pk), {1: LineCount(7)})
+    answer(world, count(world, report, 0), "credit")
+    browser = at_desk("agent_owner")
+    assert "贷项 到货差异" in spoken(browser.get("/partners/agent/statement?month=2026-11").content.decode())
+    assert "贷项，货款冲减：到货差异" in spoken(browser.get("/partners/agent/?tab=money").content.decode())

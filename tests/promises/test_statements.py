@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from lingqu.base.refusal import Refusal
-from lingqu.credit.actions import NewReceipt, OldBatch, OldMoney, enter_receipt, open_taken_over_batch, take_over_money
+from lingqu.credit.actions import NewReceipt, OldBatch, OldMoney, enter_receipt, open_taken_over_batches, take_over_money
 from lingqu.credit.models import CreditLine, Receipt
 from lingqu.credit.tests.purse import Purse
 from lingqu.credit.tests.test_money_model import Play
@@ -151,7 +151,7 @@ def test_what_is_entered_later_for_a_month_that_was_never_issued_stands_in_the_n
 def test_the_books_before_count_from_the_day_on_which_they_were_taken_over(world: World) -> None:
     today, line = world.at.date(), world.lines["agent"].pk
     old = OldBatch(line, "旧-1", today - timedelta(days=90), Decimal("300.00"), due_on=today - timedelta(days=30))
-    open_taken_over_batch(old, regulation=world.regulation, by=world.who("director"), at=world.at)
+    open_taken_over_batches([old], regulation=world.regulation, by=world.who("director"), at=world.at)
     money = OldMoney(line, "旧-2", Decimal("20.00"), today - timedelta(days=40))
     take_over_money(money, regulation=world.regulation, by=world.who("director"), at=world.at)
     before, now = (statement_of(line_of(world), NOVEMBER, day) for day in (today - timedelta(days=1), today))

@@ -38,6 +38,14 @@ def test_the_owner_sets_terms_on_the_form(world: World, at_desk: SitDown) -> Non
     assert f">{made.number}<" in browser.get(LIST).content.decode()
 
 
+def test_terms_that_others_took_the_place_of_read_replaced_and_not_over_their_day(world: World, at_desk: SitDown) -> None:
+    older, _ = give(world), give(world, days=30)
+    browser = at_desk("agent_owner")
+    page = browser.get(f"/branch/terms/{older.number}/")
+    assert (page.context["shape"]["state_text"].zh, "到期" in spoken(page.content.decode())) == ("已被替换", False)
+    assert "已被替换" in spoken(browser.get(FORM).content.decode())
+
+
 def test_a_clerk_asks_and_the_owner_finds_it_at_home(world: World, at_desk: SitDown) -> None:
     clerk = at_desk("agent_clerk")
     assert "提交负责人" in clerk.get(FORM).content.decode()

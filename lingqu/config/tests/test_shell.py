@@ -47,6 +47,8 @@ def counts(page: str) -> dict[str, str]:
                 "/approvals/",
                 "/duties/",
                 "/regulation/",
+                "/system/",
+                "/accounts/people/HQ/",
             ],
         ),
         (

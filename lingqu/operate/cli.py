@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lingqu.operate.commands import demo, policy, proving, running
+from lingqu.operate.commands import demo, keeping, policy, proving, running
 from lingqu.operate.said import words
 
 HELP = words(
@@ -30,6 +30,10 @@ for entry in (
     running.status,
     demo.demo,
     proving.verify,
+    keeping.backup,
+    keeping.restore,
+    keeping.drill,
+    keeping.doctor,
     proving.replay,
     proving.bench,
     policy.policy,

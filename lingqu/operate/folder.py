@@ -33,6 +33,17 @@ def run_folder(home: Home) -> Path:
     return home.path / "run"
 
 
+def figures_folder(home: Home) -> Path:
+    """Return the folder of the figures that the running processes count together (`/metrics`)."""
+    return run_folder(home) / "figures"
+
+
+def empty_figures(home: Home) -> None:
+    """Begin the figures anew, as all processes begin anew."""
+    shutil.rmtree(figures_folder(home), ignore_errors=True)
+    figures_folder(home).mkdir(mode=0o700)
+
+
 def prepare(home: Home) -> None:
     """Make the data folder (0700) with its marker, `logs` and `run`, or check the one that stands.
 
@@ -57,7 +68,7 @@ def prepare(home: Home) -> None:
     if not marker(home).exists():
         _refuse_foreign_content(home)
         marker(home).write_text(MARKER_WORDS, "utf-8")
-    for folder in (home.logs, run_folder(home)):
+    for folder in (home.logs, run_folder(home), figures_folder(home)):
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
@@ -143,11 +154,16 @@ def wipe(home: Home, *, keep: frozenset[str] = frozenset()) -> None:
         if entry == run_folder(home):
             for file in entry.iterdir():
                 if file.suffix != ".lock":
-                    file.unlink()
-        elif entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
+                    _remove(file)
         else:
-            entry.unlink()
+            _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink()
 
 
 def open_log(home: Home, name: str) -> int:

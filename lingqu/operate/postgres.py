@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ import psutil
 import psycopg
 
 from lingqu.config.home import Home
-from lingqu.operate import folder, locks, pids
+from lingqu.operate import archiving, folder, locks, pids
 from lingqu.operate.account import Account, choose
 from lingqu.operate.connecting import open_connection
 from lingqu.operate.ports import choose_free, is_free, remember
@@ -48,7 +49,7 @@ _children: list[subprocess.Popen[Any]] = []
 
 
 def superuser(home: Home, *, database: str = "postgres") -> dict[str, str]:
-    """Return libpq connection parameters of the embedded server's superuser, for setting up and for tests only."""
+    """Return libpq connection parameters of the embedded server's superuser, for setting up, for backups and for tests only."""
     return {
         "host": "127.0.0.1",
         "port": str(home.server_port() or 0),
@@ -63,9 +64,10 @@ def running(home: Home) -> bool:
     return _postmaster(home) is not None
 
 
-def start(home: Home, report: Report | None = None) -> bool:
+def start(home: Home, report: Report | None = None, *, settings: Mapping[str, str] | None = None) -> bool:
     """Start the embedded server, making its files at the first call; return False when it ran already.
 
+    `settings` are said at this start beside the usual ones, for a server that is to recover from a backup.
     Waits up to 120 s, recovery after a crash included. Clears what a killed server left behind. Of several at once exactly one starts it.
     Refuses what `folder.prepare` and `account.choose` refuse, a server that ends at once (with the end of its log), and foreign files.
     """
@@ -82,7 +84,7 @@ def start(home: Home, report: Report | None = None) -> bool:
                 say(report, "已建立数据库文件：{path}", "Made the database files: {path}", path=home.database)
             account.take(home.database)
             (home.database / "postmaster.pid").unlink(missing_ok=True)
-            _launch(home, account, alive)
+            _launch(home, account, alive, settings or {})
         finally:
             os.close(alive)
     return True
@@ -140,7 +142,7 @@ def _claim_files(home: Home) -> int:
     return alive
 
 
-def _launch(home: Home, account: Account, alive: int) -> None:
+def _launch(home: Home, account: Account, alive: int, settings: Mapping[str, str]) -> None:
     """Start the server on its remembered port, or on another one when that is taken, and wait until it answers."""
     port = home.server_port()
     since = folder.log_size(home, LOG)
@@ -148,7 +150,7 @@ def _launch(home: Home, account: Account, alive: int) -> None:
         if port is None or not is_free(port):
             port = choose_free()
         remember(home, port)
-        process = _spawn(home, account, alive, port)
+        process = _spawn(home, account, alive, archiving.settings(home) | dict(settings) | FIXED | {"port": str(port)})
         if _wait(home, process, since=since):
             return
         if is_free(port):
@@ -162,8 +164,7 @@ def _launch(home: Home, account: Account, alive: int) -> None:
     )
 
 
-def _spawn(home: Home, account: Account, alive: int, port: int) -> psutil.Process:
-    settings = FIXED | {"port": str(port)}
+def _spawn(home: Home, account: Account, alive: int, settings: Mapping[str, str]) -> psutil.Process:
     words: list[str | Path] = [program("postgres"), "-D", home.database]
     words += [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
     log = folder.open_log(home, LOG)

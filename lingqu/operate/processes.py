@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import http.client
+import json
 import os
 import secrets
 import signal
@@ -22,7 +23,6 @@ from lingqu.config.home import Home, named_server
 from lingqu.operate import folder, locks, pids, ports, postgres, records, roles
 from lingqu.operate.said import Report, refusal, say
 from lingqu.operate.setup import Installation, environment, set_up
-from lingqu.operate.worker import READY
 
 WEB: Final = "web"
 WORKER: Final = "worker"
@@ -31,7 +31,8 @@ READY_SECONDS: Final = 60.0
 WEB_PROCESSES: Final = 2
 # Threads of one web process that run Django; each keeps one database connection.
 WEB_THREADS: Final = 2
-HTTP_OK: Final = 200
+FINE: Final = "ok"
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - recognised, not bound to
 # Children stay referenced: the interpreter warns about a forgotten child, and these are meant to outlive the command.
 _children: list[subprocess.Popen[Any]] = []
@@ -65,7 +66,7 @@ class Serving:
 
 
 def serve(home: Home, place: Place, report: Report | None = None, *, renew: bool = False, to_log: bool = True) -> Serving:
-    """Set up, then start in the background what does not run yet; return when `GET /health` answers 200 and the worker takes jobs.
+    """Set up, then start in the background what does not run yet; return when `is_healthy` says so and the worker takes jobs.
 
     What runs on another address, on another database port or with older tables is started anew; so is all with `renew`.
     With `to_log=False` the processes write to this process's standard error. Refuses a port taken by another program, and processes that
@@ -85,6 +86,8 @@ def serve(home: Home, place: Place, report: Report | None = None, *, renew: bool
             _refuse_taken(place)
         begun = {name: folder.log_size(home, name) for name in missing}
         try:
+            if len(missing) == len(NAMES):
+                folder.empty_figures(home)
             for name in missing:
                 say(report, "正在启动：{name}", "Starting: {name}", name=name)
                 records.write(home, _spawn(home, place, name, to_log=to_log))
@@ -111,7 +114,7 @@ def stop(home: Home, report: Report | None = None) -> list[str]:
 
 
 def status(home: Home) -> dict[str, Any]:
-    """Return what runs: per process `running`, `pid` and, for the web server, `address` and whether `GET /health` answers 200."""
+    """Return what runs: per process `running`, `pid` and, for the web server, `address` and what `is_healthy` says."""
     told: dict[str, Any] = {"home": str(home.path)}
     for name in NAMES:
         record = records.read(home, name)
@@ -177,13 +180,14 @@ def check_port(home: Home, place: Place) -> None:
 
 
 def is_healthy(place: Place) -> bool:
-    """Return whether `GET /health` answers 200 within five seconds."""
-    with suppress(OSError, http.client.HTTPException):
+    """Return whether the web server answers within five seconds that database and tables are as they must be (`GET /ready`)."""
+    with suppress(OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
         connection = http.client.HTTPConnection(place.near, place.port, timeout=5)
         try:
             # A name that is always allowed, whichever address the server listens on.
-            connection.request("GET", "/health", headers={"Host": "localhost"})
-            return connection.getresponse().status == HTTP_OK
+            connection.request("GET", "/ready", headers={"Host": "localhost"})
+            found = json.loads(connection.getresponse().read())["checks"]
+            return bool(found["database"] == found["migrations"] == FINE)
         finally:
             connection.close()
     return False
@@ -233,7 +237,8 @@ def _spawn(home: Home, place: Place, name: str, *, to_log: bool) -> records.Reco
         ready.unlink(missing_ok=True)
     log = folder.open_log(home, name) if to_log else os.dup(sys.stderr.fileno())
     # The data folder may hold names of modules; a process that stands in it must not import them.
-    variables = os.environ | environment(home, "app") | {records.TOKEN: token, READY: str(ready), "PYTHONSAFEPATH": "1"}
+    shared = {SHARED: str(folder.figures_folder(home))}
+    variables = os.environ | environment(home, "app") | shared | {records.TOKEN: token, records.READY: str(ready), "PYTHONSAFEPATH": "1"}
     try:
         process = subprocess.Popen(
             _command(place, name), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=home.path, env=variables, start_new_session=True

@@ -17,6 +17,8 @@ from lingqu.operate import folder, pids
 
 # Every process of ours carries its token in this variable, and so do the children that it leaves when it is killed.
 TOKEN: Final = "LINGQU_PROCESS"  # noqa: S105 - the name of a variable
+# The worker writes the file that this variable names when it takes jobs.
+READY: Final = "LINGQU_WORKER_READY"
 TERM_SECONDS: Final = 15.0
 
 

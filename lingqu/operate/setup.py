@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import pkgutil
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Final
 
 from lingqu.config.home import Home, named_server
+from lingqu.config.starting import unsafe_settings, weak_secrets
 from lingqu.operate import assets, folder, locks, postgres, roles, schema
 from lingqu.operate.connecting import Connection
 from lingqu.operate.said import Report, refusal, say
@@ -38,7 +37,7 @@ def set_up(home: Home, report: Report | None = None) -> Installation:
     """
     begun = time.monotonic()
     folder.prepare(home)
-    home.secrets()
+    check_secrets(home)
     with locks.exclusive(folder.run_folder(home) / "setup.lock"):
         started = False
         if not named_server():
@@ -59,6 +58,31 @@ def set_up(home: Home, report: Report | None = None) -> Installation:
     return Installation(not named_server(), started, applied, round(time.monotonic() - begun, 3))
 
 
+def check_secrets(home: Home) -> None:
+    """Make the secrets where there are none, and refuse those that could be guessed."""
+    weak = weak_secrets(home.secrets())
+    if weak:
+        raise refusal(
+            "weak_secrets",
+            "{file} 里的 {names} 过短、重复或是默认值：请删去它们，重新运行后会随机生成。",
+            "{names} in {file} are short, repeated or defaults: take them out and run again, and random ones are made.",
+            names=", ".join(weak),
+            file=home.secrets_file,
+        )
+
+
+def check_settings() -> None:
+    """Refuse settings that are not safe to serve with. Django must be loaded."""
+    wrong = unsafe_settings()
+    if wrong:
+        raise refusal(
+            "unsafe_settings",
+            "设置不安全，不能启动：{wrong}。",
+            "These settings are not safe to start with: {wrong}.",
+            wrong="; ".join(wrong),
+        )
+
+
 def load_django(home: Home) -> None:
     """Load Django in this process as the application's role on the database of `home`; the server must run. A second call does nothing."""
     import django
@@ -74,27 +98,11 @@ def environment(home: Home, role: str) -> dict[str, str]:
     return {"LINGQU_HOME": str(home.path), "LINGQU_DATABASE_ROLE": role, "DJANGO_SETTINGS_MODULE": SETTINGS}
 
 
-def migrations_on_disk() -> frozenset[tuple[str, str]]:
-    """Return all migrations (module, name) that the installed code brings. Django must be loaded."""
-    from django.apps import apps
-    from django.db.migrations.loader import MigrationLoader
-
-    found = set()
-    for config in apps.get_app_configs():
-        name, explicit = MigrationLoader.migrations_module(config.label)
-        try:
-            module = import_module(name or "")
-        except ModuleNotFoundError:
-            if explicit:
-                raise
-            continue
-        names = (entry.name for entry in pkgutil.iter_modules(module.__path__) if not entry.ispkg)
-        found |= {(config.label, entry) for entry in names if entry[0] not in "_~"}
-    return frozenset(found)
-
-
 def _bring_up_to_date(home: Home, owner: Connection, report: Report | None) -> int:
     load_django(home)
+    check_settings()
+    from lingqu.config.watch.tables import migrations_on_disk
+
     missing = migrations_on_disk() - schema.applied_migrations(owner)
     if missing:
         say(report, "正在更新数据表（{count} 项）", "Bringing the tables up to date ({count} steps)", count=len(missing))

@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 import django
+import psycopg
 from procrastinate.exceptions import ConnectorException
+
+from lingqu.config.home import current_home
+from lingqu.config.starting import refuse_unsafe
+from lingqu.operate.records import READY
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -19,11 +24,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("lingqu.worker")
 
-READY: Final = "LINGQU_WORKER_READY"
 CONCURRENCY: Final = 2
 AGAIN_SECONDS: Final = 2.0
 RESUME_SECONDS: Final = 30.0
 GRACE_SECONDS: Final = 10.0
+FIRST_LOOK_SECONDS: Final = 10.0
+LOOK_SECONDS: Final = 300.0
 
 
 async def work() -> None:
@@ -33,6 +39,7 @@ async def work() -> None:
     asked = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    looking = asyncio.create_task(_look_around())
     while not asked.is_set():
         # The library ends its worker when it loses the database, with or without an exception; it is asked to begin anew.
         try:
@@ -41,10 +48,25 @@ async def work() -> None:
                 async with working.open_async():
                     _tell_ready()
                     await _run(working, asked)
-        except ConnectorException as error:
+        except (ConnectorException, psycopg.OperationalError) as error:  # the second when its pool could not be filled in time
             logger.warning("the database does not answer (%s); trying again in %s s", error.__cause__ or error, AGAIN_SECONDS)
         with suppress(TimeoutError):
             await asyncio.wait_for(asked.wait(), AGAIN_SECONDS)
+    looking.cancel()
+
+
+async def _look_around() -> None:
+    """Write down every five minutes how the installation is, for the page that shows it; also while the database is away."""
+    from lingqu.operate.doctor.examining import examine
+
+    await asyncio.sleep(FIRST_LOOK_SECONDS)
+    while True:
+        # A look that fails must not end the work; the page says by its age that nobody looks.
+        try:
+            await asyncio.to_thread(examine, current_home())
+        except Exception:
+            logger.exception("the doctor could not look")
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _run(working: App, asked: asyncio.Event) -> None:
@@ -81,7 +103,9 @@ def _tell_ready() -> None:
 def main() -> None:
     """Load Django as the application's role and work."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingqu.config.settings")
+    os.environ["LINGQU_JOBS"] = "yes"  # a job may take longer over a statement than a page (config/limits.py)
     django.setup()
+    refuse_unsafe()
     asyncio.run(work())
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from rich.table import Column, Table
 
 from lingqu.base.text import Text, active_language
+from lingqu.config.condition import Found, Verdict
 from lingqu.policy.rules import Change, ClauseStanding, Regulation
 
 
@@ -18,6 +19,17 @@ def checks_table(checks: list[dict[str, Any]]) -> Table:
     for check in checks:
         mark = Text("通过", "passed") if not check["wrong"] else Text("提示", "note") if check["ok"] else Text("不符", "WRONG")
         table.add_row(str(mark), check["name"][active_language()], f"{check['checked']:,}", f"{check['wrong']:,}", check["first_wrong"])
+    return table
+
+
+_VERDICTS: Final = {Verdict.OK: Text("良好", "ok"), Verdict.WARN: Text("注意", "look"), Verdict.BAD: Text("严重", "BAD")}
+
+
+def doctor_table(checks: Sequence[Found]) -> Table:
+    """Return what the doctor found, one check a row, with what to do where it is not well."""
+    table = Table("", _said("项目", "Check"), _said("现状", "Figures"), _said("怎么办", "What to do"))
+    for check in checks:
+        table.add_row(*(str(words) for words in (_VERDICTS[check.verdict], check.name, check.figure, check.advice)))
     return table
 
 

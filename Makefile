@@ -10,7 +10,7 @@ CODE := lingqu tests tools docs examples conftest.py
 export PYTHON LINGQU_CHROMIUM
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
-.PHONY: help base dev demo demo-reset stop test browser soak bench figures pictures api fmt lint ci lock clean
+.PHONY: help base dev demo demo-reset stop test browser soak defects bench figures pictures api fmt lint audit ci lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ browser: dev ## run the pages in a real Chromium (installs it where it can, fail
 soak: dev ## run the long tests
 	$(PYTEST) -m soak --timeout 0
 
+defects: dev ## plant known defects, one at a time; the tests must find each (half an hour)
+	@$(BIN)/python -m tools.defects
+
 bench: base ## measure: one table, with a million orders; takes twenty minutes and 16 GB of disk
 	@$(BIN)/lingqu bench
 
@@ -65,7 +68,10 @@ lint: dev ## everything that reads the code without running it
 	$(BIN)/djlint --lint --quiet lingqu
 	DJANGO_SETTINGS_MODULE=lingqu.config.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 
-ci: lint test browser ## all of that, as CI runs it
+audit: dev ## list all parts (build/sbom.json) and look up whether something known is wrong with one
+	@$(BIN)/python -m tools.audit
+
+ci: lint test browser audit ## all of that, as CI runs it
 
 lock: ## choose versions anew within requirements/*.in (needs uv)
 	uv pip compile requirements/base.in --output-file requirements/base.txt $(LOCK)

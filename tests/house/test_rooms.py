@@ -15,7 +15,7 @@ ROOMS = {
     *("apps", "migrations", "tests", "templatetags", "management", "__init__"),
 }
 OWN_ROOMS = {
-    "documents": {"pages", "printing", "printer", "registry"},  # what pages, papers, types stand on: doors; the process that prints
+    "documents": {"pages", "sending", "printing", "printer", "registry"},  # what pages, papers, types stand on: doors; a form; a printer
     "organisation": {"sign_in"},  # what allauth asks for: back end and adapter
     "policy": {"pack"},  # the schema and reader of policy packs
 }

@@ -21,11 +21,17 @@ from tests.house.test_floors import set_up_django
 
 OPEN = {
     "health": "a load balancer asks, and is told nothing but that the server runs",
+    "ready": "a load balancer asks, and is told a word for each thing that the installation needs",
+    "metrics": "only this machine itself or who shows the operator's token is answered, and no figure is anybody's",
     "language": "the sign-in page has the switch too",
     "api_description": "the description of the interface tells of no firm and no person",
     "api_unknown": "an address that does not exist has nothing to show",
     "account_login": "this is where one signs in",
     "account_logout": "asks by itself who is signed in, and has nothing to show",
+    "second_factor": "the step after the password: it looks by itself whose password was given",
+    "second_factor_enrol": "the step after the password of who must have a second factor and has none",
+    "invitation": "who holds its link is not signed in yet; the link is a secret, used once",
+    "reset_link": "who holds its link cannot sign in; the link is a secret, used once",
 }
 
 

@@ -123,7 +123,9 @@ def test_the_manager_takes_a_request_from_the_row_and_finance_finds_the_bank(vis
     lin = visit("lin", language="en")
     waiting = lin.locator("details.task", has_text="all passed").first
     number = waiting.get_attribute("id")
+    expect(waiting.locator(".task-verb")).to_be_visible()
     waiting.locator("summary").click()
+    expect(waiting.locator(".task-verb")).to_be_hidden()
     waiting.get_by_role("button", name="Accept, open the batch").click()
     expect(lin.locator("main")).to_contain_text(f"{number} accepted")
     expect(lin.locator(f"#{number}")).to_have_count(0)
@@ -147,3 +149,20 @@ def test_a_partner_on_a_phone_orders_with_one_tap(visit: Visit) -> None:
     expect(qin.locator(".own-free")).to_be_visible()
     qin.get_by_role("link", name="进货", exact=True).first.click()
     qin.wait_for_url("**/orders/new")
+
+
+def test_the_keyboard_reaches_the_submit_button_of_a_new_request_in_a_few_steps(visit: Visit) -> None:
+    qin = visit("qin", language="en")
+    qin.goto("/orders/new")
+    focused = "document.activeElement.name || document.activeElement.innerText.trim()"
+    qin.keyboard.press("Tab")
+    assert qin.evaluate(focused) == "Skip to content"
+    qin.keyboard.press("Enter")
+    steps = 0
+    while qin.evaluate(focused) != "Skip to total and submit":
+        qin.keyboard.press("Tab")
+        steps += 1
+        assert steps < 5
+    qin.keyboard.press("Enter")
+    qin.keyboard.press("Tab")
+    assert qin.evaluate(focused) == "send"

@@ -31,7 +31,7 @@ stop: base ## stop what runs in the data folder
 	@$(BIN)/lingqu stop
 
 test: dev ## run every test that needs no browser
-	$(PYTEST) -n 3 --dist loadfile -m "not browser and not soak"
+	$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder -m "not browser and not soak"
 
 browser: dev ## run the pages in a real Chromium (installs it where it can, fails where it cannot)
 	@chromium=$$(sh tools/browser.sh) && echo "Chromium: $$chromium" && LINGQU_CHROMIUM="$$chromium" $(PYTEST) -m browser

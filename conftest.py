@@ -14,11 +14,14 @@ from tests.databases import HOME, copy_template, drop_database, make_template, t
 
 
 @pytest.fixture(scope="session", autouse=True)
-def passwords_that_cost_nothing() -> Iterator[None]:
-    """Keep passwords of test people by a quick hash: half of the time of a page's test would go into the real one."""
+def settings_that_cost_nothing() -> Iterator[None]:
+    """Keep passwords of test people by a quick hash, and look for styles when they are asked for.
+
+    Half of the time of a page's test would go into the real hash, and each browser would begin by reading a thousand files.
+    """
     from django.test import override_settings
 
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True):
         yield
 
 

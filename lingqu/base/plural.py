@@ -11,7 +11,7 @@ from typing import Final
 _IRREGULAR: Final = {"copies": "copy", "batches": "batch", "people": "person", "entries": "entry", "deliveries": "delivery",
                      "duties": "duty", "parties": "party", "replies": "reply", "classes": "class", "addresses": "address"}  # fmt: skip
 _REGULAR: Final = (
-    "accounts", "approvals", "articles", "attempts", "cells", "changes", "characters", "clauses", "columns", "comments", "counts",
+    "accounts", "approvals", "articles", "attempts", "cells", "changes", "characters", "checks", "clauses", "columns", "comments", "counts",
     "days", "decisions", "differences", "documents", "errors", "exceptions", "fields", "files", "groups", "hours", "items", "kinds", "laws",
     "letters", "levels", "lines", "lots", "members", "minutes", "months", "movements", "names", "notes", "notices", "objections",
     "offers", "orders", "papers", "parameters", "parcels", "partners", "parts", "payments", "places", "points", "prices",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lingqu.operate.commands import demo, keeping, policy, proving, running
+from lingqu.operate.commands import demo, keeping, people, policy, proving, running
 from lingqu.operate.said import words
 
 HELP = words(
@@ -29,6 +29,8 @@ for entry in (
     running.stop,
     running.status,
     demo.demo,
+    people.found,
+    people.readmit,
     proving.verify,
     keeping.backup,
     keeping.restore,

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from lingqu.config.home import Home, named_server
+from lingqu.config.home import Home, current_home, named_server
 from lingqu.config.starting import unsafe_settings, weak_secrets
 from lingqu.operate import assets, folder, locks, postgres, roles, schema
 from lingqu.operate.connecting import Connection
@@ -91,6 +91,13 @@ def load_django(home: Home) -> None:
     if not apps.ready:
         os.environ |= environment(home, "app")
         django.setup()
+
+
+def make_ready(report: Report | None) -> None:
+    """Bring the installation of this machine up to date and load Django, for a command that works in it."""
+    home = current_home()
+    set_up(home, report)
+    load_django(home)
 
 
 def environment(home: Home, role: str) -> dict[str, str]:

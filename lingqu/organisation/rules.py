@@ -27,6 +27,8 @@ RESET_WITHIN: Final = timedelta(hours=24)
 MOST_INVITED: Final = 50
 """Open invitations of one firm."""
 
+MOST_FIRM_NAME: Final = 120
+_CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,29}")
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 _TELEPHONE: Final = re.compile(r"[0-9+() -]{5,30}")
 _NETWORK: Final = 64
@@ -105,6 +107,16 @@ def _alike(password: str, name: str) -> bool:
         return False
     bare = password.strip("0123456789!@#$%^&*._- ")
     return bare == name or SequenceMatcher(None, password, name).quick_ratio() >= ALIKE
+
+
+def check_founded(name: str, code: str) -> None:
+    """Refuse a company without a name of 1 to 120 characters, or without a code of capital letters, figures and hyphens (2 to 30)."""
+    if not 1 <= len(name) <= MOST_FIRM_NAME or "\x00" in name:
+        text = Text(f"请填写公司名称，最多 {MOST_FIRM_NAME} 字。", f"Give the company's name, at most {MOST_FIRM_NAME} characters.")
+        raise bad_input("firm", text)
+    if not _CODE.fullmatch(code):
+        text = Text("公司编号须为 2 至 30 个大写字母、数字或连字符。", "The company's code is 2 to 30 capital letters, figures or hyphens.")
+        raise bad_input("code", text)
 
 
 def check_invited(name: str, telephone: str, login: str) -> None:

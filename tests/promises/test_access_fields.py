@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -90,10 +91,13 @@ def writers(seat: Seat) -> list[Cell]:
 
 def undeclared(seat: Seat, cell: Cell, extra: dict[str, str]) -> tuple[list[str], int]:
     """Send a form with extra fields; return the tables in which one of them stands, and how many rows were written."""
+    browser = seat.browsers[cell.who]
+    kept = deepcopy(browser.cookies)
     with taken_back():
         before, tables = changed(), written_to()
         form = {**extra, **form_for(cell, seat)}
-        answer = seat.browsers[cell.who].post(seat.address(cell.route, cell.thing), form)
+        answer = browser.post(seat.address(cell.route, cell.thing), form)
+        browser.cookies = kept  # a session that was ended or moved is taken back, too
         assert answer.status_code < 500, cell
         return taken(tables), changed() - before
 

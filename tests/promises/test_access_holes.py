@@ -101,6 +101,7 @@ def of_another_firm(patch: Patch, seat: Seat) -> None:
 
 def switched_off_still_open(patch: Patch, seat: Seat) -> None:
     patch.setattr("lingqu.organisation.sign_in.active_sign_in", lambda key: SignIn.objects.select_related("person__firm").get(pk=key))
+    patch.setattr("lingqu.organisation.sign_in.may_enter", lambda account, on: True)
 
 
 def order(number: str, *, by: Any) -> Order:

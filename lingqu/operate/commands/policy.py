@@ -10,10 +10,9 @@ import msgspec
 
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.config.home import current_home
 from lingqu.operate.commands import tables
 from lingqu.operate.said import refusal, words
-from lingqu.operate.setup import load_django, set_up
+from lingqu.operate.setup import make_ready
 from lingqu.operate.terminal import Terminal, command
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -53,7 +52,7 @@ def check(terminal: Terminal, *, folder: Path) -> dict[str, Any]:
 @command
 def install(terminal: Terminal, *, folder: Path, adopt: bool) -> dict[str, Any]:
     """Install the pack in a folder as its first version; a pack that is installed already stays as it is."""
-    _ready(terminal)
+    make_ready(terminal.report)
     from lingqu.base.clock import now
     from lingqu.policy.actions import install_pack
     from lingqu.policy.pack import HASH_LENGTH, read_pack
@@ -82,7 +81,7 @@ def install(terminal: Terminal, *, folder: Path, adopt: bool) -> dict[str, Any]:
 @command
 def export(terminal: Terminal, *, pack: str, folder: Path, number: int | None) -> dict[str, Any]:
     """Write an installed version into a folder that reads back to the same content."""
-    _ready(terminal)
+    make_ready(terminal.report)
     from lingqu.policy.pack import write_pack
 
     files = write_pack(_installed(pack, number), folder)
@@ -112,7 +111,7 @@ def diff(terminal: Terminal, *, before: str, after: str) -> dict[str, Any]:
 @command
 def clauses(terminal: Terminal, *, pack: str, number: int | None) -> dict[str, Any]:
     """List every clause with how far the product carries it out (full, part, not_yet), by what, and its open questions."""
-    _ready(terminal)
+    make_ready(terminal.report)
     from lingqu.policy.queries import clause_states
 
     regulation = _installed(pack, number)
@@ -164,7 +163,7 @@ def _either(terminal: Terminal, name: str, *, newest: bool = False) -> Any:  # n
 
         return read_pack(folder)
     if number.isdecimal() or (newest and not number):
-        _ready(terminal)
+        make_ready(terminal.report)
         return _installed(pack, int(number) if number else None)
     raise refusal(
         "no_such_pack",
@@ -183,9 +182,3 @@ def _installed(pack: str, number: int | None) -> Any:  # noqa: ANN401 - a regula
             raise Refusal("unknown_pack", Text(f"制度包 {pack} 尚未安装。", f"The pack {pack} is not installed."), status=404)
         number = newest.number
     return version(pack, number)
-
-
-def _ready(terminal: Terminal) -> None:
-    home = current_home()
-    set_up(home, terminal.report)
-    load_django(home)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.database import run
+from lingqu.base.database import must_be_atomic, run
 from lingqu.base.refusal import Refusal, bad_input, not_found
 from lingqu.base.text import Text
 from lingqu.organisation.actions.firms import enter_person, give_post
@@ -101,12 +101,18 @@ def make_reset_link(person: int, *, by: Acting, at: datetime) -> tuple[ResetLink
     account = account_of(person, by=by, at=at)
     if not account.is_active:
         raise Refusal("sign_in_disabled", Text("该账号已停用，请先启用。", "This sign-in is disabled; enable it first."))
+    return new_reset_link(person, by=by.person, at=at)
+
+
+def new_reset_link(person: int, *, by: int | None, at: datetime) -> tuple[ResetLink, str]:
+    """Make a link for a person and end those made before it; nobody as `by`: whoever may use the machine. A part of an action."""
+    must_be_atomic()
     ResetLink.objects.filter(person_id=person, used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=at)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     made = ResetLink.objects.create(
-        person_id=person, digest=digest_of(secret), made_by_id=by.person, made_at=at, until=at + RESET_WITHIN
+        person_id=person, digest=digest_of(secret), made_by_id=by or person, made_at=at, until=at + RESET_WITHIN
     )  # fmt: skip
-    record([Deed("make_reset_link", "person", person, {"link": made.pk})], by=by.person, at=at)
+    record([Deed("make_reset_link", "person", person, {"link": made.pk})], by=by, at=at)
     return made, secret
 
 

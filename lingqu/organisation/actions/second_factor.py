@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from lingqu.audit.actions import Deed, record
+from lingqu.base.database import must_be_atomic
 from lingqu.base.money import plain_digits
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
@@ -100,7 +101,7 @@ def turn_off_second_factor(code: str, *, keep: str, by: Acting, at: datetime) ->
         )
     if not account.second_factor_at or not check_code(account.pk, code, at=at):
         raise bad_input("code", WRONG_CODE)
-    _take_off(account)
+    take_off(account)
     account.epoch = end_all(by.person, keep=keep)
     record([Deed("turn_off_second_factor", "person", by.person, {})], by=by.person, at=at)
     return account
@@ -112,13 +113,15 @@ def take_off_second_factor(person: int, *, by: Acting, at: datetime) -> Person:
     account = account_of(person, by=by, at=at)
     if not account.second_factor_at:
         raise Refusal("not_enrolled", Text("该账号没有启用两步验证。", "This sign-in has no second factor."))
-    _take_off(account)
+    take_off(account)
     end_all(person)
     record([Deed("take_off_second_factor", "person", person, {})], by=by.person, at=at)
     return account.person
 
 
-def _take_off(account: SignIn) -> None:
+def take_off(account: SignIn) -> None:
+    """Take the second factor off a sign-in. A part of an action."""
+    must_be_atomic()
     Authenticator.objects.filter(user_id=account.pk).delete()
     account.second_factor_at = None
     account.save(update_fields=["second_factor_at"])

@@ -58,7 +58,7 @@ def voted_elsewhere(step: ApprovalStep, place: Signer, who: Acting) -> bool:
 
 
 def is_own(who: Acting, approval: Approval) -> bool:
-    """Return whether the person asked for it, or somebody asked for them: nobody decides on their own request."""
+    """Return whether the person asked for it, wrote it with the asker, or somebody asked for them: nobody decides on their own request."""
     return who.person in approval.askers
 
 

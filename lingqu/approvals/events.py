@@ -9,7 +9,9 @@ from lingqu.base.events import Event
 
 
 class ApprovalMoved(Event, frozen=True):
-    """An approval left the state `OPEN`, or came back into it. `subject_kind` and `subject_id` name the document; `by` is a Person id.
+    """An approval was decided, sent back, submitted again or withdrawn; of one that became void nothing is told.
+
+    `subject_kind` and `subject_id` name the document; `by` is a Person id.
 
     `by` is None where nobody did it (a job). Told in the same transaction; a subscriber that raises a Refusal undoes the decision.
     """

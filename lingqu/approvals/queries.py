@@ -89,7 +89,7 @@ def late_steps(*, at: datetime) -> list[int]:
 
 
 def open_steps() -> list[int]:
-    """Return the ids of all open steps, the oldest first, at most 500."""
+    """Return the ids of open steps, the oldest first, at most 500."""
     return list(ApprovalStep.objects.filter(state=StepState.OPEN.value).order_by("opened_at").values_list("pk", flat=True)[:MOST_LATE])
 
 
@@ -200,7 +200,7 @@ class Colleague(msgspec.Struct, frozen=True):
 
 
 def people_to_ask(approval: Approval, *, on: date) -> list[Colleague]:
-    """Return who of the deciding firm may be asked to sign: everybody in a post today but the asker."""
+    """Return who of the deciding firm may be asked to sign: everybody in a post today but those whose own request it is."""
     held = PostHolding.objects.filter(firm=approval.firm_id, person__firm=approval.firm_id, period__contains=on)
     held = held.exclude(person__in=approval.askers)
     found: dict[int, Colleague] = {}

@@ -42,7 +42,7 @@ class StepKind(StrEnum):
 
 
 class StepState(StrEnum):
-    """Where one step of an approval stands. `PASSED_OVER`: nobody but the asker could have signed it, or the amount did not call for it."""
+    """Where one step of an approval stands. `PASSED_OVER`: nobody but the asker could have signed it."""
 
     WAITING = "waiting"
     OPEN = "open"

@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import lzma
 import re
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,6 +48,7 @@ _PARTING_TAB: Final = re.compile(r'\t(?!"?(?:[,;]|$))')
 _WORKBOOK: Final = b"PK\x03\x04"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BROKEN_PACKING: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError)
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -197,7 +200,7 @@ def _check_unpacked(content: bytes) -> None:
                             raise _TooLargeError("unpacked")
     except RuntimeError:
         raise _TooLargeError("encrypted") from None
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, zipfile.LargeZipFile) as broken:
+    except (*_BROKEN_PACKING, ValueError, OSError, EOFError, NotImplementedError) as broken:
         raise _BrokenError from broken
 
 

@@ -19,6 +19,7 @@ import psycopg
 
 from lingqu.base.text import Text
 from lingqu.bench.batch import load_django, make_batch_load
+from lingqu.bench.grown import close_connections
 from lingqu.bench.publisher import Publisher, make_publisher
 from lingqu.bench.scratch import lingqu, scratch
 from lingqu.bench.web import FORM, FOUND, TOKEN, request_form
@@ -72,7 +73,7 @@ def run_profile(*, report: Report) -> dict[str, Any]:
             "http": _profile(Text("一份申请（HTTP）", "One order over HTTP"), order, TIMES, report),
             "batch": _profile(Text("一批一百份", "One batch of a hundred"), lambda: batch(time.monotonic() + MOMENT), BATCHES, report),
         }
-        _close_connections()
+        close_connections()
     return {"ok": True, **told}
 
 
@@ -170,9 +171,3 @@ def _functions(profiler: cProfile.Profile, times: int) -> Iterator[str]:
     for (file, line, name), (_, calls, own, whole, _) in longest:
         place = f"{file.rpartition('site-packages/')[2].rpartition('lingqu/')[2]}:{line}" if line else ""
         yield f"{1000 * own / times:8.3f} ms own {1000 * whole / times:8.3f} ms whole {calls / times:8.1f} calls  {name} {place}"
-
-
-def _close_connections() -> None:
-    from django.db import connections
-
-    connections.close_all()

@@ -67,6 +67,7 @@ def make_publisher(home: Home) -> Publisher:
     with transaction.atomic():
         install_pack("publisher", at=AT)
         publisher = _enter_all(regulation_in_force(on=START))
+    _file(home).touch(mode=0o600)  # it holds a password
     _file(home).write_bytes(msgspec.json.encode(publisher))
     connection.close()
     return publisher

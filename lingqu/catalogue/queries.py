@@ -28,7 +28,7 @@ def priced_products(publisher: int, *, on: date) -> QuerySet[Product]:
 
 
 def search_products(publisher: int, words: str, *, on: date) -> QuerySet[Product]:
-    """Return priced products whose number, name, pinyin (with or without blanks) or initials hold every word typed, the first five.
+    """Return priced products whose number, name, pinyin (with or without blanks) or initials hold every word typed; five words are read.
 
     An ISBN, also its old form or only how it begins, with or without dashes, finds its title.
     """

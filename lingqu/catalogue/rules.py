@@ -130,7 +130,10 @@ def _check_days(new: NewSpecial, today: date) -> None:
         raise bad_input("since", Text("第一天不能早于今天。", "The first day is today or later."))
     if new.until < new.since:
         raise bad_input("until", Text("最后一天不能早于第一天。", "The last day is the first or later."))
-    if (new.until - new.since).days > LONGEST_DAYS or (new.since - today).days > LONGEST_DAYS:
+    if (new.since - today).days > LONGEST_DAYS:
+        words = Text(f"第一天须在 {LONGEST_DAYS} 天之内。", f"The first day is at most {LONGEST_DAYS} days away.")
+        raise bad_input("since", words)
+    if (new.until - new.since).days > LONGEST_DAYS:
         raise bad_input("until", Text(f"特价最长 {LONGEST_DAYS} 天。", f"A special price holds {LONGEST_DAYS} days at most."))
 
 

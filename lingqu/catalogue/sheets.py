@@ -38,9 +38,13 @@ COLUMNS_IN = (
     ColumnIn("since", Text("执行日", "From"), CellIn.DAY, most=30, also=("起始日", "生效日期", "自")),
 )
 TOLD_IN = (
-    Text("每行一个品种：新编号新建，已有编号只加新定价。", "One title a row: a new number is entered, a known one only gets a new price."),
     Text(
-        "新定价从执行日起，不能早于今天；已有品种的名称和专业不改。", "A new price holds from its day on, today or later; known names stay."
+        "每行一个品种：新编号新建，已有编号只加新定价和书号。",
+        "One title a row: a new number is entered, a known one only gets a new price and its ISBN.",
+    ),
+    Text(
+        "新定价从执行日起，不能早于今天；已有品种的名称和专业不改。",
+        "A new price holds from its day on, today or later; names and disciplines of known titles stay.",
     ),
     Text(
         "书号可写 10 位或 13 位，带不带横线都行；留空不改。",

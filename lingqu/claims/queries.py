@@ -16,7 +16,20 @@ from lingqu.base.money import MAX_COPIES, total
 from lingqu.base.refusal import not_found
 from lingqu.catalogue.models import ListPrice, Product
 from lingqu.claims.models import PriceClaim, PriceClaimLine
-from lingqu.claims.rules import MOST_LINES, AskedLine, Bought, Judged, Price, Relieved, Shipment, Source, Terms, judge, take_back
+from lingqu.claims.rules import (
+    MOST_LINES,
+    AskedLine,
+    Bought,
+    Judged,
+    Price,
+    Relieved,
+    Shipment,
+    Source,
+    Terms,
+    judge,
+    once_each,
+    take_back,
+)
 from lingqu.claims.states import CLAIMING
 from lingqu.orders.models import OrderLine
 from lingqu.orders.queries import ComesBack, Relief, papers_named
@@ -27,10 +40,17 @@ from lingqu.policy.rules import Parameters
 
 MOST_PARTNERS: Final = 500
 
+# Copies of a delivery that did not arrive and are owed again count as not shipped by it: they left once more.
+_STAYED: Final = """
+    COALESCE((SELECT sum(y.copies) FROM orders_differenceline y JOIN orders_difference f ON f.id = y.difference_id
+               WHERE f.delivery_id = x.delivery_id AND y.order_line_id = x.order_line_id AND y.answer = 'send_again'), 0)::int
+"""
+
 # Days are those of China. At most 5,000 lines of requests, the newest: a claim has 200 titles.
-_BOUGHT: Final = """
+_BOUGHT: Final = f"""
 SELECT l.id AS order_line, o.number, l.product_id AS product, l.list_price, l.discount_bp, l.returned,
-       (SELECT json_agg(json_build_object('on', (d.shipped_at AT TIME ZONE 'Asia/Shanghai')::date, 'copies', x.copies))
+       (SELECT json_agg(json_build_object('on', (d.shipped_at AT TIME ZONE 'Asia/Shanghai')::date, 'copies',
+                                          x.copies - {_STAYED}))
           FROM orders_deliveryline x JOIN orders_delivery d ON d.id = x.delivery_id WHERE x.order_line_id = l.id)::text AS shipments,
        (SELECT json_object_agg(price, json_build_array(copies - back, back))
           FROM (SELECT c.price_id AS price, sum(s.copies) AS copies, sum(b.copies) AS back
@@ -43,7 +63,7 @@ SELECT l.id AS order_line, o.number, l.product_id AS product, l.list_price, l.di
   FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
  WHERE o.seller_id = %(seller)s AND o.buyer_id = %(buyer)s AND l.product_id = ANY(%(products)s) AND l.shipped > l.returned
  ORDER BY l.id DESC LIMIT 5000
-"""
+"""  # noqa: S608 - made of the query above
 
 # A line of a claim is rounded once: of its sources each has what they come to with it, less what they came to before it.
 _RELIEVED: Final = """
@@ -134,13 +154,16 @@ def titles_by_id(products: Collection[int]) -> dict[int, Product]:
 
 
 def judge_lines(seller: int, buyer: int, lines: Sequence[AskedLine], terms: Terms, *, on: date, claim: int = 0) -> list[Judged]:
-    """Return what is made good of each line, in their order; `claim` does not stand against itself. Two statements however many."""
+    """Return what is made good of each line, in their order, each cut of a title once; `claim` does not stand against itself.
+
+    Two statements, however many lines there are.
+    """
     products = {line.product for line in lines}
     prices, bought = prices_of(products), bought_by(seller, buyer, products, claim=claim)
-    return [
+    return once_each(
         judge(line.row or place, line, prices.get(line.product, ()), bought.get(line.product, ()), terms, on=on)
         for place, line in enumerate(lines, 1)
-    ]
+    )
 
 
 def fallen_titles(seller: int, buyer: int, terms: Terms, *, on: date) -> list[Fallen]:

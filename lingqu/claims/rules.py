@@ -155,7 +155,10 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 def check_new(new: NewClaim) -> NewClaim:
-    """Return a claim with its note trimmed; refuses no line or over 200, a title with one cut twice, copies outside 1 to 1,000,000."""
+    """Return a claim with its note trimmed; refuses no line or over 200, a title twice with the same day, copies outside 1 to 1,000,000.
+
+    Two lines that mean one cut, by its day and as the latest, are found when they are judged (`once_each`).
+    """
     if not new.lines:
         raise bad_input("lines", Text("请至少填写一个品种和库存册数。", "Name one title with its copies at least."))
     if len(new.lines) > MOST_LINES:
@@ -224,7 +227,7 @@ def judge(row: int, asked: AskedLine, prices: Sequence[Price], bought: Iterable[
     shipped, claimed = sum(copies for _, copies in there), sum(one.claimed.get(cut.id, 0) for one in higher)
     left = min(asked.stock, shipped) - claimed
     sources: list[Source] = []
-    for one, copies in sorted(there, key=lambda pair: (max(ship.on for ship in pair[0].shipments), pair[0].order_line), reverse=True):
+    for one, copies in sorted(there, key=lambda pair: (_last_shipped(pair[0]), pair[0].order_line), reverse=True):
         part = min(copies - one.claimed.get(cut.id, 0), left)
         if part > 0:
             left -= part
@@ -232,6 +235,24 @@ def judge(row: int, asked: AskedLine, prices: Sequence[Price], bought: Iterable[
     amount = compensation(sources, terms.share)
     why, field = (None, "") if amount else _nothing(asked, cut, terms, shipped=shipped, claimed=claimed)
     return Judged(row, asked.product, asked.stock, cut, shipped, claimed, tuple(sources), amount, why, field)
+
+
+def _last_shipped(bought: Bought) -> date:
+    return max((one.on for one in bought.shipments), default=date.min)
+
+
+def once_each(lines: Iterable[Judged]) -> list[Judged]:
+    """Return lines as they were judged, but each cut of a title once: of a second line about it nothing is made good, and it says why."""
+    seen: set[int] = set()
+    found: list[Judged] = []
+    for one in lines:
+        if one.cut is None or one.cut.id not in seen:
+            seen |= {one.cut.id} if one.cut else set()
+            found.append(one)
+            continue
+        why = Text("前面已有一行是同一次降价，请并为一行。", "a line before is about the same cut; put both on one line.")
+        found.append(msgspec.structs.replace(one, sources=(), amount=ZERO, why=why, field="title"))
+    return found
 
 
 def compensation(sources: Iterable[Source], share: Decimal) -> Decimal:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -110,6 +111,7 @@ def description(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django'
     return JsonResponse(api.get_openapi_schema(), json_dumps_params={"ensure_ascii": False})
 
 
+@csrf_exempt  # a program has no such token; there is nothing to be done here
 def unknown(request: HttpRequest, path: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer an address that the interface does not have."""
     return problem(Refusal("not_found", Text("没有这个地址。", "There is no such address."), status=404))

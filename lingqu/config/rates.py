@@ -10,6 +10,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
@@ -25,6 +26,7 @@ from lingqu.config.language import asked_language, chosen_language
 from lingqu.config.limits import ADDRESS, PERSON, PROCESSES, REMEMBERED, Rate
 from lingqu.config.watch.metrics import count_refused
 from lingqu.documents.api import problem
+from lingqu.organisation.rules import network_of
 
 INTERFACE = "/api/"
 FREE = ("/static/", "/health", "/ready", "/metrics")
@@ -45,13 +47,14 @@ class Remembered(Generic[Value]):
         """Return what is known of a key, None for nothing."""
         found = self.known.get(key)
         if found is not None:
-            self.known.move_to_end(key)
+            with suppress(KeyError):  # another thread let it go meanwhile
+                self.known.move_to_end(key)
         return found
 
     def put(self, key: str, value: Value) -> None:
         """Keep a value."""
+        self.known.pop(key, None)
         self.known[key] = value
-        self.known.move_to_end(key)
         while len(self.known) > self.most:
             self.known.popitem(last=False)
 
@@ -100,7 +103,7 @@ class RateMiddleware:
             return self.get_response(request)
         key = shown_key(request)
         person = self.persons.get(key) if key else None
-        address = request.META.get("REMOTE_ADDR", "")
+        address = network_of(request.META.get("REMOTE_ADDR", ""))
         for bucket, whose, name in ((self.people, person, "person"), (self.addresses, address, "address")):
             seconds = bucket.take(whose) if whose else 0.0
             if seconds:

@@ -20,8 +20,8 @@ DEBUG = False
 # Tools that only read the code (type checker, linters) import the settings in a place where no installation exists.
 INSTALLED = HOME.secrets_file.exists()
 SECRET_KEY = HOME.secrets()["django_secret"] if INSTALLED else "no-installation-no-sessions"
-ALLOWED_HOSTS = os.environ.get("LINGQU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LINGQU_ORIGINS", "").split(",") if origin]
+ALLOWED_HOSTS = [host.strip() for host in os.environ.get("LINGQU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]
+CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in os.environ.get("LINGQU_ORIGINS", "").split(",") if origin.strip()]
 SECURE = bool(CSRF_TRUSTED_ORIGINS) and all(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
 PROXIES = networks(os.environ.get("LINGQU_PROXIES", ""))
 METRICS_TOKEN = os.environ.get("LINGQU_METRICS_TOKEN", "")

@@ -47,7 +47,7 @@ def too_large(request: HttpRequest) -> Refusal | None:
         return Refusal("long_head", LONG_HEAD, status=431)
     most = UPLOAD_BYTES if request.content_type == WITH_FILES else BODY_BYTES
     length = request.META.get("CONTENT_LENGTH", "")
-    if length and (not length.isdecimal() or int(length[:20]) > most):
+    if length and (not length.isdecimal() or int(length.lstrip("0")[:20] or "0") > most):
         return Refusal("too_large", LARGE, status=413)
     return None
 

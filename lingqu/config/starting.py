@@ -13,7 +13,7 @@ FEWEST_LETTERS: Final = 10
 """Different characters in a secret for which nobody just leaned on a key."""
 
 WELL_KNOWN: Final = ("insecure", "changeme", "change-me", "secret", "default", "example", "password", "no-installation")
-"""Words that stand in examples. That a random secret of ours holds one happens once in a thousand million installations."""
+"""Words that stand in examples. That a random secret of ours holds one happens once in some million installations."""
 
 
 def is_weak(value: str) -> bool:

@@ -33,14 +33,14 @@ WAIVING_POSTS = (PostCode.MANAGER, PostCode.DEPUTY, PostCode.DIRECTOR, PostCode.
 
 
 def may_enter_receipt(who: Acting, seller: int) -> bool:
-    """Return whether the person may enter money received by the seller: its finance head, or a partner's own owner."""
+    """Return whether the person may enter money received by the seller: its finance head, or an agent's owner."""
     return who.holds_any(MONEY_POSTS, seller)
 
 
 def may_change_grade(who: Acting, seller: int) -> bool:
     """Return whether the person may set grades of the seller's partners: its director, or an agent's owner (M-19.4).
 
-    Where the regulation has a procedure for it the director may only lower one at once: `credit.rules.needs_procedure`.
+    Where the regulation has a procedure for it the director may only lower one at once: `credit.rules.is_lowering`.
     """
     return who.holds_any(GRADE_POSTS, seller)
 

@@ -1,4 +1,4 @@
-"""Balances and receipts for other systems."""
+"""Balances, receipts and the terms of retailers for other systems."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from lingqu.base.money import total
-from lingqu.base.refusal import bad_input
+from lingqu.base.refusal import bad_input, not_found
 from lingqu.base.text import Text
 from lingqu.credit.actions import NewReceipt, enter_receipt, give_terms, reverse_receipt
 from lingqu.credit.queries import (
@@ -170,8 +170,10 @@ class TermsOut(Shape):
 
 
 def terms_out(code: str, request: ApiRequest) -> dict[str, Any]:
-    """Return the terms of a retailer as they are today."""
+    """Return the terms of a retailer as they are today; refuses (404) a partner that is no retailer of the firm's own branch."""
     line, regulation = line_of_buyer(code, by=request.who), regulation_in_force(on=request.today)
+    if line.seller.kind != FirmKind.AGENT.value:
+        raise not_found()
     (row,) = branch_rows(line.seller_id, line=line.pk)
     discount = discount_for(regulation, line.buyer.kind, row.grade, row.discount_bp)
     return {

@@ -11,6 +11,7 @@ from lingqu.base.access import Way
 from lingqu.base.text import Text
 from lingqu.credit.access import SELLING, may_enter_receipt, may_hold
 from lingqu.credit.models import CreditProposal, GroupProposal, HoldRequest, Receipt, RetailerTerms, SupplyHold, WriteOff
+from lingqu.credit.present.group import name_of_group
 from lingqu.credit.present.proposal import change_of, kind_words
 from lingqu.credit.states import (
     GROUP_KIND_WORDS,
@@ -81,9 +82,10 @@ GROUP_PROPOSAL = DocumentType(
     hand_made=HandMade(one="credit_group_proposal"),
     columns=(
         Shown("kind", Text("事项", "What"), lambda found: GROUP_KIND_WORDS[GroupProposalKind(found.kind)]),
-        Shown("name", Text("集团", "Group"), "name", Look.NAME), Shown("limit", Text("额度", "Limit"), "limit_after", Look.MONEY), _WHY,
+        Shown("name", Text("集团", "Group"), name_of_group, Look.NAME),
+        Shown("limit", Text("额度", "Limit"), "limit_after", Look.MONEY), _WHY,
     ),
-    list_ways=(Way(kinds=(FirmKind.HQ.value,)),), verbs=_by_asker("credit_group"),
+    list_ways=(Way(kinds=(FirmKind.HQ.value,)),), related=("group",), verbs=_by_asker("credit_group"),
 )  # fmt: skip
 RETAILER_TERMS = DocumentType(
     key="retailer_terms", title=Text("供货条件", "Terms"), plural=Text("供货条件单", "Terms given"), slug="retailer-terms", series="GT",

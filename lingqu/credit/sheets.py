@@ -58,7 +58,7 @@ _HOLD_COLUMNS = (
     Column("amount", Text("逾期（元）", "Overdue (yuan)"), ColumnKind.MONEY, 16, summed=True),
     Column("oldest", Text("最早应付日", "Oldest due day"), ColumnKind.DATE, 12),
     Column("unshipped", Text("未发货（元）", "Not shipped (yuan)"), ColumnKind.MONEY, 16, summed=True),
-    Column("deferred", Text("暂缓至", "Put off until"), ColumnKind.DATE, 12),
+    Column("deferred", Text("延期至", "Put off until"), ColumnKind.DATE, 12),
     Column("deadline", Text("下一步期限", "Next step by"), ColumnKind.DATE, 12),
     Column("owner", Text("负责人", "Owner"), width=14),
     Column("set_at", Text("设立时间", "Set at"), ColumnKind.MOMENT, 17),
@@ -83,7 +83,7 @@ _GROUP_COLUMNS = (
     Column("limit", Text("额度（元）", "Limit (yuan)"), ColumnKind.MONEY, 16, summed=True),
     Column("used", Text("已占用（元）", "Used (yuan)"), ColumnKind.MONEY, 16, summed=True),
     Column("held", Text("预占（元）", "Held (yuan)"), ColumnKind.MONEY, 16, summed=True),
-    Column("closed_on", Text("解散日", "Closed on"), ColumnKind.DATE, 12),
+    Column("closed_on", Text("关闭日", "Closed on"), ColumnKind.DATE, 12),
 )
 
 

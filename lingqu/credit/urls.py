@@ -1,4 +1,4 @@
-"""Addresses of receipts, of a partner's grade, and of what is proposed for its credit."""
+"""Addresses of credit: receipts, batches, write-offs, grades, proposals, terms, groups, holds and collecting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who comes to home, the desk, the partners, special prices and stand-ins."""
+"""Who comes to home, search, partners, credit desk and special prices; to sign-ins, tokens and stand-ins."""
 
 from __future__ import annotations
 

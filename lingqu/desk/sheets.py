@@ -1,4 +1,4 @@
-"""Lists of the desk as workbooks: partners, special prices, and what is to be shipped."""
+"""Lists of the desk as workbooks: partners and special prices."""
 
 from __future__ import annotations
 

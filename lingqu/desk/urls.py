@@ -1,4 +1,4 @@
-"""Addresses of home and of the partners."""
+"""Addresses of home, search, partners, credit desk and special prices; of sign-ins, tokens and stand-ins."""
 
 from __future__ import annotations
 

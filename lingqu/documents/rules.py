@@ -95,7 +95,7 @@ def check_file(name: str, content: bytes, *, field: str = FIELD) -> Checked:
             shown,
             Text(
                 "类型不收。可收 PDF、PNG、JPEG、XLSX、DOCX、CSV、TXT。",
-                "is of a kind not taken. PDF, PNG, JPEG, XLSX, DOCX, CSV and TXT are.",
+                "is of a kind that is not taken; PDF, PNG, JPEG, XLSX, DOCX, CSV and TXT are.",
             ),
         )
     if not _is_of(wanted, content):
@@ -112,7 +112,8 @@ def check_file(name: str, content: bytes, *, field: str = FIELD) -> Checked:
 
 def too_large(name: str, *, field: str = FIELD) -> Refusal:
     """Return the refusal of a file of more than 10 MB."""
-    return _refused(field, plain_name(name), Text("超过 10 MB。", "is larger than 10 MB."))
+    why = Text("超过 10 MB，请压缩或拆分后再交。", "is larger than 10 MB; make it smaller or send it in parts.")
+    return _refused(field, plain_name(name), why)
 
 
 def check_many(many: int, *, field: str = FIELD) -> None:

@@ -1,4 +1,4 @@
-"""What kinds of files documents take, which media type each has, and where a list stands that goes out."""
+"""What kinds of files documents take, which media type each has, and where lists stand that go out and tables that come in."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ STATE_CHOICES = {
     "all": Text("全部", "All"),
 }
 FACT_WORDS = {
+    "ask": ("blue", Text("提出", "Asked for")),
     "hand_in": ("green", Text("提交", "Handed in")),
     "reopen": ("amber", Text("退回重交", "Asked again")),
     "void": ("grey", Text("作废", "Voided")),

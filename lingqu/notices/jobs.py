@@ -19,7 +19,7 @@ SHORT_REST: Final = timedelta(seconds=4)
 
 @app.task(name="notices.send_waiting")
 def send_waiting() -> int:
-    """Send what is due and return how many tries were made; deferred in the transaction that wrote the messages."""
+    """Send what is due and return how many steps that took; deferred in the transaction that wrote the messages."""
     return send_due()
 
 
@@ -32,7 +32,7 @@ def send_left(timestamp: int) -> int:
 
 
 def send_due() -> int:
-    """Send message by message until nothing is due; waits for a channel that only rests for a moment."""
+    """Send message by message until nothing is due, and return the steps: tries, and rests. Waits for a channel that rests for a moment."""
     done, end = 0, now() + LONGEST
     while (at := now()) < end:
         if deliver_next(at=at):

@@ -24,22 +24,16 @@ from lingqu.notices.states import (
     SendingState,
 )
 
-CHANNEL_ICONS = {
-    ChannelKind.EMAIL: "mail",
-    ChannelKind.WECOM: "message",
-    ChannelKind.DINGTALK: "message",
-    ChannelKind.FEISHU: "message",
-}
 KIND_ICONS = {
     "approval": "signature",
     "duty": "calendar-due",
     "regulation": "book",
+    "order": "file-text",
     "credit": "scale",
     "hold": "hand-stop",
     "channel": "speakerphone",
 }
 SIGNING = (ChannelKind.DINGTALK, ChannelKind.FEISHU)
-_TEST_STATES = {"waiting": "waiting", "sent": "done", "failed": "failed", "given_up": "failed"}
 
 
 def kind_words(kind: str) -> Text:
@@ -114,7 +108,6 @@ def _channel_row(channel: Any) -> dict[str, Any]:  # noqa: ANN401 - a channel wi
     return {
         "channel": channel,
         "kind": CHANNEL_WORDS[kind],
-        "icon": CHANNEL_ICONS[kind],
         "address": shown_address(kind, channel.address),
         "signed": bool(channel.secret) and kind in SIGNING,
         "kinds": [kind_words(one) for one in channel.kinds],
@@ -129,7 +122,6 @@ def told_test(sending: Sending) -> dict[str, Any]:
     state = SendingState(sending.state)
     return {
         "sending": sending,
-        "state": _TEST_STATES[state.value],
         "state_text": Text("未发出", "Not sent") if state is SendingState.GIVEN_UP else SENDINGS.words[state],
         "trouble": trouble(sending.answer_code, sending.last_error) if state is SendingState.GIVEN_UP else None,
         "over": state in (SendingState.SENT, SendingState.GIVEN_UP),

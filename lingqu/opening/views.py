@@ -17,7 +17,7 @@ from lingqu.opening.actions import book_file, prepare_file, sign_file, withdraw_
 from lingqu.opening.present import MOST_ERRORS_SHOWN, file_row, kinds_of, partners_of, table_of, totals_of, verbs_of
 from lingqu.opening.queries import file_by_number, known_for, list_files, progress_of, reading_of, totals_now
 from lingqu.opening.sheets import marked_of, template_of
-from lingqu.opening.states import KIND_WORDS, OPENINGS, OpeningKind, OpeningState
+from lingqu.opening.states import KIND_WORDS, OpeningKind, OpeningState
 from lingqu.policy.queries import regulation_in_force
 
 LOOK_AGAIN_SECONDS = 5
@@ -105,12 +105,12 @@ def opening_file(request: PageRequest, number: str) -> HttpResponse:
     totals = reading.totals if reading else file.totals
     done = progress_of(file) if state is OpeningState.BOOKING else None
     context = {
-        "done": done, "file": file, "row": file_row(file), "state": OPENINGS.words[state], "verbs": verbs, "reading": reading,
+        "done": done, "file": file, "row": file_row(file), "verbs": verbs,
         "errors": reading.errors[:MOST_ERRORS_SHOWN] if reading else [], "errors_count": len(reading.errors) if reading else 0,
         "warnings": reading.warnings[:MOST_ERRORS_SHOWN] if reading else [],
         "totals": totals_of(totals, totals_now(file) if state is OpeningState.BOOKED else None), "booked": state is OpeningState.BOOKED,
         "partners": partners_of(reading) if reading else [], "table": table_of(kind, reading) if reading and reading.rows else None,
-        "kind": kind.value, "failure": Text(file.failure["zh"], file.failure["en"]) if file.failure and open_still else None,
+        "failure": Text(file.failure["zh"], file.failure["en"]) if file.failure and open_still else None,
     }  # fmt: skip
     answer = render(request, "opening/opening_file.html", context)
     if done is not None:

@@ -184,7 +184,7 @@ def is_healthy(place: Place) -> bool:
     with suppress(OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
         connection = http.client.HTTPConnection(place.near, place.port, timeout=5)
         try:
-            # A name that is always allowed, whichever address the server listens on.
+            # A name that stays among LINGQU_HOSTS (docs/start/hardening.md), whichever address the server listens on.
             connection.request("GET", "/ready", headers={"Host": "localhost"})
             found = json.loads(connection.getresponse().read())["checks"]
             return bool(found["database"] == found["migrations"] == FINE)

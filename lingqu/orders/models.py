@@ -1,4 +1,4 @@
-"""Purchase requests: one `Order` for every channel, with seller and buyer; its lines, decisions and deliveries."""
+"""Purchase requests: one `Order` for every channel, with its lines, decisions, special signatures, deliveries, differences and returns."""
 
 from __future__ import annotations
 

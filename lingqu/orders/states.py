@@ -1,4 +1,4 @@
-"""States and verbs of a purchase request."""
+"""States and verbs of requests, special signatures, deliveries and reports of differences, and the words that go with them."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from django.contrib.auth.hashers import check_password, is_password_usable, make
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 
 from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
@@ -29,6 +30,8 @@ from lingqu.organisation.models import SignIn
 from lingqu.organisation.queries import active_sign_in, may_enter, needs_second_factor, sign_in_named
 
 SEEN_EVERY = timedelta(minutes=1)
+UNDER = "under"
+"""Where a step keeps the hash of the password and epoch under which it began."""
 
 
 class PersonBackend(AuthenticationBackend):
@@ -118,7 +121,20 @@ class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             session_over(key)
 
 
-class CodeStage(LoginStage):  # type: ignore[misc]
+class AfterPassword(LoginStage):  # type: ignore[misc]
+    """A step after the password, which waits for somebody: a password that is changed meanwhile, or all sessions ended, ends it too."""
+
+    def begin(self) -> HttpResponse:
+        """Lead to the page of the step."""
+        self.state[UNDER] = self.login.user.get_session_auth_hash()
+        return redirect(self.urlname)
+
+    def still_stands(self) -> bool:
+        """Return whether the password is the one that was given, and nobody ended the sessions since."""
+        return constant_time_compare(self.state.get(UNDER, ""), self.login.user.get_session_auth_hash())
+
+
+class CodeStage(AfterPassword):
     """After the password of who has a second factor: nothing is open before the code."""
 
     key = "code"
@@ -126,10 +142,10 @@ class CodeStage(LoginStage):  # type: ignore[misc]
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Ask for the code."""
-        return (redirect(self.urlname) if self.login.user.second_factor_at else None), True
+        return (self.begin() if self.login.user.second_factor_at else None), True
 
 
-class EnrolStage(LoginStage):  # type: ignore[misc]
+class EnrolStage(AfterPassword):
     """After the password of who must have a second factor and has none: nothing is open before there is one."""
 
     key = "enrol"
@@ -138,7 +154,7 @@ class EnrolStage(LoginStage):  # type: ignore[misc]
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Lead to enrolling."""
         user = self.login.user
-        return (redirect(self.urlname) if needs_second_factor(user) and not user.second_factor_at else None), True
+        return (self.begin() if needs_second_factor(user) and not user.second_factor_at else None), True
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -36,6 +36,8 @@ Link = TypeVar("Link", Invitation, ResetLink)
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Ask for the code after the password; a right one signs in, and is used up."""
     stage = request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 - where the library hands it over
+    if not stage.still_stands():
+        return cast("HttpResponse", stage.abort())
     account = cast("SignIn", stage.login.user)
     wrong = None
     if request.method == "POST":
@@ -53,6 +55,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def second_factor_enrol(request: HttpRequest) -> HttpResponse:
     """Lead who must have a second factor to it, after the password and before anything else; the codes for paper are shown once."""
     stage = request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 - where the library hands it over
+    if not stage.still_stands():
+        return cast("HttpResponse", stage.abort())
     account = cast("SignIn", stage.login.user)
     secret = enrolling_secret(request.session)
     refusal = None

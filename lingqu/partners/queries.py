@@ -1,4 +1,4 @@
-"""Read partners: who at the seller answers for whom."""
+"""Read partners: who at the seller answers for whom, and the papers that were entered, with their scans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pure laws about the partner: certificate and contract (M-14.2, M-16.3.1), area and product line (M-13.3)."""
+"""Pure laws about the partner: certificate, contract and trade licence (M-14.2, M-16.3.1), area and product line (M-13.3)."""
 
 from __future__ import annotations
 

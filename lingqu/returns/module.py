@@ -36,6 +36,9 @@ def _agrees(who: Acting, request: ReturnRequest, on: date) -> bool:
 
 
 def _sends_up(who: Acting, request: ReturnRequest, on: date) -> bool:
+    """Return whether the person sends it up; one that was sent back goes up again by who sent it up alone."""
+    if request.approval and who.person not in (request.approval.asked_by_id, request.approval.asked_for_id):
+        return False
     return not request.within and not agrees_alone(who, request.seller_id) and _beside(who, request, on)
 
 

@@ -1,4 +1,7 @@
-"""Who may do what with bank files: those who may enter money by hand, and nobody else sees them."""
+"""Who may do what with bank files and statements.
+
+Those who may enter money by hand see bank files, nobody else; a statement is seen by both sides, and its partner's owner answers it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Background jobs of settlement: statements are issued on their day, and remembered once when no answer came."""
+"""Background jobs of settlement: statements are issued on their day, and partners reminded once when no answer came."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of bank files and bank lines."""
+"""Addresses of bank files, bank lines and statements."""
 
 from __future__ import annotations
 

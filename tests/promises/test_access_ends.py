@@ -18,9 +18,9 @@ from lingqu.documents.actions import ask_export
 from lingqu.documents.jobs import make_export
 from lingqu.documents.models import Export
 from lingqu.documents.queries import list_called
-from lingqu.organisation.actions import disable_sign_in, make_reset_link, make_token
+from lingqu.organisation.actions import disable_sign_in, invite, make_reset_link, make_token
 from lingqu.organisation.models import Firm, PostHolding, SignIn
-from lingqu.organisation.states import Scope
+from lingqu.organisation.states import PostCode, Scope
 from lingqu.organisation.tests.conftest import Browser, account, browser, quick_passwords
 from tests.world import World
 
@@ -96,6 +96,16 @@ def test_all_ways_are_open_before(world: World, account: Give, browser: Open) ->
     """Negative control of the test above: nothing was taken away, and everything answers."""
     found = Ways(world, account, browser).open(browser)
     assert {way for way, is_open in found.items() if is_open} == set(found)
+
+
+def test_links_that_somebody_made_for_others_end_with_their_own_sign_in(world: World, account: Give, browser: Open) -> None:
+    owner, clerk, who = account("agent_owner").person_id, account("agent_clerk").person_id, world.who("agent_owner")
+    reset = make_reset_link(clerk, by=who, at=now())[1]
+    asked = invite(who.firm, PostCode.CLERK, name="新来的", login="new.clerk", telephone="", by=who, at=now())[1]
+    links = [reverse("reset_link", args=[reset]), reverse("invitation", args=[asked])]
+    assert [browser().get(link).status_code for link in links] == [200, 200]
+    disable_sign_in(owner, by=world.who("director"), at=now())
+    assert [browser().get(link).status_code for link in links] == [410, 410]
 
 
 def test_an_export_stops_when_its_owner_is_disabled_while_it_is_made(

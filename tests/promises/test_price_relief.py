@@ -5,6 +5,7 @@ The first title fell from 96.00 to 80.00; at 65 % a copy costs 62.40 and its rel
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -19,7 +20,7 @@ from lingqu.claims.models import PriceClaim, ReliefTakenBack
 from lingqu.claims.rules import Relieved, take_back
 from lingqu.claims.tests.things import answered, claim, cut, shipped_before
 from lingqu.credit.models import BatchCredit
-from lingqu.orders.actions import NewReturn, accept_order, take_back_goods, take_back_unasked
+from lingqu.orders.actions import NewReturn, accept_order, ship_order, take_back_goods, take_back_unasked
 from lingqu.orders.models import Delivery, GoodsReturn, GoodsReturnLine, Order
 from lingqu.orders.rules import LineCount
 from lingqu.orders.states import ReturnReason
@@ -329,3 +330,16 @@ def test_the_share_of_copies_behind_others_is_theirs_alone() -> None:
 def test_no_more_is_taken_back_than_the_copies_are_credited_at() -> None:
     (part,) = take_back([Relieved(1, "JB-1", 1, 1, 1, Decimal("0.02"))], 1, Decimal("0.01"))
     assert (part.copies, part.amount) == (1, Decimal("0.01"))
+
+
+def test_copies_that_did_not_arrive_and_were_sent_again_are_made_good_once(world: World) -> None:
+    shipped_before(world, {0: 10}, days=1)
+    delivery = Delivery.objects.get()
+    report = deliveries.receive(world, delivery, {1: LineCount(6)})
+    deliveries.answer(world, deliveries.count(world, report, 4), "send_again")
+    ship_order(delivery.order_id, regulation=world.regulation, by=world.who("warehouse"), at=world.at)
+    world.at += timedelta(days=1)
+    cut(world, 0, "80")
+    made = claim(world, {0: 14})
+    assert (made.copies, made.lines.get().shipped) == (10, 10)
+    must_agree(*BOOKS)

@@ -24,6 +24,8 @@ SIDE_BY_SIDE = 2
 LONGEST = 1_800
 """Seconds in which tests must end."""
 TESTS_FAILED = 1
+NO_END = -1
+"""What is none of pytest's statuses: tests that did not end are neither green nor red."""
 TOLD = 3_000
 
 
@@ -53,7 +55,7 @@ def run(tests: Iterable[str], defect: Defect | None) -> tuple[int, str]:
                 [*wanted, *tests], cwd=tree, env=environment, capture_output=True, text=True, check=False, timeout=LONGEST
             )
         except subprocess.TimeoutExpired:
-            return 0, f"no end within {LONGEST} s"
+            return NO_END, f"no end within {LONGEST} s"
     return done.returncode, done.stdout + done.stderr
 
 

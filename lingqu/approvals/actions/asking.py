@@ -80,7 +80,9 @@ def request_approval(
         with transaction.atomic():
             approval.save(force_insert=True)
     except IntegrityError as known:
-        raise Refusal("approval_on_its_way", Text("已在审批中，不能重复提交。", "It is being decided already.")) from known
+        raise Refusal(
+            "approval_on_its_way", Text("已在审批中，不能重复提交。", "It is being decided already and cannot be submitted twice.")
+        ) from known
     begin_round(approval, told_terms(approval), at=at)
     _record("ask", approval, {"subject": new.subject_kind, "id": new.subject_id}, {}, by, at)
     return approval
@@ -92,7 +94,7 @@ def resubmit_approval(approval_id: int, again: Resubmission, *, by: Acting, at: 
     approval = locked_approval(approval_id)
     _must_be_asker(approval, by)
     state = APPROVALS.next(ApprovalState(approval.state), ApprovalVerb.RESUBMIT)
-    approval.state, approval.round = state.value, approval.round + 1
+    approval.state, approval.round, approval.ended_because = state.value, approval.round + 1, ""
     approval.fingerprint, approval.amount, approval.facts = again.fingerprint, again.amount, _facts(again.facts)
     approval.reason = again.reason.strip()[:MOST_REASON] or approval.reason
     approval.co_askers = sorted({*approval.co_askers, *again.co_askers})
@@ -157,7 +159,8 @@ def tell(approval: Approval, by: int | None, at: datetime) -> None:
 
 def _record(verb: str, approval: Approval, after: dict[str, object], before: dict[str, object], by: Acting, at: datetime) -> None:
     after = {"state": approval.state, **after}
-    record([Deed(verb, "approval", approval.pk, after, before, approval.regulation, approval.asked_for_id)], by=by.person, at=at)
+    absent = approval.asked_for_id if approval.asked_for_id != by.person else None
+    record([Deed(verb, "approval", approval.pk, after, before, approval.regulation, absent)], by=by.person, at=at)
 
 
 def _must_be_asker(approval: Approval, by: Acting) -> None:

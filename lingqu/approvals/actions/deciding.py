@@ -170,8 +170,8 @@ def _bring(step: ApprovalStep, person: Person, role: SignerRole, by: Acting) -> 
     add_signers(step, [(person.pk, "")], role, brought_by=by.person)
     place = Signer.objects.get(step=step, person=person)
     if not place.active:
-        place.active, place.role = True, role.value
-        place.save(update_fields=["active", "role"])
+        place.active, place.role, place.brought_by_id = True, role.value, by.person
+        place.save(update_fields=["active", "role", "brought_by"])
     return place
 
 

@@ -19,6 +19,9 @@ from lingqu.notices.rules import Message
 from lingqu.organisation.queries import holders, related, stand_ins
 
 Held = list[tuple[int, str]]
+LONGEST_TITLE = 100
+"""Characters that a step keeps of its title; a regulation may call it by more."""
+
 PASSED_OVER = Text("只有申请人本人可以签，跳过。", "Only the asker could sign it; passed over.")
 
 
@@ -44,8 +47,8 @@ def begin_round(approval: Approval, terms: Terms, *, at: datetime) -> None:
     route = route_of(terms.chain, approval.amount)
     ApprovalStep.objects.bulk_create(
         ApprovalStep(
-            approval=approval, round=approval.round, position=place, key=step.key, title_zh=step.title.zh, title_en=step.title.en,
-            kind=step.kind.value, state=StepState.WAITING.value,
+            approval=approval, round=approval.round, position=place, key=step.key, title_zh=step.title.zh[:LONGEST_TITLE],
+            title_en=step.title.en[:LONGEST_TITLE], kind=step.kind.value, state=StepState.WAITING.value,
             lead=terms.committees[step.who.committee].head if step.who.committee else "",
         )
         for place, step in enumerate(route, start=1)

@@ -17,6 +17,7 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.refusal import Refusal, bad_input, forbidden
 from lingqu.base.text import Text, in_one_line
 from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import PostCode
 
 MOST_MINUTES = 10_000
 
@@ -76,7 +77,8 @@ def close_vote(approval_id: int, step_id: int, *, minutes: str, by: Acting, at: 
     step.minutes = minutes.strip()[:MOST_MINUTES]
     passed = vote_passes(committee, count)
     after = {"step": step.key, "yes": count.yes, "no": count.no, "abstain": count.abstain, "passed": passed}
-    record([Deed("close_vote", "approval", approval.pk, after, {}, approval.regulation)], by=by.person, at=at)
+    absent = by.for_whom((PostCode(committee.head),), approval.firm_id)
+    record([Deed("close_vote", "approval", approval.pk, after, {}, approval.regulation, absent)], by=by.person, at=at)
     if passed:
         pass_step(approval, step, by=by.person, at=at)
     else:

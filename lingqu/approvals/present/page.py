@@ -13,7 +13,7 @@ from lingqu.approvals.present.places import step_at_hand
 from lingqu.approvals.present.route import Round, rounds_of
 from lingqu.approvals.present.words import Badge, ClauseLink, Clock, badge_of, chain_of, clause_link, clock_of, title_of
 from lingqu.approvals.queries import course_of, stand_ins_today
-from lingqu.approvals.states import ApprovalState, StepKind
+from lingqu.approvals.states import ApprovalState, StepKind, StepState
 from lingqu.base.text import Text, parted
 from lingqu.organisation.queries import Acting
 
@@ -52,6 +52,11 @@ class Fold(msgspec.Struct, frozen=True):
     facts: list[Label]
     clause: ClauseLink
     panel: Panel
+
+    @property
+    def shown_facts(self) -> list[Label]:
+        """Return the facts that the row shows."""
+        return self.facts[:FOLD_FACTS]
 
     @property
     def more_facts(self) -> int:
@@ -120,5 +125,5 @@ def _because(approval: Approval) -> Text | None:
 
 
 def _voted_down(approval: Approval) -> bool:
-    last = [step for step in approval.steps.all() if step.round == approval.round and step.state == "refused"]
+    last = [step for step in approval.steps.all() if step.round == approval.round and step.state == StepState.REFUSED.value]
     return any(step.kind == StepKind.VOTE.value for step in last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingqu.approvals.access import is_own, places_of
+from lingqu.approvals.access import is_own, place_to_vote, places_of
 from lingqu.approvals.models import Approval, ApprovalStep, Signer
 from lingqu.approvals.states import ApprovalState, StepKind, StepState
 from lingqu.organisation.queries import Acting
@@ -22,7 +22,6 @@ def place_in(step: ApprovalStep, approval: Approval, who: Acting) -> Signer | No
     """
     if is_own(who, approval):
         return None
-    places = places_of(step, approval, who)
     if step.kind == StepKind.VOTE.value:
-        return next(iter(places), None)
-    return next((place for place in places if not place.answer), None)
+        return place_to_vote(step, approval, who)
+    return next((place for place in places_of(step, approval, who) if not place.answer), None)

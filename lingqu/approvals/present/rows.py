@@ -16,6 +16,8 @@ from lingqu.base.text import Text
 NAMED = 3
 """How many signers a row names."""
 
+ALL_VOTED = Text("已全部表决，待主持人结束会议", "all have voted; its head closes the meeting")
+
 
 class Row(msgspec.Struct, frozen=True):
     """One line of a list: what is asked, by whom and about whom, how it stands, for whom it waits and until when."""
@@ -37,7 +39,10 @@ class Row(msgspec.Struct, frozen=True):
 def row_of(approval: Approval, *, at: datetime) -> Row:
     """Return an approval, read with its open step, as a row."""
     step = next(iter(approval.open_steps), None)  # type: ignore[attr-defined]
-    names = [place.person.name for place in step.signers.all() if not place.answer] if step else []
+    places = list(step.signers.all()) if step else []
+    names = [place.person.name for place in places if not place.answer]
+    vote = step is not None and step.kind == StepKind.VOTE.value
+    waits_for = ALL_VOTED if vote and places and not names else _named(names)
     return Row(
         approval.number,
         title_of(approval),
@@ -48,9 +53,9 @@ def row_of(approval: Approval, *, at: datetime) -> Row:
         approval.amount,
         badge_of(approval),
         Text(step.title_zh, step.title_en) if step else None,
-        _named(names) if step else None,
+        waits_for if step else None,
         clock_of(step.opened_at, step.due_at, at=at) if step else None,
-        step is not None and step.kind == StepKind.VOTE.value,
+        vote,
     )
 
 

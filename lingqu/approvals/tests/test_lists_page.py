@@ -147,4 +147,7 @@ def test_a_vote_waits_for_its_head_until_it_is_closed(world: World, at_desk: Sit
     for who in ("deputy", "board", "other_board"):
         walk.vote(who, Ballot.YES)
     assert (listed(at_desk, "director"), listed(at_desk, "board")) == ([walk.approval.number], [])
+    browser = at_desk("director", language="zh")
+    assert "已全部表决，待主持人结束会议" in browser.get("/approvals/").content.decode()
+    assert "会议由您结束" in browser.get(f"/approvals/{walk.approval.number}/fold").content.decode()
     assert Approval.objects.count() == 1

@@ -8,6 +8,7 @@ from lingqu.approvals.actions import close_vote, refresh_signers
 from lingqu.approvals.rules import Committee, count_votes, vote_passes
 from lingqu.approvals.states import Ballot
 from lingqu.approvals.tests.stories import MEETING, Walk, ask
+from lingqu.audit.queries import facts_of
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.notices.models import Notice
@@ -163,6 +164,20 @@ def test_who_stands_in_for_two_members_at_once_votes_once_and_may_change_it(worl
     lend_board(world, "board")
     walk.vote("finance", Ballot.YES)
     assert list(walk.step.signers.exclude(answer="").values_list("answer", flat=True)) == ["yes"]
+
+
+def test_who_closes_for_the_absent_head_is_recorded_with_them(world: World) -> None:
+    walk = meeting(world)
+    for who in ("board", "other_board", "deputy"):
+        walk.vote(who, Ballot.YES)
+    first = world.at.date()
+    delegate(
+        world.people["director"], stand_in=world.people["finance"], post=PostCode.DIRECTOR, first=first, last=first, reason="出差",
+        at=world.at, by=world.people["director"],
+    )  # fmt: skip
+    close(walk, "finance")
+    (closed,) = [fact for fact in facts_of("approval", walk.approval.pk) if fact.verb == "close_vote"]
+    assert (closed.person, closed.on_behalf_of) == (world.people["finance"].pk, world.people["director"].pk)
 
 
 def test_the_asker_is_told_in_one_language_why_the_meeting_refused(world: World) -> None:

@@ -131,7 +131,7 @@ def test_sent_back_it_returns_to_its_asker_and_begins_anew(world: World) -> None
     with pytest.raises(Refusal):
         resubmit_approval(walk.approval.pk, again, by=world.who("deputy"), at=world.at)
     resubmit_approval(walk.approval.pk, again, by=world.who("manager"), at=world.at)
-    assert (walk.state, walk.approval.round, walk.states()["review"]) == ("open", 2, "open")
+    assert (walk.state, walk.approval.round, walk.approval.ended_because, walk.states()["review"]) == ("open", 2, "", "open")
 
 
 def test_only_the_asker_withdraws(world: World) -> None:

@@ -165,7 +165,7 @@ def _too_large(name: str, why: Text, field: str) -> Refusal:
 
 
 def _troubles(wanted: Wanted) -> dict[str, Callable[[str, str], Refusal]]:
-    """Return, for each word of `Opened.trouble`, the refusal it means."""
+    """Return, for each word of `Stopped.trouble`, the refusal that it means."""
     rows, columns = f"{wanted.most_rows:,}", f"{wanted.most_columns:,}"
     return {
         "unpacked": lambda name, field: _too_large(

@@ -54,8 +54,8 @@ def bring_titles_in(publisher: Firm, titles: Sequence[NewTitle], *, by: Acting, 
         raise forbidden(Text("品种和定价由市场研究人员或营销主管导入。", "Titles and prices are brought in by research or the manager."))
     if len(titles) > MOST_TITLES:
         raise bad_input("file", Text(f"一次最多 {MOST_TITLES:,} 个品种。", f"At most {MOST_TITLES:,} titles at a time."))
-    # Two tables at once wait for each other here, so that a title is entered once.
-    Firm.objects.select_for_update().get(pk=publisher.pk)
+    # Two tables at once wait for each other here, so that a title is entered once. NO KEY: who only names the firm does not wait.
+    Firm.objects.select_for_update(no_key=True).get(pk=publisher.pk)
     known = {product.code: product for product in Product.objects.filter(publisher=publisher, code__in=[one.code for one in titles])}
     prices: dict[str, list[KnownPrice]] = {}
     for code, since, amount in ListPrice.objects.filter(product__in=known.values()).values_list("product__code", "since", "amount"):

@@ -33,6 +33,7 @@ from lingqu.claims.rules import BRANCH_CHAIN, CHAIN, AskedLine, NewClaim, check_
 from lingqu.claims.states import CLAIMS, ClaimState, ClaimVerb
 from lingqu.documents.actions import attach, take_numbers
 from lingqu.documents.rules import NewFile
+from lingqu.orders.access import BUYING_POSTS
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind
@@ -40,7 +41,7 @@ from lingqu.policy.rules import Regulation
 
 EVIDENCE = "evidence"
 LONGEST_BECAUSE = 400
-TAKEN_BACK = Text("申请人撤回", "taken back by the partner")
+TAKEN_BACK = Text("价格保护申请已撤回", "the claim was taken back")
 
 
 @transaction.atomic
@@ -126,7 +127,8 @@ def withdraw_claim(claim_id: int, *, reason: str = "", by: Acting, at: datetime)
     void_approvals(SUBJECT, claim.pk, reason=TAKEN_BACK, by=by.person, at=at)
     claim.save(update_fields=["state", "ended_because"])
     after = {"state": claim.state, "because": claim.ended_because}
-    record([Deed(ClaimVerb.WITHDRAW.value, SUBJECT, claim.pk, after, {"state": before}, claim.regulation)], by=by.person, at=at)
+    absent = by.for_whom(BUYING_POSTS, claim.buyer_id)
+    record([Deed(ClaimVerb.WITHDRAW.value, SUBJECT, claim.pk, after, {"state": before}, claim.regulation, absent)], by=by.person, at=at)
     return claim
 
 

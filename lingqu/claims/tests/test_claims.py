@@ -195,3 +195,12 @@ def test_an_agents_owner_credits_its_retailer_at_once_and_decides_what_others_as
     assert (asked.state, asked.copies) == ("asked", 5)
     assert answered(world, asked, by="agent_owner").state == "credited"
     must_agree(*BOOKS)
+
+
+def test_two_lines_that_mean_one_cut_are_refused_at_the_second(world: World) -> None:
+    fallen(world)
+    title = world.products[0].pk
+    new = NewClaim("twice", world.hq.pk, world.firms["agent"].pk, (AskedLine(title, 40), AskedLine(title, 40, world.at.date())))
+    with pytest.raises(Refusal) as refused:
+        ask_claim(new, regulation=world.regulation, by=world.who("agent_owner"), at=world.at)
+    assert (refused.value.code, refused.value.field) == ("nothing_made_good", "lines.2.title")

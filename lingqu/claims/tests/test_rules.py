@@ -22,6 +22,7 @@ from lingqu.claims.rules import (
     find_cut,
     in_window,
     judge,
+    once_each,
 )
 
 TERMS = Terms(60, 30, Decimal(100))
@@ -74,6 +75,11 @@ def test_copies_claimed_before_are_not_made_good_again() -> None:
     assert (rest.copies, none.copies, none.field) == (20, 0, "copies")
     assert none.why
     assert none.why.en == "40 copies are claimed already; of 40 in stock and 100 shipped none is left."
+
+
+def test_a_second_line_about_the_same_cut_is_made_good_with_nothing() -> None:
+    lines = [judge(row, AskedLine(7, 40, day), (OLD, NEW), (bought(100),), TERMS, on=TODAY) for row, day in ((1, None), (2, CUT.on))]
+    assert [(one.copies, one.amount, one.field) for one in once_each(lines)] == [(40, Decimal("416.00"), ""), (0, Decimal(0), "title")]
 
 
 def test_copies_bought_at_the_new_price_or_below_lost_nothing() -> None:

@@ -41,7 +41,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
             raise psycopg.OperationalError(message)
         name = f"{parameters.get('application_name', '')} {token_hex(MARK_BYTES)}"
         made: psycopg.Connection[Any] = super().get_new_connection(parameters | {"application_name": name})
-        names = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert")
+        names = ("host", "hostaddr", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl")
         known = {name: parameters[name] for name in names if parameters.get(name)}
         made.wait = partial(_wait, made, name, known)  # type: ignore[method-assign]
         made.autocommit = True

@@ -155,6 +155,7 @@ def test_what_is_too_large_is_answered_before_it_is_read(client: Client) -> None
     assert client.get("/orders/", headers={f"x-long-{number}": "x" * 7_000 for number in range(5)}).status_code == 431
     for length, kind, status in (
         ("3000000", "application/x-www-form-urlencoded", 413), ("9" * 30, "text/plain", 413), ("-1", "text/plain", 413),
+        ("0" * 20 + "9" * 9, "text/plain", 413),
         ("60000000", "multipart/form-data; boundary=b", 413),
     ):  # fmt: skip
         answer = client.generic("POST", "/accounts/login/", b"x", content_type=kind, CONTENT_LENGTH=length)
@@ -165,7 +166,12 @@ def test_what_is_too_large_is_answered_before_it_is_read(client: Client) -> None
 
 @pytest.mark.parametrize(
     ("origins", "secure", "seconds"),
-    [("https://channel.example.com", True, 31_536_000), ("http://channel.example.com", False, 0), ("", False, 0)],
+    [
+        ("https://channel.example.com", True, 31_536_000),
+        ("https://a.example, https://b.example", True, 31_536_000),
+        ("http://channel.example.com", False, 0),
+        ("", False, 0),
+    ],
 )
 def test_behind_tls_cookies_are_secure_and_browsers_keep_to_it(origins: str, *, secure: bool, seconds: int) -> None:
     asked = (

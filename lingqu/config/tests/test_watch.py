@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -149,6 +149,20 @@ def _during(error: Exception, address: str) -> Any:
     except Exception:  # noqa: BLE001 - whatever a view may raise
         return views.server_error(RequestFactory().get(address))
     return None
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "again"), [("/orders/new", "note", True), ("/accounts/login/", "code", False), ("/elsewhere", "secret", False)]
+)
+def test_what_was_being_sent_is_offered_again_but_never_a_secret(address: str, field: str, *, again: bool) -> None:
+    request = RequestFactory().post(address, {field: CANARY})
+    try:
+        fail(OperationalError())
+    except OperationalError:
+        answer = views.server_error(request)
+    else:
+        pytest.fail("nothing was raised")
+    assert (answer.status_code, CANARY in answer.content.decode()) == (503, again)
 
 
 @pytest.mark.django_db

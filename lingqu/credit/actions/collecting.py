@@ -44,7 +44,7 @@ def note_collection(line_id: int, new: NewNote, *, by: Acting, at: datetime) -> 
     """Note what was done to collect money from a partner, and return the note; it fulfils the duties of the ladder that it answers.
 
     The partner's representative may, and the seller's manager, finance head, director and legal officer, or an agent's owner. The same
-    words on the same day by the same person are the same note. Refuses no words, and a promise without its amount or its day.
+    words and promise on the same day by the same person are the same note. Refuses no words, and a promise without its amount or day.
     """
     line = CreditLine.objects.select_related("buyer").filter(pk=line_id).first()
     if line is None:
@@ -56,7 +56,8 @@ def note_collection(line_id: int, new: NewNote, *, by: Acting, at: datetime) -> 
     amount, day = check_promise(new.promised_amount, new.promised_on, today=on)
     CreditLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
     newest = CollectionNote.objects.filter(line=line, kind=new.kind.value, made_by_id=by.person).order_by("-pk").first()
-    if newest is not None and china_day(newest.made_at) == on and (newest.text, newest.promised_on) == (text, day):
+    said = (on, text, amount, day)
+    if newest is not None and (china_day(newest.made_at), newest.text, newest.promised_amount, newest.promised_on) == said:
         return newest
     note = CollectionNote.objects.create(
         line=line, kind=new.kind.value, text=text, promised_amount=amount, promised_on=day, made_by_id=by.person, made_at=at

@@ -15,6 +15,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.credit.models import CreditLine
 from lingqu.credit.queries import goes_by_table, lines_off_the_table
+from lingqu.credit.queries.following import MOST_AT_ONCE
 from lingqu.credit.rules import bounds_of, grade_terms
 from lingqu.ledger.actions import lock_accounts, set_limit
 from lingqu.ledger.rules import Standing
@@ -30,7 +31,7 @@ BY_TABLE, BY_BOUNDS = "regulation", "branch_bounds"
 
 
 class Followed(msgspec.Struct, frozen=True):
-    """How many lines took new limits from the table, and whether some are left for the next run."""
+    """How many lines took new limits from the table, and whether more may be left for another run."""
 
     lines: int
     more: bool
@@ -41,8 +42,8 @@ def follow_table(*, regulation: Regulation, at: datetime) -> Followed:
     """Give the limits of the table in force to lines whose limits come from the table, at most 500 at once (M-19.5).
 
     A limit that was decided for one partner by a proposal stays; what an agent gave a retailer comes down to the bounds of its branch where
-    these are lower now (M-15.1). Nothing that was accepted is recalled: a lower limit judges new
-    requests only. A second run changes nothing.
+    these are lower now (M-15.1). Nothing that was accepted is recalled: a lower limit judges new requests only. A second run changes
+    nothing.
     """
     off = lines_off_the_table(regulation)
     day = china_day(at)
@@ -59,7 +60,7 @@ def follow_table(*, regulation: Regulation, at: datetime) -> Followed:
         document = (BY_TABLE if goes_by_table(line.account_id) else BY_BOUNDS, regulation.number)
         set_limit(line.account_id, limit=limit, count_limit=batches, document=document, on=day, at=at)
         changed += 1
-    return Followed(changed, more=len(off) > changed)
+    return Followed(changed, more=len(off) == MOST_AT_ONCE)
 
 
 def _wanted(line: CreditLine, standing: Standing, regulation: Regulation) -> tuple[Decimal, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -38,7 +39,8 @@ def on_group_moved(event: ApprovalMoved) -> None:
     """Let a proposal for a group follow its approval: approved, it is put into force in the same transaction.
 
     Refuses, so that the approval stays open, what cannot be put into force any more: the limit changed meanwhile, the line is in a group
-    or no more in this one, or what it owes does not fit the group that it would join. Events of other documents are none of its business.
+    or no more in this one, an own limit that would count alone was raised, or what a line owes does not fit the group that it would join.
+    Events of other documents are none of its business.
     """
     must_be_atomic()
     if event.subject_kind != SUBJECT:
@@ -84,7 +86,7 @@ def _apply(proposal: GroupProposal, event: ApprovalMoved) -> None:
         return
     locked = lock_accounts([line.account_id, group.account_id])
     joins = kind is GroupProposalKind.JOIN
-    if line.group_id != (None if joins else group.pk):
+    if line.group_id != (None if joins else group.pk) or (not joins and locked[line.account_id].limit > _route_of(event)):
         raise _changed()
     line.group = group if joins else None
     line.save(update_fields=["group"])
@@ -101,6 +103,11 @@ def _must_be_as_sent(proposal: GroupProposal, event: ApprovalMoved) -> None:
         raise Refusal("content_changed", Text("申请内容与送审时不同。", "The proposal is not what was sent for approval."))
 
 
+def _route_of(event: ApprovalMoved) -> Decimal:
+    """Return the yuan by which the route was chosen: own limits that are higher by now would have needed a longer one."""
+    return Approval.objects.values_list("amount", flat=True).get(pk=event.approval) or ZERO
+
+
 def _close(proposal: GroupProposal, event: ApprovalMoved) -> None:
     """Let all members go, set the limit to nothing, and close the group. What they owe stays theirs, under their own limits."""
     day, at = china_day(event.at), event.at
@@ -113,8 +120,7 @@ def _close(proposal: GroupProposal, event: ApprovalMoved) -> None:
         raise _changed()
     locked = lock_accounts([*(line.account_id for line in members), group.account_id])
     own = total(locked[line.account_id].limit for line in members)
-    route = Approval.objects.values_list("amount", flat=True).get(pk=event.approval)
-    if own > (route or ZERO) or locked[group.account_id].limit != proposal.limit_before:
+    if own > _route_of(event) or locked[group.account_id].limit != proposal.limit_before:
         raise _changed()
     group.closed_at = proposal.ended_at = at
     group.save(update_fields=["closed_at"])

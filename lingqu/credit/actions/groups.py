@@ -38,6 +38,7 @@ from lingqu.organisation.queries import Acting
 from lingqu.policy.rules import Regulation
 
 SERIES = "JT"
+WITH_LINE = (GroupProposalKind.JOIN, GroupProposalKind.LEAVE)
 
 
 @transaction.atomic
@@ -46,8 +47,9 @@ def propose_group_change(
 ) -> GroupProposal:  # fmt: skip
     """Propose a group, a higher limit of one, or that a line joins or leaves, and send it through `limit_change`; return the document.
 
-    The seller's manager and finance head may; a partner's representative for its own line. Refuses a name that is taken, a line that is
-    in a group already or in another one, a second proposal on its way for group or line, and a regulation without the procedure.
+    Also that a group is closed. The seller's manager and finance head may; a partner's representative for its own line. Refuses a name that
+    is taken, a line that is in a group already or in another one, a line where none joins or leaves, a second proposal on its way for group
+    or line, and a regulation without the procedure.
     """
     day = china_day(at)
     line = CreditLine.objects.select_for_update(of=("self",)).select_related("buyer").filter(pk=new.line or 0, seller_id=seller).first()
@@ -60,7 +62,7 @@ def propose_group_change(
     chain = _chain(regulation)
     before = group_limit(group)
     new = check_group_change(new, before)
-    if new.kind is GroupProposalKind.CLOSE and line is not None:
+    if (line is not None and new.kind not in WITH_LINE) or (group is not None and new.kind is GroupProposalKind.OPEN):
         raise not_found()
     _must_fit(seller, new, group, line)
     (number,) = take_numbers(SERIES, day.year)
@@ -96,7 +98,7 @@ def revise_group_proposal(
 ) -> GroupProposal:  # fmt: skip
     """Change limit, name or reason of a proposal that was sent back, and submit it again: the route begins anew.
 
-    Kind, group and partner stay. What it is based on is read anew. Only the asker may; refuses what `propose_group_change` refuses.
+    Kind, group and partner stay. What it is based on is read anew. Only the asker may; refuses a limit, name or reason that cannot be.
     """
     proposal = GroupProposal.objects.select_related("group", "line__buyer").filter(pk=proposal_id).first()
     if proposal is None or proposal.approval_id is None:

@@ -87,6 +87,7 @@ def revise_hold_request(request_id: int, new: NewHoldChange, *, regulation: Regu
     """Change a request that was sent back and submit it again: the route begins anew. Only the asker may; the kind stays."""
     request, hold, line = _with_hold(request_id)
     PROPOSALS.next(ProposalState(request.state), ProposalVerb.REVISE)
+    _chain(regulation)
     day = china_day(at)
     kind = HoldRequestKind(request.kind)
     until, reason = check_hold_change(NewHoldChange(kind, new.reason, new.until), hold, today=day)

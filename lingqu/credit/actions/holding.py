@@ -42,7 +42,7 @@ def move(hold: SupplyHold, verb: HoldVerb, *, fields: dict[str, object], by: int
 
 
 def release(hold: SupplyHold, line: CreditLine, *, because: str, by: int | None, on: date, at: datetime, absent: int | None = None) -> None:
-    """Release a hold and tell everybody; what was asked about it is void. The approval of that ends by `void_idle_approvals`."""
+    """Release a hold and tell everybody; what was asked about it is void. The approval of that ends by `void_idle_approval`."""
     fields: dict[str, object] = {
         "released_at": at, "released_by_id": by, "release_reason": because[:LONGEST_BECAUSE], "deferred_until": None,
     }  # fmt: skip

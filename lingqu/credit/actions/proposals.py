@@ -74,6 +74,7 @@ def revise_proposal(proposal_id: int, new: NewProposal, *, regulation: Regulatio
     proposal, line = _with_line(proposal_id)
     PROPOSALS.next(ProposalState(proposal.state), ProposalVerb.REVISE)
     day = china_day(at)
+    _chain(ProposalKind(proposal.kind), regulation)
     proposed = check_proposal(_of_kind(new, proposal), basis_of(line), regulation.parameters.grades, today=day)
     _fill(proposal, proposed)
     facts = facts_of(line, proposed, regulation=regulation, on=day)

@@ -45,7 +45,7 @@ def give_terms(
         raise bad_input("rows", Text(f"一次 1 至 {MOST_AT_ONCE} 家零售商。", f"Give 1 to {MOST_AT_ONCE} retailers at once."))
     ids = [line for line, _ in wanted]
     if len(set(ids)) < len(ids):
-        raise bad_input("rows", Text("同一零售商只能出现一次。", "A retailer stands once."))
+        raise bad_input("rows", Text("同一零售商只能出现一次。", "Each retailer may be named once only."))
     lines = {line.pk: line for line in CreditLine.objects.filter(pk__in=ids).select_related("buyer", "seller").order_by("pk")}
     for line in ids:
         if line not in lines or not may_see_branch(lines[line], by):
@@ -150,7 +150,7 @@ def _chain(regulation: Regulation) -> Chain:
 
 
 def _one_already(number: str) -> Refusal:
-    told = Text(f"已有供货条件申请 {number} 等负责人决定。", f"{number} waits for the owner; another can follow it.")
+    told = Text(f"已有供货条件申请 {number} 尚未办结，请先等它办结或撤回。", f"{number} is on its way; wait for its end, or withdraw it.")
     return Refusal("proposal_open", told)
 
 

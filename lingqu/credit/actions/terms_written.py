@@ -124,8 +124,8 @@ def void_terms(line: int, *, because: Text, by: int | None, at: datetime) -> Non
 def on_terms_moved(event: ApprovalMoved) -> None:
     """Let proposed terms follow their approval: agreed to by the agent's owner they are in force in the same transaction.
 
-    Refuses, so that the approval stays open, what the bounds of today forbid, and what is not what was sent. Events of other documents are
-    none of its business.
+    Refuses, so that the approval stays open, what the bounds of today forbid, what is not what was sent, and a line whose grade was changed
+    meanwhile. Events of other documents are none of its business.
     """
     must_be_atomic()
     if event.subject_kind != SUBJECT:

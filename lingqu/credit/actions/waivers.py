@@ -59,7 +59,7 @@ def sign_waiver(new: NewWaiver, *, line: CreditLine, by: Acting, at: datetime) -
         signed_by_id=by.person, signed_at=at,
     )  # fmt: skip
     after = {"laws": list(new.laws), "amount": str(new.amount)}
-    absent = by.for_whom(tuple(post for posts in SIGNING_POSTS.values() for post in posts), line.seller_id)
+    absent = by.for_whom(tuple(one for posts in SIGNING_POSTS.values() for one in posts), line.seller_id)
     record([Deed("sign", "waiver", waiver.pk, after, on_behalf_of=absent)], by=by.person, at=at)
     post(_let_through(new, line), on=china_day(at), at=at)
     return waiver

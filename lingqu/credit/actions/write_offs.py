@@ -50,7 +50,10 @@ def propose_write_off(batch_id: int, amount: Decimal, reason: str, *, regulation
     if known is not None:
         raise Refusal(
             "write_off_open",
-            Text(f"已有核销申请 {known.number} 在审批中。", f"Write-off {known.number} is on its way; wait for its end, or withdraw it."),
+            Text(
+                f"已有核销申请 {known.number} 在审批中，请先等它办结或撤回。",
+                f"Write-off {known.number} is on its way; wait for its end, or withdraw it.",
+            ),
         )
     (number,) = take_numbers("HX", china_day(at).year)
     document = WriteOff.objects.create(
@@ -82,7 +85,8 @@ def revise_write_off(document_id: int, amount: Decimal, reason: str, *, regulati
     resubmit_approval(_approval_of(document), again, by=by, at=at)
     document.save(update_fields=["amount", "reason"])
     document.refresh_from_db()
-    record([Deed("edit", SUBJECT, document.pk, {"amount": str(plain), "because": why}, {}, regulation.reference)], by=by.person, at=at)
+    after = {"amount": str(plain), "because": why}
+    record([Deed("edit", SUBJECT, document.pk, after, {}, regulation.reference, document.asked_for_id)], by=by.person, at=at)
     return document
 
 

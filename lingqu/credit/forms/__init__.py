@@ -1,4 +1,4 @@
-"""What people type about money, grades and limits."""
+"""What people type about money, grades, limits, terms and holds."""
 
 from lingqu.credit.forms.hold import HoldTyped, read_hold_form
 from lingqu.credit.forms.proposal import ProposalTyped, read_limit, read_proposal

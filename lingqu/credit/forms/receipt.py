@@ -92,7 +92,7 @@ def read_place(words: str) -> int:
 
 
 def read_reason(words: str) -> str:
-    """Return the reason of a grade change; refuses an empty one and more than 200 characters."""
+    """Return a reason as typed; refuses an empty one and more than 200 characters."""
     reason = words.strip()
     if not reason:
         raise bad_input("reason", Text("请写明理由。", "Give the reason."))

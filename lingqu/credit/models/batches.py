@@ -111,7 +111,7 @@ class WriteOff(models.Model):
 
 
 class Application(models.Model):
-    """Part of a receipt, of money received before, or of a credit, applied to a batch. Taking it back is a row below nothing."""
+    """Part of a receipt, of money that waited, of a credit or of a write-off, applied to a batch. Taking it back is a row below nothing."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="applications")
     receipt = models.ForeignKey(Receipt, null=True, on_delete=models.PROTECT, related_name="applications")

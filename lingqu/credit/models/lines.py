@@ -80,7 +80,7 @@ class CreditGroup(models.Model):
 
 
 class GroupProposal(models.Model):
-    """A document: somebody proposes a group with its limit, another limit, or that a line joins or leaves; a chain decides (M-19.5)."""
+    """A document: somebody proposes a group, another limit, that a line joins or leaves, or its end; a chain decides (M-19.5)."""
 
     seller = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=30, unique=True)

@@ -18,8 +18,8 @@ from lingqu.credit.states import CREDIT_CAUSE_WORDS, PROPOSALS, ApplicationKind,
 WAITED = Text("预收", "unapplied money")
 _HAPPENED = {
     "propose": ("blue", Text("提出核销", "Proposed")),
-    "edit": ("blue", Text("修改后重新提交", "Revised and submitted again")),
     "send_back": ("amber", Text("退回修改", "Sent back")),
+    "revise": ("blue", Text("修改后重新提交", "Revised and submitted again")),
     "apply": ("green", Text("生效，已入账", "In force and posted")),
     "refuse": ("red", Text("不同意", "Refused")),
     "withdraw": ("grey", Text("撤回", "Withdrawn")),

@@ -32,8 +32,13 @@ def group_words(proposal: GroupProposal) -> Text:
     return GROUP_KIND_WORDS[GroupProposalKind(proposal.kind)] if proposal.approval_id else LOWER_WORDS
 
 
+def name_of_group(proposal: GroupProposal) -> str:
+    """Return the name of the group that a proposal is about, also of one that is not opened yet."""
+    return proposal.group.name if proposal.group else proposal.name
+
+
 def group_change_of(proposal: GroupProposal) -> Text:
-    """Return the change itself: from what limit to what, or who joins or leaves."""
+    """Return the change itself: who joins or leaves, the new limit, or from what limit to what."""
     if proposal.line is not None:
         return Text(proposal.line.buyer.name, proposal.line.buyer.name)
     before = f"{proposal.limit_before:,.2f} → " if proposal.kind in _FROM else ""
@@ -50,7 +55,7 @@ def group_shape(proposal: GroupProposal) -> dict[str, Any]:
     state = ProposalState(proposal.state)
     return {
         "number": proposal.number, "url": reverse("credit_group_proposal", args=[proposal.number]), "kind": group_words(proposal),
-        "name": proposal.group.name if proposal.group else proposal.name, "change": group_change_of(proposal),
+        "name": name_of_group(proposal), "change": group_change_of(proposal),
         "asked_at": proposal.asked_at, "asked_by": proposal.asked_by.name, "state": STATE_KINDS[state],
         "state_text": PROPOSALS.words[state], "because": parted(proposal.ended_because),
         "open": state in (ProposalState.PROPOSED, ProposalState.SENT_BACK), "sent_back": state is ProposalState.SENT_BACK,

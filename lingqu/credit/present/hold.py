@@ -238,9 +238,9 @@ def note_rows(notes: Iterable[CollectionNote]) -> list[dict[str, Any]]:
     events = []
     for note in notes:
         words = COLLECTION_WORDS[CollectionKind(note.kind)]
-        said = note.text
+        said = Text(f"{note.made_by.name}：{note.text}", f"{note.made_by.name}: {note.text}")
         if note.promised_on:
             amount, day = money(note.promised_amount), note.promised_on
             words = Text(f"{words.zh}：承诺 {day} 付 {amount}", f"{words.en}: promised {amount} by {day}")
-        events.append({"tone": "blue", "text": words, "at": note.made_at, "note": f"{note.made_by.name}：{said}"})
+        events.append({"tone": "blue", "text": words, "at": note.made_at, "note": said})
     return events

@@ -8,17 +8,15 @@ from decimal import Decimal
 import msgspec
 from django.db.models import Count, F, Q
 
-from lingqu.audit.queries import facts_of
 from lingqu.base.money import ZERO
 from lingqu.base.refusal import not_found
 from lingqu.credit.access import PROPOSING_POSTS, Asker, asks_for, may_see_group
 from lingqu.credit.models import Batch, CreditGroup, CreditLine, GroupProposal
 from lingqu.credit.queries.lines import as_open_batch, total_overdue
-from lingqu.credit.queries.proposals import SHOWN_VERBS, Done
+from lingqu.credit.queries.proposals import Done, done_with
 from lingqu.credit.states import ON_ITS_WAY, GroupProposalKind
 from lingqu.ledger.queries import standings
 from lingqu.ledger.rules import Standing
-from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import PostCode
 from lingqu.partners.queries import representatives_of
@@ -46,7 +44,7 @@ class MemberRow(msgspec.Struct, frozen=True):
 
 def groups_of(seller: int) -> list[GroupRow]:
     """Return the groups of a seller by name, those that are closed last, at most 200."""
-    found = CreditGroup.objects.filter(seller_id=seller).annotate(members=Count("lines", filter=Q(lines__group__isnull=False)))
+    found = CreditGroup.objects.filter(seller_id=seller).annotate(members=Count("lines"))
     groups = list(found.order_by(F("closed_at").desc(nulls_first=True), "name", "id")[:MOST_GROUPS])
     stands = standings([group.account_id for group in groups])
     return [GroupRow(group, stands[group.account_id], group.members) for group in groups]
@@ -132,6 +130,4 @@ def name_is_taken(seller: int, name: str) -> bool:
 
 def deeds_of_group(proposal: GroupProposal) -> list[Done]:
     """Return what was done with a proposal, oldest first."""
-    facts = list(facts_of(SUBJECT, proposal.pk).filter(verb__in=SHOWN_VERBS))
-    names = dict(Person.objects.filter(pk__in={fact.person for fact in facts if fact.person}).values_list("pk", "name"))
-    return [Done(fact.verb, fact.at, names.get(fact.person or 0, ""), str(fact.after.get("because", ""))) for fact in facts]
+    return done_with(SUBJECT, proposal.pk)

@@ -158,9 +158,12 @@ class HoldDeed(msgspec.Struct, frozen=True):
 
 
 def deeds_of_hold(hold: int, requests: list[HoldRequest]) -> list[HoldDeed]:
-    """Return what was done with a hold and with what was asked about it, latest first, at most 200."""
+    """Return what was done with a hold and with what was asked about it, latest first, at most 200.
+
+    A request that was revised leaves two facts; the one that says what it asks now is returned.
+    """
     about = Q(subject="supply_hold", subject_id=hold) | Q(subject="hold_request", subject_id__in=[one.pk for one in requests])
-    found = list(Fact.objects.filter(about).exclude(verb="attach").order_by("-id")[:MOST_DEEDS])
+    found = list(Fact.objects.filter(about).exclude(verb__in=("attach", "revise")).order_by("-id")[:MOST_DEEDS])
     names = dict(Person.objects.filter(pk__in={fact.person for fact in found if fact.person}).values_list("pk", "name"))
     return [
         HoldDeed(

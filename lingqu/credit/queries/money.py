@@ -1,4 +1,4 @@
-"""Read what changed a batch beside receipts: credits and write-offs; and what was undone of a receipt."""
+"""Read batches: which are left to pay, and what made them less beside receipts, that is credits and write-offs."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from decimal import Decimal
 
 from django.db.models import F, Q, Sum
 
-from lingqu.audit.queries import facts_of
 from lingqu.base.money import ZERO
 from lingqu.base.refusal import not_found
 from lingqu.credit.access import may_see_proposal
 from lingqu.credit.models import Application, Batch, BatchCredit, WriteOff
-from lingqu.credit.queries.proposals import Done
+from lingqu.credit.queries.proposals import Done, done_with
 from lingqu.credit.states import ON_ITS_WAY, ApplicationKind, CreditCause
-from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting
 
 MOST_SHOWN = 50
@@ -89,6 +87,4 @@ def causes_of_credits(numbers: Iterable[str]) -> dict[str, CreditCause]:
 
 def deeds_of_write_off(document: int) -> list[Done]:
     """Return what was done with a write-off, oldest first."""
-    facts = list(facts_of("write_off", document))
-    names = dict(Person.objects.filter(pk__in={fact.person for fact in facts if fact.person}).values_list("pk", "name"))
-    return [Done(fact.verb, fact.at, names.get(fact.person or 0, ""), str(fact.after.get("because", ""))) for fact in facts]
+    return done_with("write_off", document)

@@ -1,4 +1,4 @@
-"""Read proposals: what a line stands on, what is on its way, who may propose, and who has signed."""
+"""Read proposals: what a line stands on, what is on its way, who may propose, and what was done with one."""
 
 from __future__ import annotations
 
@@ -94,6 +94,11 @@ def proposal_by_number(number: str, *, by: Acting) -> CreditProposal:
 
 def deeds_of(proposal: CreditProposal) -> list[Done]:
     """Return what was done with a proposal, oldest first."""
-    facts = list(facts_of("credit_proposal", proposal.pk).filter(verb__in=SHOWN_VERBS))
+    return done_with("credit_proposal", proposal.pk)
+
+
+def done_with(subject: str, document: int) -> list[Done]:
+    """Return what was done with a document that an approval decides, oldest first; of a revision only that it was submitted again."""
+    facts = list(facts_of(subject, document).filter(verb__in=SHOWN_VERBS))
     names = dict(Person.objects.filter(pk__in={fact.person for fact in facts if fact.person}).values_list("pk", "name"))
     return [Done(fact.verb, fact.at, names.get(fact.person or 0, ""), str(fact.after.get("because", ""))) for fact in facts]

@@ -12,6 +12,7 @@ import msgspec
 from lingqu.base.money import MAX_AMOUNT, ZERO, half_up
 from lingqu.base.refusal import bad_input
 from lingqu.base.text import Text
+from lingqu.credit.rules.money import check_reason
 from lingqu.credit.states import ProposalKind
 from lingqu.policy.rules import Grade
 
@@ -67,7 +68,7 @@ def check_proposal(new: NewProposal, basis: Basis, grades: Mapping[str, Grade], 
     A temporary raise is more than the present limit and ends between today and 366 days from now; a partner that pays first has no limit to
     change. A limit may be proposed lower, too.
     """
-    reason = _reason(new.reason)
+    reason = check_reason(new.reason, most=LONGEST_REASON)
     if new.kind is ProposalKind.GRADE:
         terms = terms_of(new.grade, grades)
         if new.grade == basis.grade:
@@ -102,7 +103,7 @@ def check_lowering(limit: Decimal | None, reason: str, present: Decimal) -> tupl
             "limit",
             Text(f"立即生效只能降低：须低于现行 {present:,} 元。", f"At once it can only be lowered: below the present {present:,} yuan."),
         )
-    return plain, _reason(reason)
+    return plain, check_reason(reason, most=LONGEST_REASON)
 
 
 def is_lowering(basis: Basis, present: Decimal, before: Grade | None, after: Grade) -> bool:
@@ -128,15 +129,6 @@ def fingerprint_of(line: int, proposed: Proposed) -> str:
         proposed.batches, proposed.until,
     )  # fmt: skip
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
-
-
-def _reason(words: str) -> str:
-    reason = words.strip()
-    if not reason:
-        raise bad_input("reason", Text("请写明理由。", "Give the reason."))
-    if len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise bad_input("reason", Text("理由最多 200 字。", "The reason has at most 200 characters."))
-    return reason
 
 
 def _limit(limit: Decimal | None) -> Decimal:

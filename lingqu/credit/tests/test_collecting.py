@@ -106,6 +106,7 @@ def test_a_promise_has_its_amount_and_its_day(world: World, amount: str, days: i
 def test_the_same_words_twice_are_one_note_and_others_note_nothing(world: World) -> None:
     assert note(world) == note(world)
     assert note(world, text="又去一次") != note(world)
+    assert note(world, amount="100.00", days=3) != note(world, amount="200.00", days=3)
     assert code_of(lambda: note(world, text="  ")) == "bad_input"
     for who in ("warehouse", "other_agent_owner", "agent_owner", "deputy"):
         assert code_of(lambda who=who: note(world, by=who)) == "forbidden"  # type: ignore[misc]

@@ -94,6 +94,19 @@ def test_what_cannot_be_is_refused_at_its_field(world: World, change: NewGroupCh
     assert (refused.value.code, refused.value.field) == (code, field)
 
 
+def test_a_partner_is_named_only_where_it_joins_or_leaves_and_no_group_where_one_is_opened(world: World) -> None:
+    group, line = group_of(world, "30000.00"), world.lines["agent"].pk
+    for change in (
+        NewGroupChange(LIMIT, "旺季", group.pk, line, limit=Decimal("40000.00")),
+        NewGroupChange(OPEN, "理由", None, line, name="新集团", limit=Decimal(9)),
+        NewGroupChange(OPEN, "理由", group.pk, name="新集团", limit=Decimal(9)),
+    ):
+        with pytest.raises(Refusal) as refused:
+            propose_group(world, change)
+        assert refused.value.code == "not_found"
+    assert GroupProposal.objects.filter(state="proposed").count() == 0
+
+
 def test_a_lower_limit_is_not_proposed_and_a_higher_one_not_set_at_once(world: World) -> None:
     group = group_of(world, "30000.00")
     with pytest.raises(Refusal, match="a lower one is set at once"):
@@ -184,6 +197,17 @@ def test_an_own_limit_that_was_raised_meanwhile_stops_the_closing(world: World) 
         walk.pass_through()
     group.refresh_from_db()
     assert (group.closed_at, CreditLine.objects.filter(group=group).count()) == (None, 1)
+
+
+def test_an_own_limit_that_was_raised_meanwhile_stops_the_leaving(world: World) -> None:
+    group = group_of(world, "30000.00", "agent")
+    walk = propose_group(world, NewGroupChange(LEAVE, "股权转让", group.pk, world.lines["agent"].pk))
+    with transaction.atomic():
+        account, day = world.lines["agent"].account_id, world.at.date()
+        set_limit(account, limit=Decimal(900_000), count_limit=2, document=("t", 1), on=day, at=world.at)
+    with pytest.raises(Refusal, match="changed since"):
+        walk.pass_through()
+    assert CreditLine.objects.filter(group=group).count() == 1
 
 
 def told(world: World, who: str) -> list[str]:

@@ -136,7 +136,8 @@ def test_a_write_off_that_was_sent_back_is_revised_by_form(purse: Purse, at_desk
     assert "金额不对" in spoken(page.content.decode())
     wrong = browser.post(f"/credit/write-offs/{document.number}/revise", {"amount": "13000.01", "reason": "运损"})
     assert (wrong.status_code, 'id="amount-error"' in wrong.content.decode()) == (422, True)
-    browser.post(f"/credit/write-offs/{document.number}/revise", {"amount": "90.00", "reason": "运损"})
+    again = browser.post(f"/credit/write-offs/{document.number}/revise", {"amount": "90.00", "reason": "运损"}, follow=True)
+    assert (again.status_code, "修改后重新提交" in spoken(again.content.decode())) == (200, True)
     document.refresh_from_db()
     assert (document.state, document.amount) == ("proposed", Decimal("90.00"))
     assert at_desk("finance").post(f"/credit/write-offs/{document.number}/revise", {"amount": "1", "reason": "x"}).status_code == 403

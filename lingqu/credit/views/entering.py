@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
-from lingqu.credit.access import may_enter_receipt
+from lingqu.credit.access import SELLING, may_enter_receipt
 from lingqu.credit.actions import NewReceipt, enter_receipt
 from lingqu.credit.forms import DETAIL, ReceiptTyped, read_place, read_receipt
 from lingqu.credit.models import CreditLine
@@ -31,7 +31,6 @@ from lingqu.organisation.states import FirmKind
 from lingqu.policy.queries import regulation_in_force
 
 ROWS = 50
-SELLING = (FirmKind.HQ.value, FirmKind.AGENT.value)
 UNREADABLE = 422
 
 

@@ -15,7 +15,7 @@ from lingqu.approvals.present import route_rows
 from lingqu.approvals.queries import route_taken
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
-from lingqu.credit.access import decides_alone, may_hold, may_open_case
+from lingqu.credit.access import SELLING, decides_alone, may_hold, may_open_case
 from lingqu.credit.actions import (
     NewHold,
     NewHoldChange,
@@ -48,7 +48,6 @@ from lingqu.credit.rules import HOLD_STEP, RELEASE_CHAIN, STOP_STEP
 from lingqu.credit.states import HOLD_LEVEL_WORDS, HOLD_REQUEST_WORDS, ON_ITS_WAY, HoldLevel, HoldRequestKind, ProposalState
 from lingqu.documents.pages import PageRequest, answer_verb, file_download, page, sent_files
 from lingqu.documents.queries import attachment_content, attachments_of
-from lingqu.organisation.states import FirmKind
 from lingqu.policy.queries import regulation_in_force
 from lingqu.policy.rules import Parameters
 
@@ -64,7 +63,7 @@ SET = ("level", "reason", "deadline")
 def holds(request: PageRequest) -> HttpResponse:
     """List the holds of the person's firm that are not released, and those that were."""
     who = request.who
-    if who.firm_kind not in (FirmKind.HQ.value, FirmKind.AGENT.value):
+    if who.firm_kind not in SELLING:
         raise not_found()
     words = request.GET.get("before", "")
     released = released_holds_of(who.firm, before=read_place(words) if words else None, most=ROWS + 1)

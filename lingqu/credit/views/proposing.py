@@ -67,7 +67,8 @@ class Desk:
             raise forbidden(
                 Text(
                     "信用调整由该客户的区域销售员、营销主管或财务主管提出，由财务主管或主任降低。",
-                    "Changes of credit are proposed by the partner's representative, the marketing manager or the finance head.",
+                    "Changes of credit are proposed by the partner's representative, the marketing manager or the finance head; "
+                    "the finance head or the director lowers a limit.",
                 )
             )
 

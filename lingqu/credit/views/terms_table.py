@@ -40,9 +40,18 @@ _IN = (
     ColumnIn("reason", Text("理由", "Reason"), needed=False, most=200),
 )
 _TOLD = (
-    Text("可先导出现行条件，改好后传回；没有变化的行不动。", "Take the present terms out, change them, send them back."),
-    Text("折扣写百分数，如 72.5；空 = 按折扣表。改动的行须写理由。", "Prices are percent, like 72.5; empty: the table. Say why."),
-    Text("负责人传入即生效；下单员传入的逐家等负责人决定。", "The owner's hold at once; a clerk's wait for the owner one by one."),
+    Text(
+        "可先导出现行条件，改好后传回；没有变化的行不动。",
+        "Take the present terms out, change them, send them back; rows without a change are left alone.",
+    ),
+    Text(
+        "折扣写百分数，如 72.5；空 = 按折扣表。改动的行须写理由。",
+        "Prices are percent, like 72.5; empty: by the table. A row that you change needs its reason.",
+    ),
+    Text(
+        "负责人传入即生效；下单员传入的逐家等负责人决定。",
+        "What the owner sends in holds at once; what a clerk sends in waits for the owner, each retailer for itself.",
+    ),
 )
 
 
@@ -94,7 +103,7 @@ def _look(ask: Ask, table: TableIn) -> Looked:
     for row, line, typed in changed:
         troubles = dict(typed.errors)
         if line in seen:
-            troubles["code"] = Text("同一零售商只能出现一次。", "A retailer stands once.")
+            troubles["code"] = Text("同一零售商只能出现一次。", "Each retailer may be named once only.")
         seen.add(line)
         if not troubles:
             try:

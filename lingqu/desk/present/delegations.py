@@ -8,12 +8,11 @@ from datetime import date, timedelta
 import msgspec
 
 from lingqu.base.text import Text
+from lingqu.desk.access import LEADING_POSTS
 from lingqu.desk.queries import Held
 from lingqu.organisation.models import Delegation
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import POST_WORDS, PostCode
-
-LEADING_POSTS = (PostCode.DIRECTOR, PostCode.OWNER)
 
 
 class StandIn(msgspec.Struct, frozen=True):

@@ -47,10 +47,6 @@ def _cell(label: Text, value: Text | str, unit: Text | str, note: Text | str, **
     return {"label": label, "value": value, "unit": unit, "note": note} | usual | more
 
 
-def _partners(many: int) -> str:
-    return "1 partner" if many == 1 else f"{many} partners"
-
-
 def waiting_cell(rows: list[WaitingRow], at: datetime, *, signing: bool) -> Cell:
     """Return how many requests wait, and how many of them end today or are late."""
     late = sum(row.answer_until is not None and row.answer_until <= at for row in rows)
@@ -94,7 +90,7 @@ def overdue_cell(figures: MoneyFigures, links: Links) -> Cell:
     label, to = Text("逾期应收", "Overdue"), {"url": links.desk("overdue"), "why_url": links.why("M-19.3")}
     if not figures.overdue:
         return _cell(label, large(figures.overdue), LARGE, Text("无逾期客户", "no partner is overdue"), **to)
-    delta = {"tone": "red", "text": Text(f"{figures.overdue_partners} 户", _partners(figures.overdue_partners))}
+    delta = {"tone": "red", "text": Text(f"{figures.overdue_partners} 户", f"{figures.overdue_partners} partners")}
     note = Text(f"占应收 {percent(share)}", f"{percent(share)} of owed")
     return _cell(label, large(figures.overdue), LARGE, note, delta=delta, tone="red", **to)
 
@@ -113,7 +109,7 @@ def soon_cell(figures: MoneyFigures, links: Links) -> Cell:
 
 def unapplied_cell(figures: MoneyFigures) -> Cell:
     """Return money received for no batch yet."""
-    note = Text(f"{figures.unapplied_partners} 户", _partners(figures.unapplied_partners))
+    note = Text(f"{figures.unapplied_partners} 户", f"{figures.unapplied_partners} partners")
     return _cell(Text("预收未核销", "Unapplied"), large(figures.unapplied), LARGE, note, url=reverse("receipts"))
 
 

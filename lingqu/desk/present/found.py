@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from lingqu.base.text import Text
+from lingqu.credit.access import SELLING
 from lingqu.desk.present.places import places_of
 from lingqu.desk.present.search import (
     SHOWN,
@@ -37,11 +38,9 @@ from lingqu.desk.queries.search import (
 )
 from lingqu.desk.rules import Wanted
 from lingqu.organisation.queries import Acting
-from lingqu.organisation.states import FirmKind
 from lingqu.policy.rules import Regulation
 
 MOST = SHOWN + 1
-SELLING = (FirmKind.HQ.value, FirmKind.AGENT.value)
 RECENT, RECENT_KEY = 8, "opened_last"
 
 

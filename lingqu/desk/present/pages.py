@@ -43,7 +43,7 @@ ROWS = 50
 class PartnerSight(msgspec.Struct, frozen=True):
     """A partner as somebody looks at it: the relation, its credit line (None = none opened), under which regulation.
 
-    `sells`: they are of the seller, and see what was proposed.
+    `sells`: they are of the seller, and see what was proposed; `who` looks (None: nobody's duties are listed).
     """
 
     partner: Partner
@@ -126,7 +126,7 @@ def _open_row(batch: Any, sight: PartnerSight) -> dict[str, Any]:  # noqa: ANN40
 
 
 def tab_of(sight: PartnerSight, tab: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Return another tab: requests, movements, receipts or grades; `asked` is the address, for the page of a long list."""
+    """Return what a tab other than the first shows; `asked` is the address, for the page of a long list."""
     if tab == "requests":
         return _requests(sight, read_id(asked.get("before", "")))
     if tab in ("specials", "history"):

@@ -62,8 +62,7 @@ def _overdue(owed: Iterable[DueBatch], figures: MoneyFigures, moment: Moment) ->
         return None
     rows = [row | {"end": money(row["sum"]), "tone": "red"} for row in list(late.values())[:SHOWN]]
     many = figures.overdue_partners
-    owing = "1 partner" if many == 1 else f"{many} partners"
-    total = Text(f"{many} 户 {wan(figures.overdue)} 万元", f"{owing}, {thousands(figures.overdue)}k yuan")
+    total = Text(f"{many} 户 {wan(figures.overdue)} 万元", f"{many} partners, {thousands(figures.overdue)}k yuan")
     at_desk = may_see_desk(moment.who, moment.who.firm)
     url = f"{reverse('credit_desk_documents')}?age=overdue" if at_desk else f"{reverse('partners')}?state=overdue"
     return _kind(Text("逾期", "Overdue"), total, rows, url)

@@ -6,8 +6,9 @@ import msgspec
 from django.db.models import Exists, OuterRef
 
 from lingqu.base.database import rows
+from lingqu.catalogue.access import SHOWN_TO_BUYERS
 from lingqu.catalogue.models import SpecialPrice
-from lingqu.desk.queries.specials import SEEN_BY_BUYERS, with_used
+from lingqu.desk.queries.specials import with_used
 from lingqu.settlement.models import Statement, StatementDispute
 
 MOST_COUNTED = 1_000
@@ -47,7 +48,7 @@ SELECT (SELECT count(*) FROM (SELECT FROM orders_order o WHERE o.buyer_id = %(bu
 
 def counts_between(seller: int, buyer: int, line: int | None, *, sells: bool) -> Counts:
     """Return what there is between the two in one statement; the buyer's people are not told of special prices that were not granted."""
-    named = {"seller": seller, "buyer": buyer, "line": line, "most": MOST_COUNTED, "sells": sells, "shown": list(SEEN_BY_BUYERS)}
+    named = {"seller": seller, "buyer": buyer, "line": line, "most": MOST_COUNTED, "sells": sells, "shown": list(SHOWN_TO_BUYERS)}
     (row,) = rows(_COUNTS, named)
     return Counts(**row._asdict())
 
@@ -55,7 +56,7 @@ def counts_between(seller: int, buyer: int, line: int | None, *, sells: bool) ->
 def specials_between(seller: int, buyer: int, *, sells: bool) -> list[SpecialPrice]:
     """Return the newest special prices of the two, at most 100, each with `used` copies; to the buyer those that were granted."""
     found = with_used().filter(seller_id=seller, buyer_id=buyer)
-    return list((found if sells else found.filter(state__in=SEEN_BY_BUYERS))[:MOST_SHOWN])
+    return list((found if sells else found.filter(state__in=SHOWN_TO_BUYERS))[:MOST_SHOWN])
 
 
 def statements_of(line: int) -> list[StatementRow]:

@@ -9,6 +9,7 @@ import msgspec
 from lingqu.base.database import rows
 
 SHOWN = 4
+TOLD = 3
 LOOKED_AT = 60
 
 
@@ -51,4 +52,4 @@ def coming_to(buyer: int, *, since: datetime) -> list[Coming]:
 
 def told_last(person: int) -> list[Told]:
     """Return the newest three notices that the person has not read."""
-    return [Told(**row._asdict()) for row in rows(_TOLD, (person, 3))]
+    return [Told(**row._asdict()) for row in rows(_TOLD, (person, TOLD))]

@@ -264,7 +264,7 @@ def desk_rows(seller: int, *, on: date, past: bool, tolerance_days: int) -> list
 
 
 def open_documents(
-    seller: int, *, on: date, past: bool, tolerance_days: int, age: str = "", partner: str = "", most: int = 500
+    seller: int, *, on: date, past: bool, tolerance_days: int, age: str = "", partner: str = "", most: int = MOST_DOCUMENTS
 ) -> list[OpenDocument]:  # fmt: skip
     """Return the batches behind a figure by due day, at most `most`; each row has the sum and the number of all of them.
 

@@ -11,7 +11,7 @@ from lingqu.organisation.states import FirmKind
 
 NOT_YOURS = Text(
     "人员和账号由本单位负责人管理，总部由主任和营销主管管理；代理的岗位不能办理。",
-    "The owner of the firm looks after people and sign-ins, at headquarters the director and the manager; a post that is lent does not do.",
+    "The owner of the firm looks after people and sign-ins, at headquarters director and manager; a post that was lent does not count.",
 )
 
 

@@ -22,10 +22,10 @@ from lingqu.settlement.access import may_book
 class MenuCounts(msgspec.Struct, frozen=True):
     """How much waits at the person's firm; requests and bank lines are counted up to a thousand.
 
-    Requests to answer (of which for the person's own partners, and too late), to sign specially, to ship (late); batches overdue; and
-    the firm's own requests that its seller has not answered; approvals that wait for this person's answer (late); holds not released.
+    Requests to answer (of which for the person's own partners, and too late), to sign specially, to ship (late); the
+    firm's own requests that its seller has not answered; approvals that wait for this person's answer (late); holds not released.
     What came back to this person; statements with objections not answered, bank lines not matched (both for who books money); of the firm
-    as a buyer: statements not answered, requests that wait for its stamped contract.
+    as a buyer: statements to agree to, requests that wait for its stamped contract.
     Goods that wait for this person: deliveries to confirm, differences to look into and to answer, returns to answer and to come; and for a
     warehouse keeper requests that can leave, at least in part.
     """
@@ -36,7 +36,6 @@ class MenuCounts(msgspec.Struct, frozen=True):
     to_sign: int = 0
     to_ship: int = 0
     to_ship_late: int = 0
-    overdue: int = 0
     under_way: int = 0
     to_decide: int = 0
     to_decide_late: int = 0
@@ -85,8 +84,6 @@ SELECT {upto(_ASKED)} AS to_answer,
          WHERE string_to_array(d.failed, ' ') <@ %s::text[]) AS to_sign,
        {upto(_SENT)} AS to_ship,
        {upto(_SENT + " AND o.ship_on < %s")} AS to_ship_late,
-       (SELECT count(*) FROM credit_creditline c JOIN credit_batch b ON b.line_id = c.id AND b.settled_on IS NULL
-         WHERE c.seller_id = %s AND LEAST(b.triggered_due_on, b.backstop_due_on) < %s) AS overdue,
        {upto("FROM orders_order WHERE buyer_id = %s AND state IN ('held', 'review')")} AS under_way,
        (SELECT count(*) FROM decided) AS to_decide,
        (SELECT count(*) FROM decided WHERE due_at <= %s) AS to_decide_late,
@@ -97,7 +94,9 @@ SELECT {upto(_ASKED)} AS to_answer,
          WHERE %s AND s.state = 'disputed' AND EXISTS (SELECT FROM settlement_statementdispute d
                                                   WHERE d.statement_id = s.id AND d.answered_at IS NULL)) AS disputes,
        {upto("FROM settlement_bankline l WHERE %s AND l.seller_id = %s AND l.state = 'open'")} AS bank_lines,
-       (SELECT count(*) FROM credit_creditline c JOIN settlement_statement s ON s.line_id = c.id AND s.state = 'issued'
+       (SELECT count(*) FROM credit_creditline c JOIN settlement_statement s ON s.line_id = c.id AND (s.state = 'issued'
+                OR (s.state = 'disputed' AND NOT EXISTS (SELECT FROM settlement_statementdispute d
+                                                          WHERE d.statement_id = s.id AND d.answered_at IS NULL)))
          WHERE c.buyer_id = %s) AS to_confirm,
        (SELECT count(*) FROM partners_partner p JOIN orders_order o ON o.seller_id = p.seller_id AND o.state = 'papers'
                 AND o.buyer_id = p.firm_id WHERE p.firm_id = %s) AS contracts,
@@ -117,7 +116,7 @@ def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCou
     led = [post.value for post, _ in who.posts], [where for _, where in who.posts]
     books = may_book(who, firm)
     decided = ([me, *people], me, me, me, me, people, posts, firms, *led)
-    asked = (firm, firm, on, me, firm, firm, at, firm, me, list(signs), firm, firm, on, firm, on, firm, at, firm)
+    asked = (firm, firm, on, me, firm, firm, at, firm, me, list(signs), firm, firm, on, firm, at, firm)
     queued = (me, me, firm, books, books, firm, firm, firm)
     (row,) = rows(_COUNTS, (*msgspec.structs.astuple(goods_duties(who, on=on)), *decided, *asked, *queued))
     ready = ready_to_ship(firm) if who.holds(PostCode.WAREHOUSE, firm) else 0

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from lingqu.base.refusal import not_found
-from lingqu.catalogue.access import MODELS, SHOWN_TO_BUYERS
+from lingqu.catalogue.access import MODELS
 from lingqu.catalogue.models import Product, SpecialPrice
 from lingqu.catalogue.states import SpecialState
 from lingqu.credit.models import CreditLine
@@ -20,7 +20,6 @@ from lingqu.policy.rules import Discount, Regulation
 MOST_SHOWN = 100
 MOST_PARTNERS = 500
 USING = ("held", "accepted", "part_shipped", "shipped")
-SEEN_BY_BUYERS = SHOWN_TO_BUYERS
 
 
 def with_used() -> QuerySet[SpecialPrice]:
@@ -33,8 +32,7 @@ def with_used() -> QuerySet[SpecialPrice]:
 
 def _seen(who: Acting) -> QuerySet[SpecialPrice]:
     """Return the special prices that a person sees: those of their firm as seller, granted ones as buyer."""
-    found = with_used()
-    return found.filter(rows_seen(MODELS["SpecialPrice"], who))
+    return with_used().filter(rows_seen(MODELS["SpecialPrice"], who))
 
 
 def special_prices(who: Acting, *, state: str = "", words: str = "", most: int = MOST_SHOWN) -> list[SpecialPrice]:

@@ -100,6 +100,8 @@ def test_a_statement_waits_for_the_partner_then_its_objection_for_finance(world:
     assert home_count(at_desk("agent_owner")) == ""
     answer_dispute(objection.pk, answer="已核对", by=world.who("finance"), at=world.at)
     assert "处异议" not in spoken(main(at_desk("finance")))
+    assert "2026-11 对账单" in spoken(main(at_desk("agent_owner")))
+    assert home_count(at_desk("agent_owner")) == "1"
     agree_statement(statement.pk, by=world.who("agent_owner"), at=world.at)
 
 

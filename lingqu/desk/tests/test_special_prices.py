@@ -143,6 +143,7 @@ def test_only_the_representative_and_the_manager_ask(world: World, by: str) -> N
     [
         ({"bp": 6_500}, "discount"), ({"bp": 50}, "discount"), ({"copies": 0}, "copies"), ({"copies": 1_000_001}, "copies"),
         ({"reason": "  "}, "reason"), ({"kind": SpecialKind.BID}, "customer"), ({"days": -1}, "since"), ({"long": 400}, "until"),
+        ({"days": 400, "long": 410}, "since"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_at_its_field(world: World, changed: dict[str, Any], field: str) -> None:
@@ -223,6 +224,14 @@ def test_strangers_see_nothing_and_the_partner_only_what_is_granted(world: World
     assert at_desk("agent_owner").post(f"{page}end", {"reason": "x"}, follow=True).status_code == 403
     special.refresh_from_db()
     assert special.state == "granted"
+
+
+def test_the_list_shows_what_is_given_up_to_the_seller_alone(world: World, at_desk: SitDown) -> None:
+    special = granted(world)
+    pages = [at_desk(name).get("/special-prices/").content.decode() for name in ("manager", "finance", "agent_owner")]
+    assert [special.number in page for page in pages] == [True, True, True]
+    assert ["让利" in page for page in pages] == [True, True, False]
+    assert ["申请特价" in page for page in pages] == [True, False, False]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

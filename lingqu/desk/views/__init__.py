@@ -1,4 +1,4 @@
-"""Home, the list of partners, a partner, stand-ins."""
+"""Home, search, partners, credit desk and special prices; sign-ins, tokens and stand-ins."""
 
 from lingqu.desk.views.credit_desk import credit_desk, credit_desk_documents, credit_desk_drop, credit_desk_keep
 from lingqu.desk.views.delegations import delegations, end

@@ -81,7 +81,7 @@ def partners_seen(who: Acting, sight: DeskSight, asked: DeskAsked) -> tuple[list
 def batches_seen(
     who: Acting, given: Mapping[str, str], sight: DeskSight, *, most: int = MOST_DOCUMENTS
 ) -> tuple[str, str, list[OpenDocument]]:
-    """Return the age and the partner that the address names (empty: any), and their open batches, at most 500 or `most`."""
+    """Return the age and the partner that the address names (empty: any), and their open batches, at most `most`."""
     age, partner = _word(given, "age"), _word(given, "partner")
     age = age if age in AGE_WORDS else ""
     found = open_documents(

@@ -119,8 +119,7 @@ def person_factor_off(request: PageRequest, person: int) -> HttpResponse:
 
 def _do(request: PageRequest, person: int, act: Callable[[], Any], words: Text) -> HttpResponse:
     def do() -> Text:
-        name = act().name
-        return Text(words.zh.format(name=name), words.en.format(name=name))
+        return words.fill(name=act().name)
 
     answer_verb(request, "people", do)
     return redirect("firm_people", firm_of_person(person, request.who).code)

@@ -31,7 +31,6 @@ def search(request: PageRequest) -> HttpResponse:
         "groups": groups,
         "count": sum(len(group.rows) for group in groups),
         "recent": request.session.get(RECENT_KEY, []) if wanted.is_empty else [],
-        "sells": request.who.firm_kind != "retailer",
         "is_list": bool(request.htmx),
     }
     return render(request, "desk/search_found.html" if request.htmx else "desk/search.html", context)

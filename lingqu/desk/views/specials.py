@@ -15,7 +15,7 @@ from lingqu.approvals.present import route_rows
 from lingqu.approvals.queries import route_taken
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
-from lingqu.catalogue.access import may_end_special
+from lingqu.catalogue.access import asks_special, may_end_special
 from lingqu.catalogue.actions import ask_special_price, end_special_price, revise_special_price, withdraw_special_price
 from lingqu.catalogue.queries import priced_products
 from lingqu.catalogue.rules import LONGEST_DAYS, SPECIAL_CHAIN, check_special
@@ -35,7 +35,8 @@ from lingqu.desk.queries.specials import (
     uses_of,
 )
 from lingqu.documents.pages import PageRequest, answer_verb, page
-from lingqu.orders.access import asks_signature, may_enter_for_partner
+from lingqu.orders.access import may_enter_for_partner
+from lingqu.organisation.states import FirmKind
 from lingqu.partners.queries import representatives_of
 from lingqu.policy.queries import regulation_in_force
 
@@ -45,8 +46,9 @@ UNREADABLE = 422
 @require_safe
 @page
 def specials(request: PageRequest) -> HttpResponse:
-    """List special prices, newest first."""
+    """List special prices, newest first; what they give up is shown to the publisher alone."""
     state, words = request.GET.get("state", ""), request.GET.get("q", "")[:40]
+    selling = request.who.firm_kind == FirmKind.HQ.value
     found = special_prices(request.who, state=state, words=words)
     context = {
         "rows": [special_row(one, on=request.today) for one in found],
@@ -55,8 +57,8 @@ def specials(request: PageRequest) -> HttpResponse:
         "state": state,
         "words": words,
         "full": len(found) == MOST_SHOWN,
-        "may_ask": may_enter_for_partner(request.who, request.who.firm) and _has_chain(request),
-        "buying": not may_enter_for_partner(request.who, request.who.firm),
+        "may_ask": selling and may_enter_for_partner(request.who, request.who.firm) and _has_chain(request),
+        "buying": not selling,
     }
     return render(request, "desk/specials.html", context)
 
@@ -209,7 +211,7 @@ def _effect(request: PageRequest, typed: SpecialTyped) -> dict[str, Any]:
         typed.errors[refusal.field] = refusal.text
         return {}
     effect = effect_of(new, Decimal(price.list_price), discount)  # type: ignore[attr-defined]
-    asker = asks_signature(request.who, line.seller_id, representatives_of(line.buyer_id, line.seller_id, request.today))
+    asker = asks_special(request.who, line.seller_id, representatives_of(line.buyer_id, line.seller_id, request.today))
     if asker is None:
         return {"effect": effect}
     steps = planned_route(line, chain, amount=effect["given_up"], regulation=regulation, asker=asker, on=request.today)

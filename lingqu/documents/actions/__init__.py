@@ -1,4 +1,4 @@
-"""What documents get: numbers, files and comments; and lists taken out."""
+"""What documents get: numbers, files and comments; lists taken out, tables taken over; forms that are done once."""
 
 from __future__ import annotations
 

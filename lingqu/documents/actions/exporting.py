@@ -62,8 +62,8 @@ def _wake(export: int) -> None:
 
 def _too_many() -> Text:
     return Text(
-        f"一次最多同时生成 {MOST_UNFINISHED} 个、一天最多 {MOST_A_DAY} 个导出文件。请等前面的完成后再试。",
-        f"At most {MOST_UNFINISHED} exports are made at once and {MOST_A_DAY} a day; wait until those before are ready.",
+        f"一次最多同时生成 {MOST_UNFINISHED} 个、一天最多 {MOST_A_DAY} 个导出文件。请等前面的完成，或明天再试。",
+        f"At most {MOST_UNFINISHED} exports are made at once and {MOST_A_DAY} a day; wait for those before, or until tomorrow.",
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lingqu.audit.actions import Deed, record
+from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text, in_one_line
 from lingqu.documents.models import ImportFile
@@ -23,7 +24,7 @@ SUBJECT = "import_file"
 def keep_import(made: ListIn, file: NewFile, *, ask: Ask) -> ImportFile:
     """Keep a table to be looked at, and return it; the same bytes again are the file that is kept or was taken over.
 
-    Refuses people who may not, what is no table, and the file that a colleague is just looking at. Nothing is changed by it yet.
+    Refuses people who may not, what is no table, and the file that a colleague has sent already. Nothing is changed by it yet.
     """
     _check(made, ask)
     read_import(made, file.name, file.content, ask=ask)
@@ -46,8 +47,13 @@ def keep_import(made: ListIn, file: NewFile, *, ask: Ask) -> ImportFile:
 
 
 def _of_colleague(found: ImportFile) -> Text:
-    day = f"{found.sent_at:%Y-%m-%d}"
-    return Text(f"{found.sent_by.name} 在 {day} 已交过同一文件。", f"{found.sent_by.name} sent the same file on {day} already.")
+    name, day = found.sent_by.name, china_day(found.sent_at)
+    if found.state == ImportState.TAKEN.value:
+        return Text(f"{name} 在 {day} 已交过同一文件，并已导入。", f"{name} sent the same file on {day}, and it is taken over.")
+    return Text(
+        f"{name} 在 {day} 已交过同一文件，请其导入或放弃。",
+        f"{name} sent the same file on {day} already; ask them to take it over or put it away.",
+    )
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def place_in_list(request: HttpRequest, asked: Paging) -> Any:  # noqa: ANN401 -
 def page_of(
     request: HttpRequest, asked: Paging, found: Sequence[RowT], *, shape: Callable[[RowT], Mapping[str, Any]], place: Callable[[RowT], Any]
 ) -> dict[str, Any]:
-    """Return the page of rows, one more than asked for having been looked up, with the address of the next, None behind the last."""
+    """Return a page of `found`, which holds one row more than asked for if there is one, and the address of the next, None at the end."""
     rows = found[: asked.limit]
     more = len(found) > asked.limit
     following = _address(request, asked, place(rows[-1])) if more else None

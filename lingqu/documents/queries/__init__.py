@@ -1,4 +1,4 @@
-"""Reads of what all documents share: their files, and lists that go out as workbooks."""
+"""Reads of what all documents share: their files, lists that go out as workbooks, tables that come in."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from lingqu.base.refusal import not_found
+from lingqu.base.refusal import bad_input, not_found
 from lingqu.base.sheets import ColumnIn, TableIn, Trouble, read_columns, read_table
 from lingqu.base.text import Text
 from lingqu.documents.models import ImportFile
@@ -67,8 +67,9 @@ def read_import(made: ListIn, name: str, content: bytes, *, ask: Ask) -> tuple[T
     """Read a file by the columns of an import and look at it. Refuses at `file` what is no table, and more than 5,000 rows."""
     sheets = read_table(name, content, most_rows=MOST_ROWS + MOST_ABOVE, most_columns=MOST_COLUMNS, field=FIELD)
     table = read_columns(made.columns, sheets, made.known(ask))
-    looked = made.look(ask, table)
-    return table, looked
+    if len(table.rows) > MOST_ROWS:
+        raise bad_input(FIELD, Text(f"最多 {MOST_ROWS:,} 行，请分成几份。", f"At most {MOST_ROWS:,} rows; send several files."))
+    return table, made.look(ask, table)
 
 
 def import_of(number: int, *, person: int) -> ImportFile:

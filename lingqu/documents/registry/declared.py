@@ -77,8 +77,7 @@ class Typing(msgspec.Struct, frozen=True):
     """What is asked before something is done: a form, a table of rows beneath it, files. `told` stands above it.
 
     `first` and `first_rows` give what a form begins with, from the document for a verb, from the address (a mapping) for a new one.
-    `offered` gives rows that wait to be filled in, as words, before the others: one that is sent as it was
-    offered says nothing.
+    `offered` gives rows that wait to be filled in, as words, before the others: one that is sent as it was offered says nothing.
     `read` makes rows of a list that was pasted (its name is "") or sent as a file. `preview` gives a template and its context that show,
     before anything is done, what would come of what was typed; it takes the document, or the address, and what was sent.
     """
@@ -133,7 +132,7 @@ class Making(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lines(msgspec.Struct, frozen=True):
-    """The lines of a document: their title, where they are (a path to a manager, or a function), their columns."""
+    """The lines of a document: their title, the function that finds them, their columns."""
 
     title: Text
     of: Callable[[Any], Iterable[object]]

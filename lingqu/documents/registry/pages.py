@@ -18,7 +18,7 @@ from lingqu.base.templatetags.words import use_today
 from lingqu.base.text import Text
 from lingqu.base.typed import read_id
 from lingqu.documents.actions import comment
-from lingqu.documents.pages import PageRequest, answer_verb, file_download, page
+from lingqu.documents.pages import NOT_YOUR_POST, PageRequest, answer_verb, file_download, page
 from lingqu.documents.queries import attachment_content, attachments_of
 from lingqu.documents.registry.declared import DocumentType, Looking, Making, Sent, Typing, Verb
 from lingqu.documents.registry.kept import all_types
@@ -117,7 +117,7 @@ def _new_page(made: DocumentType, making: Making) -> View:
     @page
     def show(request: PageRequest) -> HttpResponse:
         if not making.may(request.who, request.today):
-            raise forbidden(Text("您的岗位不能办理这一项。", "Your post does not do this."))
+            raise forbidden(NOT_YOUR_POST)
 
         def done(given: Sent) -> HttpResponse:
             document: Any = making.do(given)
@@ -136,7 +136,7 @@ def _verb_page(made: DocumentType, verb: Verb) -> View:
     def show(request: PageRequest, number: str) -> HttpResponse:
         document = document_by_number(made, number, by=request.who)
         if not verb.may(request.who, document, request.today):
-            raise forbidden(Text("您的岗位不能办理这一项。", "Your post does not do this."))
+            raise forbidden(NOT_YOUR_POST)
         words, back = words_of(made)[verb.verb.value], reverse(made.one_route, args=[number])
 
         def told(given: Sent) -> Text:

@@ -69,7 +69,7 @@ def export_new(request: PageRequest, key: str) -> HttpResponse:
         return redirect("export", export.pk)
     rows = list(islice(made.rows(ask), MOST_AT_ONCE + 1))
     if len(rows) > MOST_AT_ONCE:
-        return render(request, "exports/export_ask.html", {"title": made.title, "most": MOST_AT_ONCE, "most_out": MOST_OUT})
+        return render(request, "exports/export_ask.html", {"title": made.title_for(ask), "most": MOST_AT_ONCE, "most_out": MOST_OUT})
     made_now = write_workbook(sheets_out(made, ask, rows), language=active_language(), author=request.person.name, at=request.at)
     return workbook_download(_name(made, ask), made_now)
 

@@ -19,7 +19,8 @@ from lingqu.duties.rules import check_days
 from lingqu.organisation.queries import Acting
 
 LONGEST_SOURCE = 200
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('calendar of year'), %s::int)"
+# One import after the other, whatever their years: what is known is kept by the newest import's id, and none may land below it later.
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('working calendar'))"
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def import_calendar(year: int, days: Mapping[date, bool], source: str, *, by: Ac
         )
     check_days(year, days)
     plain = {day.isoformat(): works for day, works in sorted(days.items())}
-    run(_LOCK, (year,))
+    run(_LOCK, ())
     known = newest_import(year)
     if known is not None and (known.days, known.source) == (plain, words):
         return known, 0

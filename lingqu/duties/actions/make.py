@@ -19,6 +19,9 @@ from lingqu.duties.states import FIRM_LEFT, MONTHS, RULE_GONE, DutyState, ForEac
 from lingqu.organisation.states import FirmKind
 
 FARTHEST_BACK = timedelta(days=400)
+LONGEST_ZH = 120
+"""Characters that a duty keeps of its Chinese title; a regulation may call it by more."""
+
 KINDS = {
     ForEach.AGENT: (FirmKind.AGENT,),
     ForEach.RETAILER: (FirmKind.RETAILER,),
@@ -144,7 +147,8 @@ def _make(one: Wanted, *, issuer: int, regulation: str, on: date, at: datetime) 
 def _copied(rule: DutyRule, regulation: str) -> dict[str, object]:
     """Return what a duty keeps of its rule, in the order of the statement."""
     return {
-        "rhythm": rule.rhythm.value, "title_zh": rule.title.zh, "title_en": rule.title.en, "task_zh": rule.task.zh, "task_en": rule.task.en,
+        "rhythm": rule.rhythm.value, "title_zh": rule.title.zh[:LONGEST_ZH], "title_en": rule.title.en,
+        "task_zh": rule.task.zh, "task_en": rule.task.en,
         "clause": rule.clause, "regulation": regulation, "responsible": rule.responsible, "appraiser": rule.appraiser,
         "papers": list(rule.papers), "remind_days": list(rule.remind_days), "escalate_to": rule.escalate_to,
     }  # fmt: skip

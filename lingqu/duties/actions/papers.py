@@ -182,7 +182,7 @@ def give_feedback(paper: int, text: str, *, by: Acting, at: datetime) -> Remark:
     The appraiser, HQ's managers and the owner of the agent above may; others are refused (403), and 404 when they don't see the paper.
     """
     found, _ = paper_to_see(paper, by=by)
-    duties = list(Duty.objects.filter(visible_duties(by), papers_of__paper=found).select_related("owed_by"))
+    duties = list(Duty.objects.filter(visible_duties(by), papers_of__paper=found).select_related("owed_by").order_by("pk"))
     if not any(may_remark(by, duty) for duty in duties):
         raise forbidden(
             Text(

@@ -47,7 +47,10 @@ class InboxCounts(msgspec.Struct, frozen=True):
 
 
 def on_time_rate(firm: int, *, since: date, until: date) -> Punctuality:
-    """Return how punctual a firm fulfilled what it owed with a due day from `since` to before `until`. One statement."""
+    """Return how punctual a firm fulfilled what it owed with a due day from `since` to before `until`. One statement.
+
+    What is open counts as late when it is late before `until`, also where that day is still to come.
+    """
     owed = Duty.objects.filter(owed_by_id=firm, due_on__gte=since, due_on__lt=until)
     sums = owed.aggregate(
         in_time=Count("pk", filter=DONE & Q(late_days=0)),

@@ -1,4 +1,4 @@
-"""What becomes of a count: what its signers see, and how its differences are booked once they are approved. Private to the verbs."""
+"""What becomes of a count: what its signers see, how it follows its approval, and how its differences are booked."""
 
 from __future__ import annotations
 

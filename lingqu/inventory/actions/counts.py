@@ -94,8 +94,8 @@ def enter_counted(count_id: int, counted: Mapping[int, Counted], *, by: Acting, 
 def send_count(count_id: int, *, regulation: Regulation, by: Acting, at: datetime) -> StockCount:
     """End the counting: without a difference the count is booked as it is, with one it goes to the procedure `stock_difference`.
 
-    The owner of a firm whose stock is its own books at once. Sent again after it was sent back, the route begins anew. Refuses titles
-    that nobody has counted, and a headquarters whose regulation has no such procedure.
+    In the warehouse of another firm than HQ differences are booked at once, too. Sent again after it was sent back, the route begins anew.
+    Refuses titles that nobody has counted, and a headquarters whose regulation has no such procedure.
     """
     count = _locked(count_id)
     _must_keep(count.warehouse.firm_id, by)

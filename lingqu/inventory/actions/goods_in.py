@@ -25,8 +25,6 @@ from lingqu.organisation.models import Firm, Person
 
 PIECES = "PCS"
 NO_LABEL = Label()
-
-
 NO_SLIP = Slip()
 
 

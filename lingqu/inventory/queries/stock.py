@@ -124,7 +124,7 @@ def goods_with_key(warehouse: int, key: str) -> GoodsIn | None:
 
 
 def patterns(words: str) -> list[str]:
-    """Every word as a pattern in which the wild cards stand for themselves; a whole ISBN, however it is written, as its 13 digits.
+    """Return every word as a pattern in which wild cards stand for themselves; a whole ISBN, however it is written, as its 13 digits.
 
     How an ISBN begins finds it from four digits on.
     """

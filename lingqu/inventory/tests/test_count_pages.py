@@ -48,6 +48,9 @@ def test_a_count_is_begun_entered_and_ends_without_a_difference(world: World, at
     browser.post(f"{PATH}{count.number}/send")
     count.refresh_from_db()
     assert count.state == "booked"
+    # What differs is shown first, and all titles where they are asked for.
+    assert "没有符合条件的品种" in spoken(browser.get(f"{PATH}{count.number}/").content.decode())
+    assert "QH26-100" in spoken(browser.get(f"{PATH}{count.number}/?q=&state=").content.decode())
 
 
 def test_differences_are_shown_and_sent(world: World, at_desk: SitDown) -> None:

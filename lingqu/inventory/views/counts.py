@@ -163,7 +163,8 @@ def _show(
     asked = _asked(request)
     may = may_take_goods_in(request.who, found.warehouse.firm_id)
     entering = may and found.state in {state.value for state in COUNTING}
-    state = asked["state"] if entering or asked["state"] else "differ"
+    # Once it has ended, what differs is shown first; all titles where they are asked for.
+    state = asked["state"] if entering or "state" in request.GET else "differ"
     lines = count_lines(found.pk, words=asked["q"], state=state, after=asked["after"], most=SHOWN + 1)
     shown = [
         {
@@ -180,7 +181,7 @@ def _show(
         "progress": progress_of(found.pk),
         "rows": shown,
         "asked": asked | {"state": state},
-        "next": urlencode(asked | {"after": lines[SHOWN - 1].code}) if len(lines) > SHOWN else "",
+        "next": urlencode(asked | {"state": state, "after": lines[SHOWN - 1].code}) if len(lines) > SHOWN else "",
         "may_enter": entering,
         "may_give_up": may and found.state in {one.value for one in STANDING_COUNTS},
         "refusal": refusal,

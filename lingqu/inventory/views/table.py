@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from lingqu.base.money import MAX_COPIES
@@ -48,11 +49,11 @@ def _sums(table: TableIn, codes: Sequence[str]) -> dict[str, int]:
 
 def _look(ask: Ask, table: TableIn) -> Looked:
     rows = _codes(ask, table)
-    sums = _sums(table, rows)
+    sums, times = _sums(table, rows), Counter(rows)
     told = [
-        Text(f"{code} 出现 {rows.count(code)} 次，合计 {many:,} 册。", f"{code} stands {rows.count(code)} times: {many:,} copies.")
+        Text(f"{code} 出现 {times[code]} 次，合计 {many:,} 册。", f"{code} stands {times[code]} times: {many:,} copies.")
         for code, many in sums.items()
-        if len(rows) > len(sums) and rows.count(code) > 1
+        if times[code] > 1
     ]
     many = Text(f"册数合计超过 {MAX_COPIES:,}。", f"More than {MAX_COPIES:,} copies together.")
     errors: list[Trouble] = [

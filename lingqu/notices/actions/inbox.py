@@ -49,7 +49,7 @@ def notify(message: Message, *, to: Collection[int], at: datetime) -> None:
 
 
 def _put_out(message: Message, told: list[int], *, at: datetime) -> int:
-    """Write what is to be sent to the people who were told: mail by the first mail channel, one message for each group of their firms."""
+    """Write what goes out to who was told, and return how many: mail by the first channel that takes it, one for each group of a firm."""
     payload = msgspec.json.encode(message).decode()
     mailed, written = False, 0
     for channel in Channel.objects.filter(active=True).order_by("id"):

@@ -55,7 +55,7 @@ def wake_worker() -> None:
 
 @transaction.atomic
 def deliver_next(*, at: datetime) -> bool:
-    """Send the next message that is due on a channel that nobody else is using; return False when there is none.
+    """Send the next message that is due on a channel that nobody else is using; return False when nothing is due there.
 
     A channel that was used too often in the last minute rests: its messages are put off, and nothing is sent.
     """
@@ -139,12 +139,12 @@ def _values(channel: Channel) -> list[str]:
 
 
 def _tell_managers(channel: Channel, *, at: datetime) -> None:
-    """Tell those who set up channels, in their inbox only, once a day: on a broken channel nobody would read it."""
+    """Tell those who set up channels that a message was given up, once a day; in their inbox only: a broken channel reaches nobody."""
     day = china_day(at)
     message = Message(
         f"channel:{channel.pk}:given-up:{day}", "channel",
-        Text(f"渠道“{channel.name}”连续 24 小时发不出去", f"Nothing got through on the channel “{channel.name}” for 24 hours"),
-        Text("消息只留在收件箱。请检查后发一条测试消息。", "Messages stay in the inbox only. Check it, then send a test."),
+        Text(f"渠道“{channel.name}”有消息 24 小时没能发出", f"On the channel “{channel.name}” a message could not be sent for 24 hours"),
+        Text("消息只留在收件箱。请检查后发一条测试消息。", "It stays in the inbox only. Check the channel, then send a test."),
         "/notices/channels", urgent=True,
     )  # fmt: skip
     tell(message, to=managers_of(channel.firm_id, on=day), at=at)

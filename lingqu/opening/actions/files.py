@@ -22,7 +22,6 @@ from lingqu.opening.queries import lines_of, read_file, reading_of
 from lingqu.opening.rules import Reading
 from lingqu.opening.states import OPENINGS, OpeningKind, OpeningState, OpeningVerb
 from lingqu.organisation.queries import Acting
-from lingqu.organisation.states import PostCode
 from lingqu.policy.rules import Regulation
 
 SERIES, SUBJECT = "QC", "opening_file"
@@ -131,7 +130,7 @@ def withdraw_file(number: str, reason: str, *, by: Acting, at: datetime) -> Open
 
 def _locked(number: str, by: Acting) -> OpeningFile:
     file = OpeningFile.objects.select_for_update(of=("self",)).filter(firm_id=by.firm, number=number).first()
-    if file is None or not (may_prepare(by, file.firm_id) or by.holds(PostCode.DIRECTOR, file.firm_id)):
+    if file is None or not may_prepare(by, file.firm_id):
         raise not_found()
     return file
 

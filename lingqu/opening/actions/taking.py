@@ -17,6 +17,7 @@ from lingqu.credit.actions import OldBatch, OldMoney, open_line, open_taken_over
 from lingqu.credit.models import CreditLine
 from lingqu.inventory.actions import open_warehouse, take_goods_in
 from lingqu.inventory.queries import warehouse_of
+from lingqu.inventory.rules import Label
 from lingqu.ledger.actions import lock_accounts
 from lingqu.opening.models import OpeningFile, OpeningRow
 from lingqu.opening.queries import known_for, people_by_name
@@ -202,7 +203,7 @@ def _unapplied(taking: Taking, rows: list[RowRead]) -> list[Became]:
 
 
 def _stock(taking: Taking, rows: list[RowRead]) -> list[Became]:
-    """Rows of the same day and lot come in on one paper."""
+    """Rows of the same day and lot come in on one paper, each as a lot of that name."""
     warehouse = warehouse_of(taking.firm.pk)
     if warehouse is None:
         warehouse = open_warehouse(taking.firm, name="总库", by=taking.person, at=taking.at)
@@ -215,7 +216,7 @@ def _stock(taking: Taking, rows: list[RowRead]) -> list[Became]:
         taking.told(len(made))
         copies = {products[taking.names["product"][_text(row, "product")]]: int(_text(row, "copies")) for row in members}
         note = f"{taking.file.number} {lot}"
-        paper = take_goods_in(warehouse, copies, received_on=day, by=taking.person, at=taking.at, note=note)
+        paper = take_goods_in(warehouse, copies, received_on=day, by=taking.person, at=taking.at, note=note, label=Label(lot))
         made += [Became(row, "goods_in", paper.pk) for row in members]
     return made
 

@@ -16,6 +16,7 @@ from lingqu.base.refusal import Refusal
 from lingqu.credit.models import Batch, CreditLine, Receipt
 from lingqu.credit.queries import standing_of
 from lingqu.documents.rules import NewFile
+from lingqu.inventory.models import Lot
 from lingqu.ledger.actions import post
 from lingqu.ledger.models import Posting
 from lingqu.ledger.rules import Entry
@@ -186,6 +187,8 @@ def test_a_company_goes_live_kind_after_kind(world: World) -> None:
     assert standing_of(line, on=world.at.date()).used == Decimal("-1250.00")
     take(world, OpeningKind.STOCK, [["QH26-100", "2026-03-01", "2026年3月第1次", 500], ["QH26-101", "2026-03-01", "2026年3月第1次", 20]])
     assert Posting.objects.filter(document_kind="goods_in", on=date(2026, 3, 1)).count() == 2
+    lots = Lot.objects.filter(received_on=date(2026, 3, 1)).order_by("-came")
+    assert list(lots.values_list("number", "came", "remaining")) == [("2026年3月第1次", 500, 500), ("2026年3月第1次", 20, 20)]
 
 
 def test_what_was_withdrawn_may_come_again_and_what_was_taken_over_cannot_be_withdrawn(world: World) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tarfile
 import time
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final, NoReturn
 
 import psycopg
@@ -81,8 +82,7 @@ def check_time(source: Kept, reach: pieces.Reach, to: datetime | None) -> None:
 def unpack_files(source: Kept, fresh: Home) -> None:
     """Make the data folder and put its own files there, the secrets readable by their owner only."""
     folder.prepare(fresh)
-    with tarfile.open(source.path / FILES) as packed:
-        packed.extractall(fresh.path, filter="data")
+    _unpack(source.path / FILES, fresh.path)
     fresh.secrets_file.chmod(0o600)
 
 
@@ -91,11 +91,25 @@ def china_words(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M:%S%z}"
 
 
+def _unpack(archive: Path, to: Path) -> None:
+    """Unpack plain files and folders; nothing may lie outside `to`. Python before 3.11.4 has no filter of its own for that."""
+    with tarfile.open(archive) as packed:
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)
+        for member in packed:
+            name = PurePosixPath(member.name)
+            if name.is_absolute() or ".." in name.parts or not (member.isfile() or member.isdir()):
+                raise refusal(
+                    "damaged_backup", "备份里有不该有的 {name}。", "The backup holds {name}, which no backup does.", name=member.name
+                )
+            # The server's user gets it when the server starts.
+            member.uid, member.gid, member.uname, member.gname = os.getuid(), os.getgid(), "", ""
+            packed.extract(member, to)
+
+
 def _unpack_server(source: Kept, fresh: Home) -> None:
     fresh.database.mkdir(mode=0o700)
     for name, to in (("base.tar.gz", fresh.database), ("pg_wal.tar.gz", fresh.database / "pg_wal")):
-        with tarfile.open(source.path / SERVER / name) as packed:
-            packed.extractall(to, filter="data")
+        _unpack(source.path / SERVER / name, to)
     shutil.copyfile(source.path / SERVER / "backup_manifest", fresh.database / "backup_manifest")
     for path in fresh.database.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
@@ -159,11 +173,10 @@ def count_rows(home: Home) -> dict[str, int]:
 
 
 def load_dump(source: Kept, fresh: Home, report: Report | None = None) -> dict[str, Any]:
-    """Load a dump into the database of `fresh`: the embedded server's, or the empty one that `DATABASE_URL` names.
+    """Load a dump that was found whole into the database of `fresh`: the embedded server's, or the empty one that `DATABASE_URL` names.
 
     Refuses a database that holds tables.
     """
-    kept.check_whole(source)
     begun = time.monotonic()
     with roles.connect(fresh, "owner") as owner:
         row = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from lingqu.base.calendar import CHINA
 from lingqu.base.clock import now
+from lingqu.base.text import Text
 from lingqu.config.home import Home, named_server
 from lingqu.operate import folder, postgres, processes, roles
 from lingqu.operate.backup import kept
@@ -89,6 +90,7 @@ def load(source: Kept, fresh: Home, *, to: datetime | None, report: Report | Non
     if source.told.kind != DUMP:
         return recover(source, fresh, to=to, report=report)
     kept.need_space(fresh.path.parent, 3 * source.told.database_bytes)
+    kept.check_whole(source)
     unpack_files(source, fresh)
     if not named_server():
         postgres.start(fresh, report)
@@ -112,11 +114,12 @@ def prove(home: Home) -> list[dict[str, Any]]:
     )  # fmt: skip
     told = json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {}
     if "checks" not in told:
+        error = told.get("error")
         raise refusal(
             "not_proved",
             "恢复后的数据无法核对：{said}",
             "What was restored cannot be checked: {said}",
-            said=told.get("error", {}).get("en") or done.stderr.strip()[-1000:],
+            said=Text(error["zh"], error["en"]) if error else done.stderr.strip()[-1000:],
         )
     return list(told["checks"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -30,6 +31,8 @@ TOOL_SECONDS: Final = 6 * 3600
 FILES: Final = "files.tar"
 # Made anew in every installation, or of no use in another one.
 LEFT_OUT: Final = frozenset({"database", "static", "logs", "run", "server.json", archiving.NOTE, kept.PLACE, "doctor.json"})
+# A file that another process is writing under the name of its number, and that may be gone when it is to be packed.
+IN_WRITING: Final = re.compile(r".+\.\d+")
 # Those that the owner of a database may make anew; what only an administrator can make is none of ours.
 EXTENSIONS: Final = """
 SELECT one.extname FROM pg_extension one
@@ -174,7 +177,7 @@ def _pack_files(home: Home, making: Path) -> None:
     path = making / FILES
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw, tarfile.open(fileobj=raw, mode="w") as packed:
         for entry in sorted(home.path.iterdir()):
-            if entry.name not in LEFT_OUT and not entry.name.startswith("database.new"):
+            if entry.name not in LEFT_OUT and not entry.name.startswith("database.new") and not IN_WRITING.fullmatch(entry.name):
                 packed.add(entry, arcname=entry.name)
 
 

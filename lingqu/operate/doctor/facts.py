@@ -6,7 +6,10 @@ from datetime import date, datetime
 
 import msgspec
 
+from lingqu.base.text import Text, alike
+
 GIB = 1024**3
+NOTHING = alike("")
 
 
 class Disk(msgspec.Struct, frozen=True):
@@ -95,4 +98,4 @@ class Facts(msgspec.Struct, frozen=True):
     settings: Settings = Settings()
     files: Files = Files()
     server: Server | None = None
-    unreachable: str = ""
+    unreachable: Text = NOTHING

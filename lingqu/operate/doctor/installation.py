@@ -43,7 +43,7 @@ def judge_debug(facts: Facts) -> Found:
 
 
 def judge_hosts(facts: Facts) -> Found:
-    """Judge the names under which the pages are reached: any name at all would let anybody choose where our links lead."""
+    """Judge the names under which the pages are reached: where any name is answered, a foreign one can be made to stand for ours."""
     hosts = facts.settings.hosts
     wide = any(host == "*" or host.startswith(".") for host in hosts)
     figure = Text(listed(hosts), listed(hosts))
@@ -72,11 +72,12 @@ def judge_origins(facts: Facts) -> Found:
 
 
 def judge_second_factor(facts: Facts) -> Found:
-    """Judge whether people of HQ are asked for a second factor, and how many have none yet."""
+    """Judge whether people of HQ are asked for a second factor, and how many of them have none yet."""
     server = facts.server
     total, without = (server.signs_in, server.without_second_factor) if server else (0, 0)
     off = facts.settings.second_factor == "off"
-    asked = Text("不要求", "asked of nobody") if off else Text("总部必须", "asked of HQ")
+    whom = {"off": Text("不要求", "asked of nobody"), "all": Text("所有人必须", "asked of everybody")}
+    asked = whom.get(facts.settings.second_factor, Text("总部必须", "asked of HQ"))
     figure = Text(f"{asked.zh}；总部 {total} 个账号，{without} 个未启用", f"{asked.en}; {without} of {total} accounts of HQ have none")
     advice = Text(
         "去掉 LINGQU_SECOND_FACTOR=off；未启用的人下次登录时会被要求启用。",

@@ -1,4 +1,4 @@
-"""The doctor looks: reads settings, files and the database, and changes nothing."""
+"""The doctor looks: reads settings, files and the database, and changes nothing but its own note of the clock."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ import psycopg
 from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
 from lingqu.base.refusal import Refusal
+from lingqu.base.text import alike
 from lingqu.config.home import Home, named_server
 from lingqu.config.starting import weak_secrets
 from lingqu.operate import archiving, folder, roles, schema
 from lingqu.operate.backup import kept
 from lingqu.operate.connecting import Connection
-from lingqu.operate.doctor.facts import Disk, Facts, Files, Queue, Server, Settings
+from lingqu.operate.doctor.facts import NOTHING, Disk, Facts, Files, Queue, Server, Settings
 from lingqu.operate.said import refusal
 from lingqu.operate.setup import load_django
 
@@ -80,15 +81,15 @@ def look(home: Home) -> Facts:
         )
     load_django(home)
     at = now()
-    server, unreachable = None, ""
+    server, unreachable = None, NOTHING
     try:
         with roles.connect(home, "app") as asked:
             asked.execute(f"SET statement_timeout = '{LOOK_SECONDS}s'".encode())
             server = look_at_server(asked, on_year=china_day(at).year)
     except Refusal as refused:
-        unreachable = refused.text.en
+        unreachable = refused.text
     except psycopg.Error as error:
-        unreachable = str(error).splitlines()[0]
+        unreachable = alike((str(error).splitlines() or [type(error).__name__])[0])
     return Facts(
         at=at, on=china_day(at), settings=look_at_settings(home), files=look_at_files(home), server=server, unreachable=unreachable
     )

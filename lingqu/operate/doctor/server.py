@@ -24,7 +24,7 @@ CONNECTIONS_WARN, CONNECTIONS_BAD = 0.8, 0.95
 def judge_reached(facts: Facts) -> Found:
     """Judge whether the database answers at all."""
     verdict = Verdict.OK if facts.server else Verdict.BAD
-    figure = Text("已连接", "answers") if facts.server else Text(facts.unreachable, facts.unreachable)
+    figure = Text("已连接", "answers") if facts.server else facts.unreachable
     advice = Text("请运行 lingqu serve；自备服务器请检查 DATABASE_URL。", "Run lingqu serve; with a server of your own check DATABASE_URL.")
     return found("database", Text("数据库", "Database"), verdict, figure, advice)
 

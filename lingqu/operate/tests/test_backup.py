@@ -46,6 +46,10 @@ WAITING = """
 INSERT INTO notices_sending (channel_id, key, payload, stable_id, state, once, attempts, made_at, next_at, answer_code, last_error)
 SELECT id, 'told', '{}', gen_random_uuid(), 'waiting', false, 0, now(), now(), '', '' FROM notices_channel WHERE name = 'robot'
 """
+LINK = """
+INSERT INTO organisation_resetlink (person_id, digest, made_by_id, made_at, until)
+SELECT min(id), 'of a link', min(id), now(), now() + interval '1 day' FROM organisation_person
+"""
 FACT_TO_COME = """
 INSERT INTO audit_fact (at, verb, subject, subject_id, before, after, regulation)
 VALUES (now() + interval '1 hour', 'x', 'x', 0, '{}', '{}', '')
@@ -103,6 +107,7 @@ def backup(home: Home) -> Kept:
         owner.execute(CHANNEL)
         owner.execute(WAITING)
         owner.execute("INSERT INTO django_session VALUES ('key', 'data', now() + interval '1 day')")
+        owner.execute(LINK)
     done = take(home)
     assert (done["kind"], done["point_in_time"], done["kept"]) == ("server", True, 1)
     return kept.find(kept.backups_folder(home), "latest")
@@ -164,6 +169,7 @@ def test_the_installation_comes_back_to_the_second_with_the_exact_rows_and_serve
         assert value(second, "SELECT count(*) FROM mark") == before + 7
         assert value(second, "SELECT max(at) FROM mark") < moment
         assert value(second, "SELECT concat(state, ' ', answer_code) FROM notices_sending WHERE key = 'told'") == "given_up restored"
+        assert value(second, "SELECT withdrawn_at IS NOT NULL FROM organisation_resetlink WHERE digest = 'of a link'") is True
         assert value(second, "SELECT count(*) FROM audit_fact WHERE verb = 'restored' AND subject = 'installation'") == 1
         assert value(second, "SELECT pg_is_in_recovery()") is False
         assert second.secrets() == home.secrets()

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
+from lingqu.base.text import Text
 from lingqu.config.condition import Found, Verdict
 from lingqu.operate.doctor.examining import judge
 from lingqu.operate.doctor.facts import GIB, Disk, Facts, Files, Queue, Server, Settings
@@ -59,7 +60,7 @@ def on_day(day: date, years: tuple[int, ...]) -> Facts:
 BY_TLS = {"origins": ("https://books.example.com",), "secure_cookies": True}
 BAD, WARN, OK = Verdict.BAD, Verdict.WARN, Verdict.OK
 CASES = [
-    ("database", BAD, msgspec.structs.replace(SOUND, server=None, unreachable="refused")),
+    ("database", BAD, msgspec.structs.replace(SOUND, server=None, unreachable=Text("拒绝", "refused"))),
     ("version", BAD, with_server(version=150013)),
     ("version", OK, with_server(version=150014)),
     ("durable", BAD, with_setting("fsync", "off")),

@@ -16,7 +16,7 @@ from lingqu.credit.models import Waiver
 from lingqu.ledger.actions import post
 from lingqu.ledger.queries import let_through
 from lingqu.ledger.states import GROUP_KIND
-from lingqu.orders.access import ANSWERING_POSTS
+from lingqu.orders.access import ANSWERING_POSTS, BUYING_POSTS
 from lingqu.orders.actions.content import agreed_lines, asked_of, pieces_of, priced_lines, write_lines
 from lingqu.orders.actions.judging import Court, Judged, Waived, keep_decision
 from lingqu.orders.actions.own import give_back_specials, own_holds, put_aside, releases, share_of_holds
@@ -112,7 +112,7 @@ def store_again(
     pieces = pieces_of(agreed_lines(order)) if changed.pieces is None else changed.pieces
     write_lines(order, priced_lines(pieces, judged), ready)
     stored = None if judged.waits else keep_decision(order, judged, regulation=regulation, at=at)
-    absent = by.for_whom((*ANSWERING_POSTS, PostCode.DIRECTOR), order.seller_id)
+    absent = by.for_whom((*ANSWERING_POSTS, PostCode.DIRECTOR), order.seller_id) or by.for_whom(BUYING_POSTS, order.buyer_id)
     after = {"state": order.state} | changed.told
     record([Deed(verb, "order", order.pk, after, {"state": before}, regulation.reference, absent)], by=by.person, at=at)
     if held:

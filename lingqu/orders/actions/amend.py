@@ -14,7 +14,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.decision import LawResult
 from lingqu.base.money import WHOLE_BP, total
 from lingqu.base.refusal import Refusal, forbidden
-from lingqu.base.text import Text
+from lingqu.base.text import Text, in_one_line
 from lingqu.credit.actions import credit_batch, raise_batch
 from lingqu.credit.models import CreditLine
 from lingqu.credit.rules import discount_for
@@ -138,7 +138,7 @@ def _amend_accepted(
     owed = order.net - before
     tell_other_side(order, OrderVerb.AMEND, _change_of(before, order.net), by=by, at=at)
     if owed < 0:
-        words = reason.strip() or str(Text("受理后减少", "reduced after acceptance"))
+        words = reason.strip() or in_one_line(Text("受理后减少", "reduced after acceptance"))
         credit_batch(order.pk, -owed, cause=CreditCause.AMENDED, reason=words, regulation=regulation, by=by, at=at)
     elif owed > 0:
         raise_batch(order.pk, owed, line=line, regulation=regulation, at=at)

@@ -14,19 +14,16 @@ from lingqu.base.calendar import china_day
 from lingqu.base.decision import Verdict
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
-from lingqu.credit.access import may_waive
+from lingqu.credit.access import WAIVING_POSTS, may_waive
 from lingqu.credit.actions import NewWaiver, sign_waiver
 from lingqu.credit.models import CreditLine
 from lingqu.credit.rules import bound_clauses, check_signed
 from lingqu.ledger.actions import lock_accounts, post
-from lingqu.ledger.models import Posting
-from lingqu.ledger.queries import open_holds
-from lingqu.ledger.rules import Entry
-from lingqu.ledger.states import Phase
 from lingqu.orders.access import ANSWERING_POSTS, BUYING_POSTS, may_answer, may_withdraw
 from lingqu.orders.actions.accepting import open_accepted, still_passes
 from lingqu.orders.actions.again import judge_again, store_again, waiver_of
 from lingqu.orders.actions.countersigning import Countersigned, send_back, tell_accepted
+from lingqu.orders.actions.own import own_holds, releases
 from lingqu.orders.actions.voiding import ENDED, lock_signature, void_signature
 from lingqu.orders.models import Order
 from lingqu.orders.rules import Needed, needed_for, signature_chain, signed_for
@@ -146,6 +143,9 @@ def waive_order(order_id: int, *, reason: str, regulation: Regulation, by: Actin
     if decision.verdict is Verdict.REFUSED:
         raise Refusal("not_waivable", Text("有不可特批的法则未通过。", "A law failed that nobody may waive."))
     failed = decision.failed()
+    # When it passes meanwhile there is no law to ask: it is held, but for nobody who may sign nothing.
+    if not failed and not by.holds_any(WAIVING_POSTS, order.seller_id):
+        raise forbidden(Text("您的岗位无权特批。", "Your post may not sign specially."))
     for law in failed:
         if not may_waive(by, order.seller_id, law.waivable_by):
             raise forbidden(Text("您的岗位无权特批其中的法则。", "Your post may not waive one of these laws."))
@@ -196,14 +196,7 @@ def _end(order: Order, verb: OrderVerb, by: Acting | None, at: datetime, absent:
     person = by.person if by else None
     void_signature(order.pk, because=ENDED, by=person, at=at)
     record([Deed(verb.value, "order", order.pk, {"state": order.state}, {"state": before.value}, "", absent)], by=person, at=at)
-    holds = list(open_holds("order", [order.pk]))
+    holds = own_holds([order.pk])
     lock_accounts(hold.source_id for hold in holds)
-    post([_release(hold, verb.value) for hold in holds], on=china_day(at), at=at)
+    post(releases(holds, verb.value), on=china_day(at), at=at)
     return order
-
-
-def _release(hold: Posting, reason: str) -> Entry:
-    return Entry(
-        source=hold.source_id, destination=hold.destination_id, amount=hold.amount, count=hold.count,
-        document=(hold.document_kind, hold.document_id), reason=reason, phase=Phase.RELEASE, resolves=hold.pk,
-    )  # fmt: skip

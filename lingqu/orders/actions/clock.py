@@ -112,7 +112,10 @@ def _tell(late: Iterable[Any], post: PostCode, at: datetime) -> None:
     for seller, found in groupby(late, key=lambda row: row.seller):
         of_seller = list(found)
         many = len(of_seller)
-        named = _named([f"{row.number}（{row.buyer}）" for row in of_seller])
+        named = Text(
+            _named([f"{row.number}（{row.buyer}）" for row in of_seller]).zh,
+            _named([f"{row.number} ({row.buyer})" for row in of_seller]).en,
+        )
         title = Text(f"{many} 份申请逾时未答复", f"{many} {'request was' if many == 1 else 'requests were'} not answered in time")
         rest = WHAT_TO_DO[post]
         message = Message(

@@ -28,8 +28,8 @@ from lingqu.policy.rules import Regulation
 def ask_payment(order_id: int, *, pay_by: date, regulation: Regulation, by: Acting, at: datetime) -> Order:
     """Tell the partner's owner what to pay by which day so that the request passes, and note it in its history. Returns the request.
 
-    The numbers are those of the newest decision. The partner's representative may, and the manager; once a day is told once. Refuses a
-    day in the past or more than 60 days away, and a request that money does not help.
+    The numbers are those of the newest decision. The partner's representative may, and the manager; asked twice on one day the
+    partner is told once. Refuses a day in the past or more than 60 days away, and a request that money does not help.
     """
     order, line = lock_order(order_id)
     day = china_day(at)

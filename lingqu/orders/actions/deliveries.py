@@ -24,7 +24,7 @@ from lingqu.orders.access import BUYING_POSTS, CONSENTING_POSTS, SHIPPING_POSTS,
 from lingqu.orders.actions.deliveries_parcels import lock_delivery, receivers
 from lingqu.orders.models import Delivery, Difference, DifferenceLine, OrderLine
 from lingqu.orders.rules import MAKES_UP, Differs, LineCount, differences_of, report_until, too_late
-from lingqu.orders.states import DELIVERIES, DIFFERENCE_WORDS, DeliveryState, DeliveryVerb, DifferenceState
+from lingqu.orders.states import DELIVERIES, DIFFERENCE_WORDS, DeliveryState, DeliveryVerb, DifferenceKind, DifferenceState
 from lingqu.organisation.queries import Acting, holders
 from lingqu.partners.queries import representatives_of
 from lingqu.policy.rules import Regulation
@@ -114,14 +114,12 @@ def _tell_seller(delivery: Delivery, difference: Difference, differs: Sequence[D
     order, on = delivery.order, china_day(at)
     people = {person for person, _ in holders([post.value for post in SHIPPING_POSTS], order.seller_id, on=on)}
     people |= set(representatives_of(order.buyer_id, order.seller_id, on))
-    sums: dict[str, int] = {}
+    sums: dict[DifferenceKind, int] = {}
     for one in differs:
         sums[one.kind] = sums.get(one.kind, 0) + one.copies
-    words = [(DIFFERENCE_WORDS[kind], copies) for kind, copies in sums.items()]  # type: ignore[index]
-    zh, en = (
-        "、".join(f"{word.zh} {copies} 册" for word, copies in words),
-        ", ".join(f"{copies} {word.en.lower()}" for word, copies in words),
-    )
+    words = [(DIFFERENCE_WORDS[kind], copies) for kind, copies in sums.items()]
+    zh = "、".join(f"{word.zh} {copies} 册" for word, copies in words)
+    en = ", ".join(f"{copies} {word.en.lower()}" for word, copies in words)
     message = Message(
         f"difference:{difference.pk}:reported",
         "order",

@@ -73,7 +73,7 @@ def write_carriage(delivery: Delivery, carriage: Carriage) -> None:
 
 
 def tell_parcels(delivery: Delivery, *, by: Acting, at: datetime) -> None:
-    """Tell the buyer's owners and clerks what is on its way, in how many parcels and by which waybills."""
+    """Tell the receivers at the buyer what is on its way, in how many parcels and by which waybills."""
     must_be_atomic()
     order = delivery.order
     waybills = list(delivery.parcels.order_by("number").values_list("waybill", flat=True))

@@ -12,7 +12,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.ledger.actions import post
-from lingqu.orders.access import ANSWERING_POSTS, may_amend
+from lingqu.orders.access import ANSWERING_POSTS, BUYING_POSTS, may_amend
 from lingqu.orders.actions.again import Changed, store_again, waiver_after, waiver_of
 from lingqu.orders.actions.answer import lock_order
 from lingqu.orders.actions.content import agreed_lines, asked_of, copies_by_line
@@ -95,6 +95,6 @@ def _end(one: Order, target: Order, regulation: Regulation, by: Acting, at: date
     one.state, one.origin = ORDERS.next(before, OrderVerb.MERGE).value, target
     one.save(update_fields=["state", "origin"])
     one.lines.update(reserved=0)
-    absent = by.for_whom(ANSWERING_POSTS, one.seller_id)
+    absent = by.for_whom(ANSWERING_POSTS, one.seller_id) or by.for_whom(BUYING_POSTS, one.buyer_id)
     after = {"state": one.state, "into": target.number}
     record([Deed("merged", "order", one.pk, after, {"state": before.value}, regulation.reference, absent)], by=by.person, at=at)

@@ -1,4 +1,4 @@
-"""What the other side is told when a request is changed, cancelled, closed, or its goods come back. Private to the verbs."""
+"""What the other side is told when a request goes another path, fails when judged again, or its goods come back. Private to the verbs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hear from credit that a batch was settled, or is owed again."""
+"""Hear that a batch was settled, is owed again, or was written off."""
 
 from __future__ import annotations
 

@@ -45,11 +45,11 @@ def ship_order(
 ) -> Delivery:
     """Ship an accepted request and return the delivery; the rest stays as a back-order of the same batch.
 
-    Without `copies` everything leaves that is there; with them (by line number) exactly these. `waybill` is that of its one parcel, or
-    how it travels: 1 to 50 parcels, carrier, freight. The buyer is told the waybills (M-16.3.2). `seen` is how
-    many had left when the form was shown: sent twice, the second is refused (`changed_meanwhile`). Starts the back-stop of the batch
-    (gap G-03). Refuses what `check_carriage` does, (`more_than_agreed`) more than was agreed, more than is there, nothing at all, a line
-    on hold (`on_hold`), an old acceptance that no longer passes (`recheck_failed`), a wrong state, and a person who may not ship.
+    Without `copies` everything leaves that is there; with them (by line number) exactly these. `waybill` is that of its one parcel, or how
+    it travels: 1 to 50 parcels, carrier, freight. The buyer is told the waybills (M-16.3.2). `seen` is how many had left when the form was
+    shown: sent twice, the second is refused (`changed_meanwhile`). Starts the back-stop of the batch (gap G-03). Refuses what
+    `check_carriage` does, (`more_than_agreed`) more than was agreed, more than is there, nothing at all, a line on hold (`on_hold`), an
+    old acceptance that no longer passes (`recheck_failed`), a wrong state, and a person who may not ship.
     """
     order, credit = lock_order(order_id)
     if not may_ship(by, order.seller_id):

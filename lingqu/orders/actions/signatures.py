@@ -28,7 +28,6 @@ from lingqu.orders.actions.voiding import FINAL, ON_ITS_WAY, SUBJECT, void_signa
 from lingqu.orders.models import Order, SignatureRequest, StoredDecision
 from lingqu.orders.rules import Needed, needed_for, signature_chain
 from lingqu.orders.states import ORDERS, SHIPPING_STATES, SIGNATURES, OrderState, OrderVerb, SignatureState, SignatureVerb
-from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting, Asker
 from lingqu.organisation.states import FirmKind
 from lingqu.partners.queries import representatives_of
@@ -207,7 +206,7 @@ def _checked(reason: str) -> str:
 
 def _chain(order: Order, needed: Needed, regulation: Regulation) -> Chain:
     chain = signature_chain(needed, regulation.chains)
-    if chain is None or Firm.objects.filter(pk=order.seller_id).exclude(kind=FirmKind.HQ.value).exists():
+    if chain is None or order.seller.kind != FirmKind.HQ.value:
         raise Refusal(
             "no_procedure",
             Text(

@@ -59,7 +59,7 @@ def split_order(
     moved = court.judge(asked, regulation)
     told: dict[str, object] = {"before": dict(copies_by_line(agreed)), "into": new.number}
     store_again(court, order, kept, regulation=regulation, verb="split", by=by, at=at, changed=Changed(stays, told))
-    absent = by.for_whom(ENTERING_POSTS + BUYING_POSTS, order.seller_id)
+    absent = by.for_whom(ENTERING_POSTS, order.seller_id) or by.for_whom(BUYING_POSTS, order.buyer_id)
     record([Deed("submit", "order", new.pk, {"number": new.number, "from": order.number}, {}, regulation.reference, absent)],
            by=by.person, at=at)  # fmt: skip
     fresh = tuple(msgspec.structs.replace(piece, line=0) for piece in goes)

@@ -164,7 +164,7 @@ def _write(court: Court, judged: dict[int, Judged], regulation: Regulation, by: 
     )  # fmt: skip
     deeds = [
         Deed("submit", "order", row.id, {"number": row.number, "state": one.state.value, "net": str(one.decided.totals.net)}, {},
-             regulation.reference, by.for_whom(ENTERING_POSTS + BUYING_POSTS, one.asked.seller))
+             regulation.reference, by.for_whom(ENTERING_POSTS, one.asked.seller) or by.for_whom(BUYING_POSTS, one.asked.buyer))
         for (_, one), row in orders
     ]  # fmt: skip
     record(deeds, by=by.person, at=at)

@@ -1,4 +1,4 @@
-"""Purchase requests, decisions and deliveries as shapes; plain values in, plain values out."""
+"""Purchase requests, decisions and titles as shapes; plain values in, plain values out."""
 
 from __future__ import annotations
 

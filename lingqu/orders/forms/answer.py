@@ -11,14 +11,19 @@ from lingqu.base.text import Text
 from lingqu.base.typed import plain_text
 
 
-def read_ship_day(given: Mapping[str, str]) -> date:
-    """Return the ship date as typed, 2026-11-27; refuses what is no day."""
-    typed = plain_text(given.get("ship_on"), most=40)
+def read_day(given: Mapping[str, str], field: str) -> date:
+    """Return the day as typed in a field, 2026-11-27; refuses what is no day."""
+    typed = plain_text(given.get(field), most=40)
     try:
         return date.fromisoformat(plain_digits(typed))
     except ValueError as wrong:
         text = Text(f"“{typed}”不是日期。请写成如 2026-11-27。", f"“{typed}” is no date. Write it like 2026-11-27.")
-        raise bad_input("ship_on", text) from wrong
+        raise bad_input(field, text) from wrong
+
+
+def read_ship_day(given: Mapping[str, str]) -> date:
+    """Return the ship date as typed; refuses what is no day."""
+    return read_day(given, "ship_on")
 
 
 def read_reason(given: Mapping[str, str]) -> str:

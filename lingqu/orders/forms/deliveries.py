@@ -71,11 +71,11 @@ def _yuan(typed: str) -> Decimal | None:
         return None
     try:
         amount = Decimal(plain)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount != round(amount, 2):
-        raise bad_input("freight", Text(f"“{typed[:40]}”不是金额。", f"“{typed[:40]}” is no amount."))
-    return amount
+        if amount == round(amount, 2):
+            return amount
+    except InvalidOperation:  # no number, and one of more figures than can be rounded, such as 1E40
+        pass
+    raise bad_input("freight", Text(f"“{typed[:40]}”不是金额。", f"“{typed[:40]}” is no amount."))
 
 
 def read_counted(given: Mapping[str, str]) -> dict[int, LineCount]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from lingqu.base.money import plain_digits
-from lingqu.base.refusal import bad_input
-from lingqu.base.text import Text
 from lingqu.base.typed import plain_text
+from lingqu.orders.forms.answer import read_day
 
 
 def read_long_reason(given: Mapping[str, str]) -> str:
@@ -17,10 +15,5 @@ def read_long_reason(given: Mapping[str, str]) -> str:
 
 
 def read_pay_day(given: Mapping[str, str]) -> date:
-    """Return the day by which to pay, as typed, 2026-11-27; refuses what is no day."""
-    typed = plain_text(given.get("pay_by"), most=40)
-    try:
-        return date.fromisoformat(plain_digits(typed))
-    except ValueError as wrong:
-        text = Text(f"“{typed}”不是日期。请写成如 2026-11-27。", f"“{typed}” is no date. Write it like 2026-11-27.")
-        raise bad_input("pay_by", text) from wrong
+    """Return the day by which to pay, as typed; refuses what is no day."""
+    return read_day(given, "pay_by")

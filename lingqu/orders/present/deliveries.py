@@ -176,10 +176,13 @@ def _report(whole: WholeDelivery, difference: Difference, who: Acting, typed: Ma
             looked.index(line.pk) if line.pk in looked else None,
             ANSWER_WORDS[DifferenceAnswer(line.answer)] if line.answer else None,
             tuple((one.value, ANSWER_WORDS[one]) for one in FITTING[DifferenceKind(line.kind)]),
-            {"answer": typed.get(f"answer-{place}", ""), "reason": typed.get(f"reason-{place}", "")},
+            {
+                "answer": typed.get(f"answer-{place}", ""), "reason": typed.get(f"reason-{place}", ""),
+                "found": typed.get(f"found-{looked.index(line.pk)}", "") if line.pk in looked else "",
+            },
         )
         for place, line in enumerate(lines)
-    )
+    )  # fmt: skip
     return Report(
         difference=difference,
         badge=Badge(_REPORT_KINDS[shown], DIFFERENCES.words[shown]),

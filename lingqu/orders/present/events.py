@@ -13,7 +13,7 @@ from lingqu.base.templatetags.words import day, money
 from lingqu.base.text import Text
 from lingqu.orders.models import StoredDecision
 from lingqu.orders.present.laws import law_words
-from lingqu.orders.present.path_events import PATH_VERBS, told_of_path
+from lingqu.orders.present.path_events import PATH_VERBS, TONES, told_of_path
 from lingqu.orders.present.rows import entered_words
 from lingqu.orders.present.shapes import Event
 from lingqu.orders.present.values import Values
@@ -22,7 +22,6 @@ from lingqu.orders.queries import MAY_PASS, WholeOrder
 from lingqu.orders.states import PaperRole, Source
 from lingqu.organisation.states import PostCode
 
-VERDICT_TONES = {Verdict.PASSED.value: "green", Verdict.WAIVABLE.value: "amber", Verdict.REFUSED.value: "red"}
 DELIVERY_DEEDS = {
     "reserve": ("blue", "到货，已预留", "Goods came in and are kept for it"),
     "name_parcels": ("grey", "登记运单", "Waybills entered for"),
@@ -87,7 +86,7 @@ def _submit(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _
             "amber", Text("提交申请，待盖章合同", "Submitted; the stamped contract is to come"), entered_words(Source(whole.order.source))
         )
     came = outcome_of(decision) if decision else None
-    tone = VERDICT_TONES.get(decision.verdict, "grey") if decision else "grey"
+    tone = TONES.get(decision.verdict, "grey") if decision else "grey"
     more = entered_words(Source(whole.order.source))
     if came is None:
         return _Told(tone, Text("提交申请", "Submitted"), more)
@@ -99,7 +98,7 @@ def _decide_again(fact: Fact, decision: StoredDecision | None, whole: WholeOrder
     if decision is None:
         return _Told("grey", Text("重新判定", "Decided again"))
     came = outcome_of(decision)
-    return _Told(VERDICT_TONES.get(decision.verdict, "grey"), Text(f"重新判定：{came.zh}", f"Decided again: {came.en}"))
+    return _Told(TONES.get(decision.verdict, "grey"), Text(f"重新判定：{came.zh}", f"Decided again: {came.en}"))
 
 
 def _waive(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> _Told:
@@ -182,7 +181,7 @@ def _hand_in(fact: Fact, decision: StoredDecision | None, whole: WholeOrder) -> 
         return _Told("blue", Text("盖章合同收齐，开始计时", "The stamped contract is in; the answer time begins"))
     came = outcome_of(decision)
     return _Told(
-        VERDICT_TONES.get(decision.verdict, "grey"),
+        TONES.get(decision.verdict, "grey"),
         Text(f"盖章合同收齐，开始计时，判定：{came.zh}", f"The stamped contract is in, the answer time begins; decided: {came.en}"),
     )
 

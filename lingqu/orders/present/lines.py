@@ -131,7 +131,7 @@ def _why(order: Order, line: OrderLine, basis: Basis, rule: int | None) -> Why:
         result=Result(money(line.net), Text("实洋", "net"), "blue"),
         inputs=(
             Input(Text("定价", "List price"), Text(f"{price}，{on} 有效", f"{price}, valid on {on}")),
-            Input(Text("折扣", "Discount"), _discount_words(line.discount_bp, rule, basis.facts)),
+            Input(Text("折扣", "Discount"), _discount_words(line, rule, basis.facts)),
             Input(
                 Text("进位", "Rounding"), Text("每行四舍五入到分，合计为各行之和", "half-up to the cent on each line; totals add the lines")
             ),
@@ -140,13 +140,14 @@ def _why(order: Order, line: OrderLine, basis: Basis, rule: int | None) -> Why:
     )
 
 
-def _discount_words(discount: int, rule: int | None, facts: Values) -> Text:
+def _discount_words(line: OrderLine, rule: int | None, facts: Values) -> Text:
     level, grade = facts.text("level"), facts.part("credit").text("grade")
     kind = FIRM_KIND_WORDS[FirmKind(level)] if level in FirmKind._value2member_map_ else Text(level or "—", level or "—")
-    share = percent_bp(discount)
-    if rule is None or rule == discount:
+    share = percent_bp(line.discount_bp)
+    if rule is None or rule == line.discount_bp:
         return Text(f"{share}，折扣表：{kind.zh} {grade}级", f"{share}, discount table: {kind.en}, grade {grade}")
+    whence = Text("已批特价", "a special price granted") if line.special_id else Text("录入时自定", "offered when it was entered")
     return Text(
-        f"{share}，录入时自定；折扣表：{kind.zh} {grade}级 {percent_bp(rule)}",
-        f"{share}, offered when it was entered; discount table: {kind.en}, grade {grade}, {percent_bp(rule)}",
+        f"{share}，{whence.zh}；折扣表：{kind.zh} {grade}级 {percent_bp(rule)}",
+        f"{share}, {whence.en}; discount table: {kind.en}, grade {grade}, {percent_bp(rule)}",
     )

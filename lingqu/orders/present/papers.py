@@ -94,7 +94,7 @@ def expected_panel(whole: WholeOrder, *, regulation: Regulation | None, on: date
 
 
 def _agreement(whole: WholeOrder) -> Text | None:
-    """Return the agreement of the year that covers an accepted request."""
+    """Return the agreement of the year that covers a request; None for one that needs a contract of its own."""
     partner, order = whole.partner, whole.order
     if order.needs_contract or partner is None or partner.contract_until is None:
         return None

@@ -12,9 +12,11 @@ from lingqu.base.text import Text, alike
 from lingqu.orders.present.lines import price_text
 from lingqu.orders.queries import RequestPaper
 from lingqu.orders.rules import ContractLine
+from lingqu.orders.rules.clock import NO_CLOCK
 from lingqu.orders.states import Shortage
+from lingqu.organisation.states import FirmKind
 from lingqu.policy.rules import Regulation
-from lingqu.policy.states import Law
+from lingqu.policy.states import DayMode, Law
 
 CONTRACT_TITLE = Text("购销合同", "Purchase contract")
 ACCEPTANCE_TITLE = Text("进货申请受理通知", "Acceptance of a purchase request")
@@ -164,8 +166,7 @@ def _clause(regulation: Regulation, law: Law) -> str:
 def _terms(paper: RequestPaper) -> list[tuple[Text, Text, str]]:
     """Return the terms in their order; each that the regulation makes names its clause."""
     order, regulation = paper.order, paper.regulation
-    days = regulation.parameters.answer_days
-    answer = regulation.notes.get("answer_days")
+    answer, answer_clause = _answer(paper)
     shortage, delivery = SHORT[Shortage(order.shortage)], _delivery(paper)
     return [
         (Text("标的和价款", "Goods and price"), Text(
@@ -173,11 +174,10 @@ def _terms(paper: RequestPaper) -> list[tuple[Text, Text, str]]:
             "Titles, copies, discounts and amounts are those of the table; the discount is that of the buyer's level and credit grade."),
          _clause(regulation, Law.PRICE)),
         (Text("答复", "Answer"), Text(
-            f"甲方收齐进货申请和乙方盖章的本合同之日起 {days} 日内答复；同意的，将双方盖章的合同交还乙方并告知发货日期，"
-            "不同意的，说明理由。",
-            f"The seller answers within {days} days of receiving the request and this contract with the buyer's stamp: if it agrees, the "
+            f"甲方收齐进货申请和乙方盖章的本合同{answer.zh}答复；同意的，将双方盖章的合同交还乙方并告知发货日期，不同意的，说明理由。",
+            f"The seller answers {answer.en} receiving the request and this contract with the buyer's stamp: if it agrees, the "
             "contract with both stamps and the ship date go back to the buyer; if not, the reason."),
-         answer.clause if answer else ""),
+         answer_clause),
         (Text("交货", "Delivery"), Text(
             f"甲方按告知的发货日期发往：{delivery.zh}。{shortage.zh}；分次发货的，仍属本合同的同一批。",
             f"The seller ships on the day it names, to: {delivery.en}. {shortage.en}; parts shipped at different times stay one batch."),
@@ -201,6 +201,20 @@ def _terms(paper: RequestPaper) -> list[tuple[Text, Text, str]]:
             "paper."),
          ""),
     ]  # fmt: skip
+
+
+def _answer(paper: RequestPaper) -> tuple[Text, str]:
+    """Return by when the seller answers and its clause; an agent has its own time, or none where its branch goes without a clock."""
+    regulation = paper.regulation
+    branch, parameters = paper.order.seller.kind != FirmKind.HQ.value, regulation.parameters
+    days = parameters.branch_answer_days if branch else parameters.answer_days
+    note = regulation.notes.get("branch_answer_days" if branch else "answer_days")
+    clause = note.clause if note else ""
+    if branch and days == NO_CLOCK:
+        return Text("后", "after"), clause
+    if parameters.answer_mode is DayMode.WORKING:
+        return Text(f"之日起 {days} 个工作日内", f"within {days} working days of"), clause
+    return Text(f"之日起 {days} 日内", f"within {days} days of"), clause
 
 
 def _payment(paper: RequestPaper, seller: str, buyer: str) -> Text:

@@ -100,7 +100,7 @@ def offers_for(whole: WholeOrder, who: Acting, verbs: Verbs) -> Offers:
     if OrderState(order.state) not in (OrderState.REVIEW, OrderState.REFUSED, OrderState.EXPIRED):
         return Offers()
     ask = Action(Text("去特批", "Sign"), url="#answer") if verbs.waive else None
-    change = f"{copy_address(order)}" if verbs.copy else ""
+    change = copy_address(order) if verbs.copy else ""
     return Offers(pay=_pay(whole, who), ask=ask, change_url=change)
 
 

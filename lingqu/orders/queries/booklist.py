@@ -8,11 +8,16 @@ from typing import Final
 from lingqu.base.refusal import bad_input
 from lingqu.base.sheets import Cell, SheetIn, Trouble, read_table, write_marked
 from lingqu.base.text import Text
-from lingqu.orders.rules import Found, Listed, find_heads, read_listed
+from lingqu.orders.rules import Found, Listed, ListedLine, find_heads, read_listed
 from lingqu.orders.rules.listed import MOST_COLUMNS, MOST_ROWS
 
 BOOKLIST: Final = "booklist"
 """The field of a form in which a booklist is sent, and at which it is refused."""
+
+_HEADS: Final = (
+    Text("原行", "As it came"), Text("编号", "Number"), Text("书号", "ISBN"), Text("名称", "Title"), Text("定价", "List price"),
+    Text("册数", "Copies"),
+)  # fmt: skip
 
 
 def read_booklist(name: str, content: bytes) -> Listed:
@@ -34,12 +39,21 @@ def _wanted(sheets: Sequence[SheetIn]) -> Sequence[Sequence[Cell]]:
 
 
 def left_workbook(listed: Listed, found: Sequence[Found]) -> bytes:
-    """Return the lines that were not recognised as a workbook with a red column of reasons; corrected, it may be sent again."""
+    """Return the lines that were not recognised as a workbook with a red column of reasons; corrected, it may be sent again.
+
+    Lines without heads get some, with their words parted as they were understood beside the line as it came.
+    """
     left = [one for one in found if not one.title]
-    heads: list[list[Cell]] = [list(listed.head_line.split("\t"))] if listed.head_line else [["书目"]]
-    rows = heads + [list(one.line.line.split("\t")) for one in left]
+    if listed.head_line:
+        rows: list[list[Cell]] = [list(line.split("\t")) for line in (listed.head_line, *(one.line.line for one in left))]
+    else:
+        rows = [[str(head) for head in _HEADS], *(_parted(one.line) for one in left)]
     troubles = [Trouble(row, 0, why_not(one)) for row, one in enumerate(left, 2)]
     return write_marked(rows, troubles, head=1)
+
+
+def _parted(line: ListedLine) -> list[Cell]:
+    return [line.line.replace("\t", " "), line.number, line.isbn, line.name, line.price, line.copies]
 
 
 def why_not(one: Found) -> Text:

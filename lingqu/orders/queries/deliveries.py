@@ -144,8 +144,9 @@ def photo_of(number: str, attachment: int, *, by: Acting) -> FileContent:
 
 def report_for(number: str, *, by: Acting) -> Difference:
     """Return a report of differences with its delivery; refuses (404) what is not the person's to see."""
-    found = Difference.objects.select_related("delivery__order").filter(number=number, delivery__in=deliveries_for(by)).first()
-    if found is None or not NUMBER.fullmatch(number):
+    reports = Difference.objects.select_related("delivery__order").filter(delivery__in=deliveries_for(by))
+    found = reports.filter(number=number).first() if NUMBER.fullmatch(number) else None
+    if found is None:
         raise not_found()
     return found
 

@@ -180,9 +180,9 @@ def lines_like(number: str, buyer: int) -> dict[int, int]:
     if order is None:
         return {}
     copies: dict[int, int] = {}
-    for product, number_of in order.lines.order_by("line").values_list("product_id", "copies"):
-        copies[product] = copies.get(product, 0) + number_of
-    return {product: number_of for product, number_of in copies.items() if number_of}
+    for product, more in order.lines.order_by("line").values_list("product_id", "copies"):
+        copies[product] = copies.get(product, 0) + more
+    return {product: many for product, many in copies.items() if many}
 
 
 def publisher_of(seller: int) -> int:

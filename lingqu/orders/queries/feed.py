@@ -10,12 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lingqu.audit.queries import changed_since
 from lingqu.base.calendar import CHINA
-from lingqu.base.refusal import not_found
 from lingqu.catalogue.queries import priced_products, search_products
 from lingqu.credit.models import Application
 from lingqu.orders.models import OrderLine, StoredDecision
 from lingqu.orders.queries.entry import Desk, Title, publisher_of, with_stock
-from lingqu.orders.queries.lists import NUMBER, OrderRow, as_rows, decisions_of, orders_for
+from lingqu.orders.queries.lists import OrderRow, as_rows, decisions_of, order_by_number, orders_for
 from lingqu.organisation.models import Firm
 from lingqu.organisation.queries import Acting
 
@@ -48,10 +47,7 @@ def feed_of_orders(by: Acting, wanted: Feed, *, below: int | None, most: int) ->
 
 def order_row(number: str, *, by: Acting) -> OrderRow:
     """Return one request as a list shows it; refuses (404) what does not exist or is not the person's to see."""
-    order = orders_for(by).filter(number=number).first() if NUMBER.fullmatch(number) else None
-    if order is None:
-        raise not_found()
-    return as_rows([order])[0]
+    return as_rows([order_by_number(number, by=by)])[0]
 
 
 def lines_to_tell(order: int) -> list[OrderLine]:

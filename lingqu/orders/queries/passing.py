@@ -27,7 +27,7 @@ SELECT o.id
 
 
 def failed_requests(*, after: int = 0, most: int = 100) -> list[int]:
-    """Return failed requests that may be waived, by id from the one `after` on, without those of which it was told that they may pass."""
+    """Return failed requests that may be waived, by id above `after`, without those of which it was told that they may pass."""
     return [row.id for row in rows(_FAILED, {"after": after, "verb": MAY_PASS, "most": most})]
 
 

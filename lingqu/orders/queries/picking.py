@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -47,7 +48,7 @@ SELECT l.line, p.code, p.name AS title, l.copies - l.shipped AS left, s.id AS it
 """
 
 _LOTS = """
-SELECT l.item_id AS item, l.number, l.edition, l.received_on, l.remaining
+SELECT l.id, l.item_id AS item, l.number, l.edition, l.received_on, l.remaining
   FROM inventory_lot l WHERE l.item_id = ANY(%s::bigint[]) AND l.remaining > 0 ORDER BY l.item_id, l.received_on, l.number, l.id
 """
 
@@ -55,24 +56,26 @@ SELECT l.item_id AS item, l.number, l.edition, l.received_on, l.remaining
 def lines_to_pick(order: Order) -> list[LineToPick]:
     """Return the lines of a request that have copies to be sent, with the lots that would be picked now. Two statements."""
     lines = rows(_READY, (order.seller_id, order.pk))
-    lots: dict[int, list[list[object]]] = {}
+    lots: dict[int, list[Any]] = {}
+    there: dict[int, int] = {}
     for lot in rows(_LOTS, ([line.item for line in lines if line.item],)):
-        lots.setdefault(lot.item, []).append([lot, lot.remaining])
+        lots.setdefault(lot.item, []).append(lot)
+        there[lot.id] = lot.remaining
     return [
-        LineToPick(line.line, line.code, line.title, line.left, line.ready, _take(lots.get(line.item, []), line.ready)) for line in lines
+        LineToPick(line.line, line.code, line.title, line.left, line.ready, _take(lots.get(line.item, []), there, line.ready))
+        for line in lines
     ]
 
 
-def _take(lots: list[list[object]], copies: int) -> tuple[LotToPick, ...]:
-    """Return what is taken for a line, and let the lots have less for the next."""
+def _take(lots: list[Any], there: dict[int, int], copies: int) -> tuple[LotToPick, ...]:
+    """Return what is taken for a line, lot by lot, and let less be `there` in them (by id) for the next line."""
     taken = []
-    for entry in lots:
-        lot, there = entry
-        some = min(copies, int(str(there)))
+    for lot in lots:
+        some = min(copies, there[lot.id])
         if some:
-            entry[1] = int(str(there)) - some
+            there[lot.id] -= some
             copies -= some
-            taken.append(LotToPick(lot.number, lot.edition, lot.received_on, some))  # type: ignore[attr-defined]
+            taken.append(LotToPick(lot.number, lot.edition, lot.received_on, some))
     return tuple(taken)
 
 

@@ -37,7 +37,8 @@ def cures_for(
 ) -> tuple[Cure, ...]:
     """Return the ways in which the failed laws would pass, each with its effect on every one of them.
 
-    Paying the oldest batches, taking copies out, lifting discounts to the floor, and the special signature where all failures allow it.
+    Paying the oldest batches or in advance, taking copies out, lifting discounts to the floor, the special signature where all failures
+    allow it, mending papers, area or time, and the release of a stop that was set by hand.
     """
     failed = tuple(law for law in laws if law.outcome is Outcome.FAILED)
     net = sum((line.net for line in lines), ZERO)
@@ -86,7 +87,7 @@ def _payment(chosen: tuple[OpenBatch, ...], failed: tuple[LawResult, ...], conte
 
 
 def _prepay(failed: tuple[LawResult, ...], context: Context) -> list[Cure]:
-    """Without an open batch to settle, money in advance is the way (grade D pays first)."""
+    """Where settling open batches helps nothing, or none is open, money in advance is the way (grade D pays first)."""
     credit, net = context
     needed = max(credit.used + credit.held + net, ZERO)
     if credit.max_open:
@@ -98,7 +99,7 @@ def _prepay(failed: tuple[LawResult, ...], context: Context) -> list[Cure]:
 
 
 def _reduce(failed: tuple[LawResult, ...], context: Context, lines: tuple[PricedLine, ...]) -> list[Cure]:
-    """Take as few copies as possible out of one line, so that the rest fits the limit."""
+    """Take as few copies as needed out of one line, so that the rest fits the limit: of all lines the one that keeps most of the net."""
     if not any(law.law == Law.CREDIT.value for law in failed):
         return []
     credit, net = context
@@ -116,7 +117,7 @@ def _reduce(failed: tuple[LawResult, ...], context: Context, lines: tuple[Priced
         return [Cure("order_at_most", {"net": room}, _effects(failed, context, After(net=room)))] if room > 0 else []
     _, cut, line, new_net = best
     numbers: dict[str, Number] = {"product": line.product, "copies": cut, "net": new_net}
-    return [Cure("reduce", numbers, _effects(failed, (credit, net), After(net=new_net)))]
+    return [Cure("reduce", numbers, _effects(failed, context, After(net=new_net)))]
 
 
 def _least_copies(line: PricedLine, over: Decimal) -> int | None:
@@ -152,7 +153,7 @@ def _ask(failed: tuple[LawResult, ...], context: Context) -> list[Cure]:
 
 
 def _papers(failed: tuple[LawResult, ...]) -> list[Cure]:
-    """Papers and areas are mended outside the request; no signature replaces them."""
+    """Papers, areas and an empty shelf are mended outside the request, each for itself."""
     kinds = {Law.CERTIFICATE.value: "renew_papers", Law.AREA.value: "other_area", Law.STOCK.value: "order_later"}
     return [
         Cure(kinds[law.law], {}, tuple(Effect(other.law, other.law == law.law) for other in failed)) for law in failed if law.law in kinds

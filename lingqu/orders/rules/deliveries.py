@@ -78,7 +78,7 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 def check_carriage(carriage: Carriage) -> None:
-    """Refuse no parcel and more than 50, waybills and carriers of more than 60 characters, and other figures out of reason."""
+    """Refuse no parcel and more than 50, long waybills and carriers, a waybill that stands twice, and figures out of reason."""
     if not 1 <= len(carriage.parcels) <= MOST_PARCELS:
         raise bad_input("parcels", Text(f"一次发货 1 至 {MOST_PARCELS} 件。", f"A delivery has 1 to {MOST_PARCELS} parcels."))
     if len(carriage.carrier) > MOST_CARRIER:

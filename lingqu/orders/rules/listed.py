@@ -41,21 +41,8 @@ HEADS: Final[dict[Head, tuple[str, ...]]] = {
         *("copies", "quantity", "qty", "ordered"),
     ),
     Head.NUMBER: (
-        *(
-            "图集号",
-            "图集编号",
-            "品种编号",
-            "产品编号",
-            "商品编号",
-            "商品编码",
-            "产品编码",
-            "货号",
-            "编号",
-            "编码",
-            "代码",
-            "图号",
-            "标准号",
-        ),
+        *("图集号", "图集编号", "品种编号", "产品编号", "商品编号", "商品编码", "产品编码"),
+        *("货号", "编号", "编码", "代码", "图号", "标准号"),
         *("number", "no.", "no", "code", "item", "sku", "titlenumber"),
     ),
     Head.ISBN: ("isbn", "isbn号", "isbn13", "国际标准书号", "标准书号", "书号", "条码", "条形码", "barcode"),
@@ -68,7 +55,6 @@ HEADS: Final[dict[Head, tuple[str, ...]]] = {
 """How columns are called, the more certain word first."""
 
 _NOT_COPIES: Final = ("库存", "在库", "可发", "已订", "起订", "每包", "包册", "每箱", "码洋", "实洋", "金额", "stock")
-NUMBER_HEAD, ISBN_HEAD, NAME_HEAD, PRICE_HEAD, COPIES_HEAD = "编号", "书号", "名称", "定价", "册数"
 
 
 class ListedLine(msgspec.Struct, frozen=True):
@@ -209,7 +195,7 @@ def _places(heads: Sequence[str]) -> dict[Head, int] | None:
 
 
 def _like(head: Head, heads: Sequence[str], words: Sequence[str], taken: set[int]) -> int | None:
-    """Return the column whose head holds a known word of two letters or more, such as 本次订购册数."""
+    """Return the column whose head holds a known Chinese word of two letters or more, as 本次订购册数 holds 订购册数."""
     for word in words:
         for place, written in enumerate(heads):
             fits = len(word) > 1 and word in written and place not in taken and not word.isascii()

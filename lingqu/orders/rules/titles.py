@@ -120,7 +120,7 @@ class TitleIndex:
         return self.by_name.get(plain_title(words), []) if plain_title(words) else []
 
     def close_numbers(self, words: str) -> list[KnownTitle]:
-        """Return titles whose number differs by one letter, or by zeros in front that somebody's Excel took away."""
+        """Return titles whose number differs by one letter, by two that changed places, or by zeros in front that Excel took away."""
         plain = plain_number(words)
         if len(plain) < 2:  # noqa: PLR2004 - one letter is close to everything
             return []
@@ -266,8 +266,8 @@ def _by_words(line: ListedLine, index: TitleIndex) -> ListedLine:
     rest = [part for place, part in enumerate(parts) if place != known]
     figures = [place for place, part in enumerate(rest) if _figure(part)]
     units = [place for place in figures if _UNIT.search(rest[place])]
-    price = index.numbered(parts[known]) if known is not None else None
-    at = _copies_at(rest, figures, units, price)
+    title = index.numbered(parts[known]) if known is not None else None
+    at = _copies_at(rest, figures, units, title)
     copies = _UNIT.sub("", rest[at]) if at is not None else _wrong_copies(rest, known)
     others = [part for place, part in enumerate(rest) if place != at]
     money = next((part for part in reversed(others) if _is_price(part)), "")

@@ -218,6 +218,16 @@ def test_the_lines_left_come_back_as_a_workbook_with_reasons(world: World, at_de
     assert len(box(page)) == 3
 
 
+def test_typed_lines_that_are_left_get_heads_so_that_the_workbook_is_read_again(world: World, at_desk: Desk) -> None:
+    browser = at_desk("agent_owner")
+    answer = browser.post("/orders/left", sent(world, paste="QH26-100 20\n没有的书 7"))
+    (sheet,) = read_table("x.xlsx", answer.content, most_rows=10, most_columns=10)
+    assert sheet.rows[0] == ["原行", "编号", "书号", "名称", "定价", "册数", "错误原因"]
+    assert [(row[0], row[3], row[5]) for row in sheet.rows[1:]] == [("没有的书 7", "没有的书", "7")]
+    page = browser.post("/orders/lines", sent(world, booklist=SimpleUploadedFile("x.xlsx", answer.content))).content.decode()
+    assert len(box(page)) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

@@ -37,6 +37,7 @@ def test_three_parcels_leave_with_their_waybills(world: World, at_desk: Desk) ->
     keeper = at_desk("warehouse")
     wrong = keeper.post(f"/orders/{number}/parts", form | {"pieces": "1"})
     assert (wrong.status_code, "SF1002" in wrong.content.decode(), says(wrong.content.decode(), "运单多于件数")) == (422, True, True)
+    assert keeper.post(f"/orders/{number}/parts", form | {"freight": "1e40"}).status_code == 422
     keeper.post(f"/orders/{number}/parts", form)
     assert list(Parcel.objects.order_by("number").values_list("waybill", "copies")) == [("SF1001", 3), ("SF1002", None), ("", None)]
     page = at_desk("agent_clerk").get(f"/orders/{number}/").content.decode()

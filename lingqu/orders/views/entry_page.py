@@ -113,6 +113,12 @@ def tell_outcome(request: PageRequest, outcome: Outcome) -> None:
             f"{number} submitted: all laws passed; money, batch and copies are held until it is answered.",
         )
         messages.success(request, str(text))
+    elif outcome.state is OrderState.ACCEPTED:
+        text = Text(
+            f"已提交 {number}：全部通过，已自动受理，批次已开。",
+            f"{number} submitted: all laws passed, and it was accepted at once; its batch is open.",
+        )
+        messages.success(request, str(text))
     elif outcome.state is OrderState.REVIEW:
         text = Text(
             f"已提交 {number}：有规则不通过，可特批；未作预占。",

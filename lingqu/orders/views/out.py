@@ -10,7 +10,9 @@ from lingqu.base.sheets import SheetOut
 from lingqu.base.text import Text
 from lingqu.documents.queries import A_PAGE, Ask, Beside, ListOut, RowOut, paged
 from lingqu.orders.forms import read_delivery_filter, read_filter
+from lingqu.orders.present.deliveries import LATE
 from lingqu.orders.present.laws import law_words
+from lingqu.orders.present.rows import FAILING
 from lingqu.orders.queries import DeliveryRow, OrderRow, next_orders, page_of_deliveries, shippable
 from lingqu.orders.sheets import DELIVERY_COLUMNS, ORDER_COLUMNS, TO_SHIP_COLUMNS, WAITING_COLUMNS
 from lingqu.orders.states import DELIVERIES, ORDERS, PAYER_WORDS, DeliveryState, FreightPayer, OrderState
@@ -30,13 +32,12 @@ def _order_out(row: OrderRow) -> RowOut:
     return {
         "number": order.number, "submitted": order.submitted_at, "buyer": order.buyer.name, "buyer_code": order.buyer.code,
         "seller": order.seller.name, "grade": row.grade, "state": ORDERS.words[OrderState(order.state)],
-        "failed": law_words(row.failed) if row.failed and order.state in _FAILING else "", "titles": order.titles, "copies": order.copies,
+        "failed": law_words(row.failed) if row.failed and order.state in FAILING else "", "titles": order.titles, "copies": order.copies,
         "list_value": order.list_value, "net": order.net, "answer_until": order.answer_until, "accepted": order.accepted_at,
         "ship_on": order.ship_on, "batch": row.batch.number if row.batch else None, "settled_on": order.settled_on, "note": order.note,
     }  # fmt: skip
 
 
-_FAILING = (OrderState.REVIEW.value, OrderState.REFUSED.value)
 ORDERS_OUT = ListOut("orders", "orders", Text("进货申请", "Purchase requests"), ORDER_COLUMNS, _orders_out)
 
 
@@ -55,7 +56,7 @@ def _delivery_out(row: DeliveryRow, *, selling: bool) -> RowOut:
     state = DeliveryState(one.state)
     return {
         "number": one.number, "order": one.order.number, "buyer": one.order.buyer.name, "buyer_code": one.order.buyer.code,
-        "seller": one.order.seller.name, "state": _LATE if row.late else DELIVERIES.words[state], "copies": row.copies,
+        "seller": one.order.seller.name, "state": LATE if row.late else DELIVERIES.words[state], "copies": row.copies,
         "parcels": row.parcels, "carrier": one.carrier, "waybill": one.waybill,
         "payer": PAYER_WORDS[FreightPayer(one.payer)] if one.payer else "", "freight": one.freight if selling else None,
         "shipped_at": one.shipped_at, "received_at": one.received_at,
@@ -83,6 +84,5 @@ def _waiting_beside(ask: Ask) -> Beside:
     return Beside(sheets=(SheetOut(Text("欠货", "Back-orders"), WAITING_COLUMNS, rows),))
 
 
-_LATE = Text("逾期未签收", "not confirmed in time")
 DELIVERIES_OUT = ListOut("deliveries", "deliveries", Text("发货", "Deliveries"), DELIVERY_COLUMNS, _deliveries_out)
 TO_SHIP_OUT = ListOut("to_ship", "deliveries_to_ship", Text("待发货", "To ship"), TO_SHIP_COLUMNS, _to_ship_out, _waiting_beside)

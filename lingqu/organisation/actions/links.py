@@ -11,6 +11,7 @@ from django.db import transaction
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic, run
+from lingqu.base.names import pinyin_key
 from lingqu.base.refusal import Refusal, bad_input, not_found
 from lingqu.base.text import Text
 from lingqu.organisation.actions.firms import enter_person, give_post
@@ -79,7 +80,8 @@ def take_invitation(secret: str, password: str, *, at: datetime) -> SignIn:
     """
     found = working(invitation_shown(secret, lock=True), at=at)
     firm = found.firm
-    check_new_password(password, (found.login, found.name, firm.name, firm.code), common=is_common(password))
+    names = (found.login, found.name, pinyin_key(found.name), firm.name, firm.code)
+    check_new_password(password, names, common=is_common(password))
     if SignIn.objects.filter(login__iexact=found.login).exists():
         raise link_over(Text("登录名已被他人使用。", "The sign-in name was taken meanwhile."))
     person = enter_person(found.name, firm=firm, telephone=found.telephone, at=at, by=found.made_by)

@@ -8,13 +8,14 @@ from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
 from lingqu.organisation.actions.looking_after import account_of
 from lingqu.organisation.actions.sessions import end_all
-from lingqu.organisation.models import Person, ResetLink, SignIn
+from lingqu.organisation.models import Invitation, Person, ResetLink, SignIn
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.rules import check_new_password
 
@@ -70,6 +71,8 @@ def is_common(password: str) -> bool:
 def disable_sign_in(person: int, *, by: Acting, at: datetime) -> Person:
     """Let a person sign in no more, and return them: sessions, tokens and links open nothing from this moment on.
 
+    Links that they made for others end too, invitations among them: whoever made a link could use it.
+
     Refuses (404) who is not to be seen, (403) who is not the asker's to look after, and one that is disabled already.
     """
     account = account_of(person, by=by, at=at)
@@ -78,7 +81,9 @@ def disable_sign_in(person: int, *, by: Acting, at: datetime) -> Person:
     account.is_active = False
     account.save(update_fields=["is_active"])
     end_all(person)
-    ResetLink.objects.filter(person_id=person, used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=at)
+    of_theirs = Q(person_id=person) | Q(made_by_id=person)
+    ResetLink.objects.filter(of_theirs, used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=at)
+    Invitation.objects.filter(made_by_id=person, used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=at)
     record([Deed("disable_sign_in", "person", person, {"active": False}, {"active": True})], by=by.person, at=at)
     return account.person
 

@@ -221,6 +221,17 @@ def test_who_must_have_one_is_led_to_it_and_reaches_nothing_else(
         assert one.post(reverse("factor_off"), {"code": code_of(secret, later=1)}).status_code == 409
 
 
+def test_a_step_that_waits_after_the_password_ends_with_the_sessions(account: Give, browser: Open, settings: Any) -> None:
+    settings.SECOND_FACTOR = "hq"
+    held, one, enrol = account("finance"), browser(), reverse("second_factor_enrol")
+    one.sign_in("finance")
+    secret = secret_on(one.get(enrol))
+    SignIn.objects.filter(pk=held.pk).update(epoch=held.epoch + 1)
+    answers = [one.post(enrol, {"code": code_of(secret)}), one.get(enrol)]
+    assert [answer.headers["Location"] for answer in answers] == [reverse("account_login")] * 2
+    assert (one.is_in(), Authenticator.objects.count()) == (False, 0)
+
+
 def test_a_session_of_before_the_setting_opens_nothing_without_a_second_factor(account: Give, browser: Open, settings: Any) -> None:
     account("finance")
     one = browser()

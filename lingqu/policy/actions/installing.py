@@ -58,17 +58,15 @@ def adopt_pack(name: str, *, since: date, by: int | None, at: datetime) -> str:
 
     Refuses a pack that is not installed, one that is not in force on the day, and a day in the past.
     """
-    newest = Version.objects.filter(pack=name).order_by("in_force_from").first()
-    if newest is None:
+    first = Version.objects.filter(pack=name).order_by("in_force_from").first()
+    if first is None:
         raise Refusal("unknown_pack", Text(f"制度包 {name} 尚未安装。", f"The pack {name} is not installed."), status=404)
     if since < china_day(at):
         raise Refusal("too_late", Text("不能从过去的日期起改用。", "A pack cannot be adopted from a day in the past."))
-    if newest.in_force_from > since:
+    if first.in_force_from > since:
         raise Refusal(
             "no_regulation",
-            Text(
-                f"制度包 {name} 自 {newest.in_force_from} 起才施行。", f"The pack {name} is in force from {newest.in_force_from} on only."
-            ),
+            Text(f"制度包 {name} 自 {first.in_force_from} 起才施行。", f"The pack {name} is in force from {first.in_force_from} on only."),
         )
     if adopted_pack(on=since) != name:
         _adopt(name, since, by=by, at=at)

@@ -108,7 +108,7 @@ def _must_note(by: Acting) -> None:
     if not may_note_benchmarks(by):
         raise forbidden(
             Text(
-                "竞品记录由市场研究人员、营销主管或主任登记。",
-                "Market research, the marketing manager or the director notes what competitors do.",
+                "竞品记录由市场研究人员、营销主管、副主任或主任登记。",
+                "Market research, the marketing manager, the deputy or the director notes what competitors do.",
             )
         )

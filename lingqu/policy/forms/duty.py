@@ -19,6 +19,7 @@ from lingqu.policy.present.carriers import FOR_EACH_WORDS
 from lingqu.policy.rules import Regulation, SetDuty
 
 MOST_REMINDERS = 5
+LONGEST_NUMBER = len(str(MOST_DAYS))
 RHYTHMS = {rhythm.value: words for rhythm, words in RHYTHM_WORDS.items()}
 EACH = {each.value: words for each, words in FOR_EACH_WORDS.items()}
 OWED = {OwedBy.ISSUER.value: Text("总部的人员", "people of HQ"), OwedBy.PARTNER.value: Text("客户自己", "the partner itself")}
@@ -61,7 +62,7 @@ def _read_reminders(typed: Typed) -> tuple[int, ...]:
     """Return the days before the due day on which people are reminded; blank: never."""
     words = typed.texts.get("remind", "").replace("，", ",").replace("、", ",")
     parts = [part.strip() for part in words.split(",") if part.strip()]
-    if any(not part.isdecimal() or not part.isascii() or int(part[:9]) > MOST_DAYS for part in parts):
+    if any(not part.isdecimal() or not part.isascii() or len(part) > LONGEST_NUMBER or int(part) > MOST_DAYS for part in parts):
         typed.error("remind", Text("请填天数，用逗号分开，如 3, 0。", "Numbers of days with commas between them, such as 3, 0."))
         return ()
     days = tuple(int(part) for part in parts)

@@ -183,8 +183,7 @@ class _Folder:
     def _head_of_chapter(self, source: Source) -> None:
         raw = source.data.get("chapter")
         head = self._entry(schema.ChapterHead, source, ("chapter",), raw) if raw is not None else None
-        articles = [one.get("id") for one in source.data.get("articles") or [] if isinstance(one, dict)]
-        clauses = [str(one.get("id")) for one in source.data.get("clauses") or [] if isinstance(one, dict)]
+        articles, clauses = _ids(source.data.get("articles")), _ids(source.data.get("clauses"))
         for article in articles:
             if article in self.parts["articles"]:
                 mine = dict.fromkeys(clause for clause in clauses if clause.split(".")[0] == article)
@@ -243,6 +242,11 @@ _Shape = msgspec.defstruct(
     ],
 )
 """A regulation whose parameters are read one by one, so that a wrong one hides nothing else."""
+
+
+def _ids(entries: object) -> list[str]:
+    """Return the ids of a list of entries, whatever stands in their place."""
+    return [str(one.get("id")) for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
 
 
 def _deep(data: Any, path: Keys, rest: list[str]) -> Keys:  # noqa: ANN401 - plain data

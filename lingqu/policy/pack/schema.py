@@ -25,11 +25,13 @@ def _number(value: str | int) -> str | int:
 
 
 def _day(value: str) -> str:
-    """Refuse what is no day."""
+    """Refuse what is no day, and one that is not written like 2026-01-31."""
     try:
-        date.fromisoformat(value)
+        known = date.fromisoformat(value).isoformat() == value
     except ValueError:
-        raise PydanticCustomError("no_day", "must be a day") from None
+        known = False
+    if not known:
+        raise PydanticCustomError("no_day", "must be a day")
     return value
 
 

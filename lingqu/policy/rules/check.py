@@ -216,7 +216,7 @@ def _laws(regulation: Regulation) -> Iterator[Problem]:
                 yield problem(
                     f"laws/{key}/gaps",
                     f"规则 {key} 所用的待明确事项 {gap} 不存在，请改正。",
-                    f"The law {key} uses gap {gap}, which does not exist.",
+                    f"The law {key} uses gap {gap}, which does not exist; put that right.",
                 )
 
 

@@ -112,7 +112,9 @@ def _clock(place: str, step: Step, posts: frozenset[str]) -> Iterator[Problem]:
         )
     if step.late_to and step.late_to not in posts:
         yield problem(
-            f"{place}/late_to", f"{place} 的逾时岗位“{step.late_to}”不存在，请改正。", f"{place} goes late to “{step.late_to}”, no post."
+            f"{place}/late_to",
+            f"{place} 的逾时岗位“{step.late_to}”不存在，请改正。",
+            f"{place} goes late to “{step.late_to}”, which is no post.",
         )
     elif step.late_to and step.late_to == step.who.post:
         yield problem(

@@ -202,8 +202,8 @@ def _calendar(place: str, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - pl
 
 def _is_day(day: object) -> bool:
     words = day if isinstance(day, str) else ""
+    whole = words if len(words) == LONGEST_DAY else f"2024-{words}"
     try:
-        date.fromisoformat(words if len(words) == LONGEST_DAY else f"2024-{words}")
+        return date.fromisoformat(whole).isoformat() == whole
     except ValueError:
         return False
-    return True

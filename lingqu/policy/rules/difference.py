@@ -9,7 +9,7 @@ import msgspec
 
 from lingqu.base.decision import encode
 from lingqu.base.text import Text
-from lingqu.duties.states import RHYTHM_WORDS, ForEach, OwedBy
+from lingqu.duties.states import PAPER_WORDS, RHYTHM_WORDS, ForEach, OwedBy
 from lingqu.policy.rules.chain_difference import chain_changes
 from lingqu.policy.rules.change import Change
 from lingqu.policy.rules.parameter_difference import parameter_changes
@@ -145,6 +145,18 @@ def _laws(value: tuple[str, ...]) -> Text:
     return joined(law_name(law) for law in value)
 
 
+def _papers(value: tuple[str, ...]) -> Text:
+    return joined(PAPER_WORDS.get(kind) or _plain(kind) for kind in value)
+
+
+def _judged(value: str) -> Text:
+    return FOR_EACH_WORDS[ForEach(value)] if value in ForEach._value2member_map_ else post_name(value)
+
+
+def _rhythm(value: str) -> Text:
+    return _RHYTHMS.get(value) or _plain(value)
+
+
 def _indicators(value: tuple[Any, ...]) -> Text:
     return joined(Text(f"{one.title.zh} {one.weight}%", f"{one.title.en} {one.weight}%") for one in value)
 
@@ -156,6 +168,8 @@ FOR_EACH_WORDS = {
     ForEach.PARTNER: Text("每个客户", "each partner"),
 }
 OWED_BY_WORDS = {OwedBy.ISSUER: Text("本单位", "our own people"), OwedBy.PARTNER: Text("该客户", "the partner")}
+
+_RHYTHMS = {rhythm.value: words for rhythm, words in RHYTHM_WORDS.items()}
 
 _TITLE: Field = ("title", Text("名称", "title"), _text)
 _CITED: Field = ("clause", Text("条款", "clause"), _plain)
@@ -186,11 +200,11 @@ _DUTY: tuple[Field, ...] = (
     ("due_days", Text("期末后到期天数", "days from the end of the period until due"), _days),
     ("grace_days", Text("宽限", "grace"), _days), ("remind_days", Text("提前提醒（天）", "reminders (days before)"), _list),
     ("escalate_days", Text("迟交后上报", "escalated after"), _days), ("escalate_to", Text("上报岗位", "escalated to"), post_name),
-    ("papers", Text("完成材料", "papers"), _list),
+    ("papers", Text("完成材料", "papers"), _papers),
 )  # fmt: skip
 _ACCOUNT: tuple[Field, ...] = (_TITLE, _CITED, ("unit", Text("单位", "unit"), _text))
 _SCORECARD: tuple[Field, ...] = (
-    _TITLE, _CITED, ("judges", Text("对象", "judges"), _plain), ("rhythm", Text("周期", "rhythm"), _plain),
+    _TITLE, _CITED, ("judges", Text("对象", "judges"), _judged), ("rhythm", Text("周期", "rhythm"), _rhythm),
     ("indicators", Text("指标与权重", "indicators and weights"), _indicators),
 )  # fmt: skip
 
@@ -211,6 +225,11 @@ def _numbered(zh: str, en: str) -> Callable[[str, Any], Text]:
     return name
 
 
+def _article_name(key: str, part: Any) -> Text:  # noqa: ANN401 - an article
+    del part
+    return Text(f"第 {key} 条", f"Article {key}")
+
+
 def _chapter_name(key: str, part: Any) -> Text:  # noqa: ANN401 - a chapter
     return _named("章", "Chapter")(key, part)
 
@@ -222,7 +241,7 @@ def _law_title(key: str, part: Any) -> Text:  # noqa: ANN401 - a law
 
 
 _PARTS: tuple[tuple[ChangeKind, str, tuple[Field, ...], Callable[[str, Any], Text]], ...] = (
-    (ChangeKind.ARTICLE, "articles", _ARTICLE, _numbered("第", "Article")),
+    (ChangeKind.ARTICLE, "articles", _ARTICLE, _article_name),
     (ChangeKind.CLAUSE, "clauses", _CLAUSE, _numbered("条款", "Clause")),
     (ChangeKind.PARAMETER, "parameters", (), _numbered("参数", "Parameter")),
     (ChangeKind.LAW, "laws", _LAW, _law_title),

@@ -110,7 +110,7 @@ LATER_NAMES = {
     "procedure:stock_difference": Text("盘点差异审批", "Differences of a count"),
     "procedure:transfer": Text("调货", "Transfer"),
 }
-"""Carriers that a clause names and that come with later modules."""
+"""Carriers that a clause may name before the regulation or the product has them."""
 
 
 def carrier_name(carrier: str) -> Text:

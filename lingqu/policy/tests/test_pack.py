@@ -114,6 +114,8 @@ WRONG = [
     (TRADE, "    owner: manager\n", '    owner: manager\n    answer: {zh: "是", en: "Yes"}\n', "is answered"),
     # structure
     (TRADE, "- id: S-2.1\n", "- id: S-7.1\n", "S-7.1 must stand in exactly one article"),
+    (TRADE, "articles:\n", "articles: 5\nothers:\n", "articles must be a list"),
+    (TRADE, "articles:\n  - id: S-1\n", "articles:\n  - id: [S-1]\n", "must be text"),
     (TRADE, "articles:\n", 'articles:\n  - id: S-8\n    title: {zh: "空", en: "Empty"}\n', "S-8 has no clauses"),
     # committees and procedures
     (ORDER, "members: [director, deputy, manager]", "members: [director, chair]", "“chair”, which is no post"),
@@ -125,7 +127,7 @@ WRONG = [
     (ORDER, "who: {relation: representative_of}", "who: {relation: cousin_of}", "“cousin_of”, which is unknown"),
     (ORDER, "who: {committee: meeting}", "who: {committee: council}", "“council”, which does not exist"),
     (ORDER, "        kind: vote\n", "", "a committee decides by vote only"),
-    (ORDER, "late_to: director", "late_to: chair", "“chair”, no post"),
+    (ORDER, "late_to: director", "late_to: chair", "“chair”, which is no post"),
     (ORDER, "late_to: director", "late_to: deputy", "the very post that is late"),
     (ORDER, "        days: 3\n        late_to", "        late_to", "has no clock"),
     (ORDER, 'enough_up_to: "5000.00"', 'enough_up_to: "-5.00"', "an amount of 0 yuan or more"),
@@ -144,6 +146,7 @@ WRONG = [
     (ORDER, "measure: paying", "measure: sales", "names a measure twice"),
     (ORDER, "key: stock_count\n", "key: Stock Count\n", "must be small letters"),
     ("pack.yaml", 'in_force_from: "2026-01-01"', 'in_force_from: "soon"', "must be a day"),
+    ("pack.yaml", 'in_force_from: "2026-01-01"', 'in_force_from: "20260101"', "must be a day"),
     ("pack.yaml", "pack: small", "pack: Small Pack", "small letters"),
 ]
 

@@ -56,7 +56,10 @@ def benchmark(request: PageRequest, pack: str, name: str) -> HttpResponse:
         raise not_found()
     if not may_note_benchmarks(request.who):
         raise forbidden(
-            Text("竞争者的做法由市场研究、营销主管或主任记录。", "Research, the manager or the director note what competitors do.")
+            Text(
+                "竞品记录由市场研究人员、营销主管、副主任或主任登记。",
+                "Market research, the marketing manager, the deputy or the director notes what competitors do.",
+            )
         )
     if request.method != "POST":
         return _form(request, pack, name, Typed({"noted_on": request.today.isoformat()}))

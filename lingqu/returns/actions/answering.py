@@ -13,6 +13,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text, in_one_line
+from lingqu.orders.access import BUYING_POSTS
 from lingqu.orders.states import ReturnReason
 from lingqu.organisation.queries import Acting, Asker
 from lingqu.partners.queries import representatives_of
@@ -81,7 +82,7 @@ def withdraw_return(request_id: int, *, by: Acting, at: datetime) -> ReturnReque
     request = locked_return(request_id)
     if not may_withdraw_return(by, request.buyer_id, request.asked_by_id):
         raise forbidden(Text("只有客户或登记人可以撤回。", "Only the partner, or who entered it, may take it back."))
-    finish(request, ReturnVerb.WITHDRAW, because="", by=by.person, at=at)
+    finish(request, ReturnVerb.WITHDRAW, because="", by=by.person, at=at, absent=by.for_whom(BUYING_POSTS, request.buyer_id))
     void_approvals(SUBJECT, request.pk, reason=TAKEN_BACK, by=by.person, at=at)
     return request
 
@@ -124,7 +125,7 @@ def agree(request: ReturnRequest, *, by: int | None, at: datetime, absent: int |
 def finish(
     request: ReturnRequest, verb: ReturnVerb, *, because: str, by: int | None, at: datetime, absent: int | None = None
 ) -> None:  # fmt: skip
-    """Bring a return to an end without goods, and tell the partner."""
+    """Bring a return to an end without goods, with the reason, and tell the partner."""
     must_be_atomic()
     before = request.state
     request.state = RETURNS.next(ReturnState(before), verb).value

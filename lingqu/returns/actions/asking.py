@@ -96,7 +96,7 @@ def _must_be_explained(lines: Sequence[Sourced], files: Sequence[NewFile], *, na
             FIELD,
             Text(
                 f"有 {copies} 册查不到发货记录，请附照片或旧单据的扫描件。",
-                f"{copies} copies were never shipped to you by our records; add photos, or a scan of the old papers.",
+                f"No shipment of {copies} copies is on record; add photos, or a scan of the old papers.",
             ),
         )
     if len(files) > MOST_FILES:

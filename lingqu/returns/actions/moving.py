@@ -17,7 +17,7 @@ from lingqu.credit.models import CreditLine
 from lingqu.inventory.models import LotMove, StockItem
 from lingqu.inventory.states import LotMoveKind
 from lingqu.ledger.actions import lock_accounts
-from lingqu.orders.access import ENTERING_POSTS, SHIPPING_POSTS
+from lingqu.orders.access import BUYING_POSTS, ENTERING_POSTS, SHIPPING_POSTS
 from lingqu.orders.actions import Asked, AskedLine, NewReturn, ship_order, submit_orders, take_back_goods
 from lingqu.orders.actions.voiding import lock_signature
 from lingqu.orders.models import Order, OrderLine
@@ -83,7 +83,8 @@ def confirm_transfer(transfer_id: int, *, taker: bool, counts: Mapping[int, int]
         transfer.given_by_id, transfer.given_at = by.person, at
     transfer.save(update_fields=["taken_by", "taken_at", "given_by", "given_at"])
     after = {"side": "taker" if taker else "giver", "copies": sum(done.values())}
-    record([Deed("confirm", SUBJECT, transfer.pk, after, {}, transfer.regulation)], by=by.person, at=at)
+    absent = by.for_whom(BUYING_POSTS, partner) or by.for_whom(ENTERING_POSTS, transfer.seller_id)
+    record([Deed("confirm", SUBJECT, transfer.pk, after, {}, transfer.regulation, absent)], by=by.person, at=at)
     return transfer
 
 

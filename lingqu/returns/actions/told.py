@@ -37,7 +37,7 @@ def keepers_of(firm: int, on: date) -> set[int]:
 
 
 def tell_asked(request: ReturnRequest, *, by: int, at: datetime) -> None:
-    """Tell the partner's representatives that it asks for a return."""
+    """Tell the partner's representatives, and the owner of an agent that sells to it, that it asks for a return."""
     day = china_day(at)
     body = Text(
         f"{request.copies:,} 册，{request.net:,.2f} 元{'' if request.within else '，超出退货上限'}",
@@ -49,7 +49,7 @@ def tell_asked(request: ReturnRequest, *, by: int, at: datetime) -> None:
 
 
 def tell_moved(request: ReturnRequest, *, by: int | None, at: datetime) -> None:
-    """Tell the partner how its return went on: agreed, refused, lapsed, credited; and the warehouse that goods will come."""
+    """Tell the partner and who asked how a return goes on; once it is agreed to, the warehouse too, that goods will come."""
     day = china_day(at)
     state = ReturnState(request.state)
     words = RETURNS.words[state]
@@ -57,7 +57,7 @@ def tell_moved(request: ReturnRequest, *, by: int | None, at: datetime) -> None:
     people = owners_of(request.buyer_id, day) | {request.asked_by_id}
     if state is ReturnState.AGREED:
         people |= keepers_of(request.seller_id, day)
-    _tell(f"return:{request.pk}:{state.value}", title, _body(request, state), link_to(request), people - {by}, at)
+    _tell(f"return:{request.pk}:{state.value}:{at:%Y%m%d%H%M%S}", title, _body(request, state), link_to(request), people - {by}, at)
 
 
 def _body(request: ReturnRequest, state: ReturnState) -> Text:
@@ -74,7 +74,7 @@ def _body(request: ReturnRequest, state: ReturnState) -> Text:
 
 
 def tell_transfer(transfer: Transfer, *, by: int | None, at: datetime) -> None:
-    """Tell both partners and their representatives how a transfer went on."""
+    """Tell who asked and the representatives how a transfer goes on; both partners once it is agreed to."""
     day = china_day(at)
     state = TransferState(transfer.state)
     words = TRANSFERS.words[state]
@@ -89,7 +89,7 @@ def tell_transfer(transfer: Transfer, *, by: int | None, at: datetime) -> None:
         f"{transfer.giver.name} → {transfer.taker.name}，{transfer.copies:,} 册",
         f"{transfer.giver.name} → {transfer.taker.name}, {transfer.copies:,} copies",
     )
-    _tell(f"transfer:{transfer.pk}:{state.value}", title, body, link_to_transfer(transfer), people - {by}, at)
+    _tell(f"transfer:{transfer.pk}:{state.value}:{at:%Y%m%d%H%M%S}", title, body, link_to_transfer(transfer), people - {by}, at)
 
 
 def _tell(key: str, title: Text, body: Text, link: str, people: Iterable[int | None], at: datetime) -> None:

@@ -56,9 +56,6 @@ def propose_transfer(new: NewTransfer, *, regulation: Regulation, by: Acting, at
     """
     check_transfer(new)
     _lock_line(new.seller, new.giver)
-    known = Transfer.objects.filter(seller_id=new.seller, key=new.key).first()
-    if known:
-        return known
     day = china_day(at)
     represented = {*representatives_of(new.giver, new.seller, day), *representatives_of(new.taker, new.seller, day)}
     asker = asks_transfer(by, new.seller, represented)
@@ -66,6 +63,9 @@ def propose_transfer(new: NewTransfer, *, regulation: Regulation, by: Acting, at
         raise forbidden(
             Text("调货由一方的区域销售员或营销主管提出。", "Transfers are asked for by a partner's representative or the manager.")
         )
+    known = Transfer.objects.filter(seller_id=new.seller, key=new.key).first()
+    if known:
+        return known
     seller = Firm.objects.get(pk=new.seller)
     chain = _chain(seller, regulation)
     if not CreditLine.objects.filter(seller_id=new.seller, buyer_id=new.taker).exists():
@@ -153,7 +153,7 @@ def locked_transfer(transfer_id: int) -> Transfer:
 
 
 def move(transfer: Transfer, verb: TransferVerb, *, because: str, by: int | None, at: datetime) -> None:
-    """Bring a transfer into its next state, record it and tell both sides."""
+    """Bring a transfer into its next state, record it, and tell people unless it was only submitted again."""
     must_be_atomic()
     before = transfer.state
     transfer.state = TRANSFERS.next(TransferState(before), verb).value

@@ -27,10 +27,9 @@ from lingqu.documents.api import (
     Words,
     Yuan,
 )
-from lingqu.returns.rules import MOST_BECAUSE, MOST_LINES, MOST_NOTE
+from lingqu.returns.rules import MOST_BECAUSE, MOST_FILES, MOST_LINES, MOST_NOTE
 from lingqu.returns.states import Condition, Rest, ReturnState
 
-MOST_EVIDENCE = 5
 Because = Annotated[Said, Field(max_length=MOST_BECAUSE)]
 LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES)]
 
@@ -57,7 +56,7 @@ class ReturnIn(BackWishIn):
 
     key: OwnKey
     note: Annotated[Free, Field(max_length=MOST_NOTE)] = ""
-    evidence: Annotated[list[FileIn], Field(max_length=MOST_EVIDENCE)] = []
+    evidence: Annotated[list[FileIn], Field(max_length=MOST_FILES)] = []
 
 
 class ReturnFilter(Paging):

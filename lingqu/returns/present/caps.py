@@ -104,12 +104,7 @@ def _cures(failed: Sequence[CapRow], *, alone: bool) -> dict[str, Any] | None:
     if not failed:
         return None
     columns = [CAP_WORDS[row.cap] for row in failed]
-    way = (
-        Text("由供货方负责人同意", "The owner agrees")
-        if alone
-        else Text("报批：营销主管，金额大的由副主任", "Approval: manager, above an amount deputy")
-    )
-    rows = [{"text": way, "effects": [{"tone": "green", "text": PASSED} for _ in failed], "action": None}]
+    rows = [{"text": OWNER if alone else CHAIN, "effects": [{"tone": "green", "text": PASSED} for _ in failed], "action": None}]
     for row in failed:
         words = _own_cure(row)
         if words:

@@ -59,7 +59,7 @@ SELECT COALESCE((SELECT sum(round((x.copies - {_STAYED}) * l.list_price, 2))
                   WHERE o.seller_id = %(seller)s AND o.buyer_id = %(buyer)s AND p.transfer_id IS NULL
                     AND g.taken_at >= %(since)s::timestamp AT TIME ZONE 'Asia/Shanghai'
                     AND g.taken_at < %(until)s::timestamp AT TIME ZONE 'Asia/Shanghai'), 0)
-       + COALESCE((SELECT sum(CASE WHEN r.state = 'booked' THEN 0 ELSE r.list_value END) FROM returns_returnrequest r
+       + COALESCE((SELECT sum(r.list_value) FROM returns_returnrequest r
                     WHERE r.seller_id = %(seller)s AND r.buyer_id = %(buyer)s AND r.state = ANY(%(claiming)s) AND r.id <> %(request)s), 0)
        + COALESCE((SELECT sum(round(LEAST(l.extra, GREATEST(l.accepted - s.copies, 0)) * l.list_price, 2))
                      FROM returns_returnrequest r JOIN returns_returnline l ON l.request_id = r.id

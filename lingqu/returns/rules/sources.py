@@ -148,18 +148,24 @@ def assign(parcels: Iterable[Parcel], asked: Iterable[tuple[int, int, int]]) -> 
     for line, product, copies in asked:
         taken, rest = find_sources(left.get(product, []), copies)
         found[line] = (taken, rest)
-        used = {one.order_line: one.copies for one in taken}
-        left[product] = [one for parcel in left.get(product, []) for one in _after(parcel, used)]
+        left[product] = _after(left.get(product, []), {one.order_line: one.copies for one in taken})
     return found
 
 
-def _after(parcel: Parcel, used: dict[int, int]) -> list[Parcel]:
-    """Return what is left of a parcel; parcels come newest first, as they are taken."""
-    off = min(used.get(parcel.order_line, 0), parcel.copies)
-    if parcel.order_line in used:
-        used[parcel.order_line] -= off
-    claimed = parcel.claimed + off
-    return [msgspec.structs.replace(parcel, copies=parcel.copies - off, claimed=claimed)] if parcel.copies > off else []
+def _after(parcels: Iterable[Parcel], taken: Mapping[int, int]) -> list[Parcel]:
+    """Return what is left of parcels, of whose lines so many copies were taken; those of a line come newest first, as they are taken.
+
+    What was taken of one parcel is claimed for all parcels of its line.
+    """
+    off, left = dict(taken), []
+    for parcel in parcels:
+        copies = min(off.get(parcel.order_line, 0), parcel.copies)
+        if copies:
+            off[parcel.order_line] -= copies
+        if parcel.copies > copies:
+            claimed = parcel.claimed + taken.get(parcel.order_line, 0)
+            left.append(msgspec.structs.replace(parcel, copies=parcel.copies - copies, claimed=claimed))
+    return left
 
 
 def by_product(parcels: Iterable[Parcel]) -> Mapping[int, list[Parcel]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,7 +19,7 @@ from lingqu.orders.states import ReturnReason
 from lingqu.returns.actions import lapse_return
 from lingqu.returns.models import ReturnPaper, ReturnRequest
 from lingqu.returns.queries import overdue_returns
-from lingqu.returns.rules import read_rows
+from lingqu.returns.rules import Parcel, Shipment, assign, parcels_of, read_rows
 from lingqu.returns.states import Cap, Condition, Rest
 from lingqu.returns.tests.steps import PHOTO, agree, ask, count, on_hand, refuse, send_up, shipped, used, withdraw
 from tests.checks import must_agree
@@ -265,3 +265,11 @@ def test_every_verb_leaves_a_fact(world: World) -> None:
     count(world, request, {1: 5})
     found = Fact.objects.filter(subject="return_request", subject_id=request.pk).order_by("id")
     assert [fact.verb for fact in found] == ["ask", "agree", "count"]
+
+
+def test_copies_of_one_line_on_two_lines_of_a_return_come_to_their_worth_together() -> None:
+    line = Parcel(1, 1, "JH-1", 7, date.min, 0, Decimal("10.01"), 6500)
+    parcels = parcels_of(line, [Shipment(date(2026, 11, 1), 1), Shipment(date(2026, 11, 2), 1)])
+    found = assign(parcels, [(1, 7, 1), (2, 7, 1)])
+    # One copy is 6.51, two are 13.01.
+    assert [[one.net for one in taken] for taken, _ in found.values()] == [[Decimal("6.51")], [Decimal("6.50")]]

@@ -32,7 +32,7 @@ _RETURN_COLUMNS = (
     Column("credited", Text("已冲减（元）", "Credited (yuan)"), ColumnKind.MONEY, 16, summed=True),
     Column("asked_at", Text("申请时间", "Asked at"), ColumnKind.MOMENT, 17),
     Column("agreed_at", Text("同意时间", "Agreed at"), ColumnKind.MOMENT, 17),
-    Column("lapses_on", Text("寄回期限", "To arrive before"), ColumnKind.DATE, 12),
+    Column("lapses_on", Text("寄回期限", "To arrive by"), ColumnKind.DATE, 12),
     Column("counted_at", Text("清点时间", "Counted at"), ColumnKind.MOMENT, 17),
     Column("note", Text("备注", "Note"), width=30),
 )

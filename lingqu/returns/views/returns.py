@@ -14,7 +14,6 @@ from lingqu.base.templatetags.words import use_today
 from lingqu.base.text import Text, parted
 from lingqu.documents.pages import PageRequest, page, sent_files
 from lingqu.documents.registry import offered
-from lingqu.documents.rules import FIELD
 from lingqu.orders.queries import order_by_number
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
 from lingqu.policy.queries import regulation_by_reference, regulation_in_force
@@ -154,7 +153,7 @@ def _form(
         "typed": typed, "asked": asked, "choose": choose, "rows": rows, "tried": tried, "refusal": refusal,
         "reasons": {one.value: RETURN_WORDS[one] for one in REASONS},
         "conditions": {one.value: words for one, words in CONDITION_WORDS.items()},
-        "field": FIELD, "most_files": MOST_FILES,
+        "most_files": MOST_FILES,
     }  # fmt: skip
     errors = bool(typed.errors or typed.left)
     return render(request, "returns/new.html", context, status=UNREADABLE if errors and not refusal else status)

@@ -42,8 +42,8 @@ class TakingIn(msgspec.Struct, frozen=True):
 def keep_upload(file: NewFile, *, by: Acting, at: datetime) -> BankUpload:
     """Keep a bank's file to be looked at, and return it; the same bytes again are the same file. Nothing is booked by it.
 
-    Files that were sent more than a week ago and never taken in are thrown away. Refuses an empty file, more than 10 MB, and whoever may
-    not book.
+    Files of the firm that were sent more than a week ago and never taken in are thrown away. Refuses an empty file, more than 10 MB, and
+    whoever may not book.
     """
     _check_may(by, by.firm)
     if not file.content:

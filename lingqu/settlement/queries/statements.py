@@ -267,6 +267,6 @@ def _moved(accounts: list[int], first: date, until: date) -> set[int]:
 
 
 def statements_to_remind(*, on: date) -> list[int]:
-    """Return the statements that were to be answered the day before `on` and were not."""
+    """Return the statements that were to be answered before `on` and were not, also those of which the partner was reminded already."""
     late = Statement.objects.filter(reply_until__lt=on, answered_at__isnull=True, state=StatementState.ISSUED.value)
-    return list(late.order_by("id").values_list("pk", flat=True)[:MOST_LISTED])
+    return list(late.order_by("id").values_list("pk", flat=True))

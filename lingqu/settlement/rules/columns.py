@@ -227,7 +227,7 @@ def own_account_of(rows: Sequence[Row], header: Header) -> str:
     return ""
 
 
-def _one_row(place: int, row: Row) -> Header | None:
+def _one_row(place: int, row: Row) -> Header:
     headings = tuple(plain_heading(cell)[:LONGEST_HEADING] if _may_name(cell) else "" for cell in row)
     return _named(place + 1, headings)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -73,7 +74,7 @@ def _listed(request: PageRequest, state: LineState) -> dict[str, Any]:
     found = list_lines(request.who.firm, state, words=words, before=read_id(before) if before else None, most=ROWS + 1)
     shown = found[:ROWS]
     bookings = bookings_of([line.pk for line in shown])
-    kept = f"?state={state.value}" + (f"&q={words}" if words else "")
+    kept = "?" + urlencode({"state": state.value} | ({"q": words} if words else {}))
     return {
         "rows": [line_row(line, bookings[line.pk]) for line in shown],
         "next_url": f"{kept}&before={shown[-1].pk}" if len(found) > ROWS else "",
@@ -98,7 +99,7 @@ def bank_book(request: PageRequest) -> HttpResponse:
         told = Text(f"已入账 {many} 笔，回款单 {done.receipts[0]} 起。", f"{many} booked, from receipt {done.receipts[0]} on.")
         messages.success(request, str(told))
     if done.left:
-        reasons = "".join(dict.fromkeys(str(text) for text in done.left.values()))
-        many = len(done.left)
-        messages.warning(request, str(Text(f"{many} 笔没有入账：{reasons}", f"{many} not booked: {reasons}")))
+        many, why = len(done.left), list(done.left.values())
+        zh, en = "".join(dict.fromkeys(one.zh for one in why)), " ".join(dict.fromkeys(one.en for one in why))
+        messages.warning(request, str(Text(f"{many} 笔没有入账：{zh}", f"{many} not booked: {en}")))
     return redirect("bank")

@@ -92,13 +92,13 @@ SELECT o.id, o.number, o.state, o.net, o.submitted_at, o.settled_on, f.code AS b
 
 def found_orders(who: Acting, wanted: Wanted, *, most: int, buyers: Collection[int] = ()) -> list[FoundOrder]:
     """Return up to `most` requests in which the person's firm sells or buys: by number, else the newest of the firms in `buyers`."""
-    numbered = wanted.series in ("", ORDER_SERIES)
-    ranges = wanted.ranges if numbered else ()
+    meant = wanted.series in ("", ORDER_SERIES)
+    ranges = wanted.ranges if meant else ()
     named = {
-        "whole": [ORDER_SERIES + number for number in wanted.numbers] if numbered else [],
+        "whole": [ORDER_SERIES + number for number in wanted.numbers] if meant else [],
         "low": [ORDER_SERIES + low for low, _ in ranges], "high": [ORDER_SERIES + high for _, high in ranges],
-        "tails": [ORDER_SERIES + tail for tail in wanted.tails] if numbered else [],
-        "part": f"%{wanted.part}%" if wanted.part and numbered else "", "buyers": list(buyers)[:NAMED_PARTNERS],
+        "tails": [ORDER_SERIES + tail for tail in wanted.tails] if meant else [],
+        "part": f"%{wanted.part}%" if wanted.part and meant else "", "buyers": list(buyers)[:NAMED_PARTNERS],
         "firm": who.firm, "newest": NEWEST, "stretch": STRETCH, "most": most,
     }  # fmt: skip
     return [FoundOrder(**(row._asdict() | {"state": OrderState(row.state)})) for row in rows(_ORDERS, named)]

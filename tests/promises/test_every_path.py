@@ -126,7 +126,7 @@ def merge_keeps_the_holds_of_the_others(patch: Patch) -> None:
 
 
 def decline_and_expiry_release_nothing(patch: Patch) -> None:
-    patch.setattr("lingqu.orders.actions.answer.open_holds", none_of_them)
+    patch.setattr("lingqu.orders.actions.answer.own_holds", none_of_them)
 
 
 def reopen_skips_the_court(patch: Patch) -> None:

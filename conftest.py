@@ -12,6 +12,8 @@ from lingqu.base.text import use_language
 from lingqu.operate import folder, locks
 from tests.databases import HOME, copy_template, drop_database, make_template, template_name
 
+CROWD_SECONDS = 60
+
 
 @pytest.fixture(scope="session", autouse=True)
 def settings_that_cost_nothing() -> Iterator[None]:
@@ -83,13 +85,16 @@ def race_database(template_database: str, django_db_setup: None, django_db_block
     with locks.exclusive(folder.run_folder(HOME) / "template.lock"):
         copy_template(name)
     settings = connections.settings["default"]
-    usual = settings["NAME"]
+    usual, patience = settings["NAME"], settings["OPTIONS"]["connect_timeout"]
     with django_db_blocker.unblock():
         connections.close_all()
         settings["NAME"] = connections["default"].settings_dict["NAME"] = name
+        # A silent server is given up after two seconds; 64 threads of one interpreter that all connect at once are slower than that.
+        settings["OPTIONS"]["connect_timeout"] = CROWD_SECONDS
         try:
             yield name
         finally:
             connections.close_all()
             settings["NAME"] = connections["default"].settings_dict["NAME"] = usual
+            settings["OPTIONS"]["connect_timeout"] = patience
     drop_database(name)

@@ -25,7 +25,7 @@ from tests.api.steps import goods_verbs, shipped
 from tests.world import MONDAY, World, build_world
 
 KEPT = Path("docs/api/openapi.json")
-CASES, MANY = 10, 500
+CASES, MANY = 15, 500
 SEED = 20261123
 
 

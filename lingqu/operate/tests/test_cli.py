@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from operator import itemgetter
 from typing import Any
 
 import psutil
@@ -52,7 +53,9 @@ def main_processes(home: Home) -> list[psutil.Process]:
 
 
 def test_the_whole_life_of_an_installation(private_home: Home, port: int) -> None:
+    begun = time.monotonic()
     status, first = told("serve")
+    took = time.monotonic() - begun
     assert (status, first["ok"], first["started"], first["address"]) == (0, True, ["web", "worker"], f"http://127.0.0.1:{port}/")
     status, second = told("serve")
     assert (status, second["started"], second["migrations_applied"]) == (0, [], 0)
@@ -64,7 +67,7 @@ def test_the_whole_life_of_an_installation(private_home: Home, port: int) -> Non
     begun = time.monotonic()
     status, third = told("serve")
     assert (status, third["started"]) == (0, ["web", "worker"])
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < took, "after everything was killed it serves again sooner than it was set up"
 
     main = records.read(private_home, "web")
     assert main is not None
@@ -112,12 +115,13 @@ def test_an_address_that_is_not_this_machine_s_is_refused(private_home: Home) ->
 
 def test_two_setups_at_once_end_well_and_a_third_is_quick(private_home: Home) -> None:
     both = [start("setup", "--json") for _ in range(2)]
-    applied = sorted(json.loads(process.communicate(timeout=120)[0].splitlines()[-1])["migrations_applied"] for process in both)
-    assert applied[0] == 0
-    assert applied[1] > 0
+    second, first = sorted(
+        (json.loads(one.communicate(timeout=120)[0].splitlines()[-1]) for one in both), key=itemgetter("migrations_applied")
+    )
+    assert (second["migrations_applied"], first["migrations_applied"] > 0) == (0, True)
     status, third = told("setup")
     assert (status, third["migrations_applied"]) == (0, 0)
-    assert third["seconds"] < 3
+    assert third["seconds"] < first["seconds"] / 3
 
 
 def test_a_setup_that_was_killed_is_taken_up_again(private_home: Home) -> None:

@@ -301,13 +301,13 @@ def test_three_hundred_titles_take_a_moment_and_as_many_statements_as_three(worl
     for many in (3, 300):
         rows: list[list[Any]] = [["编号", "名称", "册数"], *([title.code, title.name, 2] for title in titles[:many])]
         file = workbook(rows)
-        begun = time.perf_counter()
+        begun = time.process_time()
         with counted() as statements:
             page = browser.post("/orders/lines", sent(world, booklist=file)).content.decode()
-        seconds, counts = time.perf_counter() - begun, [*counts, len(statements)]
+        seconds, counts = time.process_time() - begun, [*counts, len(statements)]
         assert f"已填入 {many} 个品种 {2 * many} 册" in spoken(page)
     assert counts[0] == counts[1]
-    assert seconds < 6, "well under two seconds on a machine that does nothing else"
+    assert seconds < 3, "of this process alone: what else the machine does is not counted"
 
 
 def test_the_same_list_sent_twice_is_one_request(world: World, at_desk: Desk) -> None:

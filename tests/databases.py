@@ -104,3 +104,25 @@ def drop_database(name: str) -> None:
 def as_owner(name: str) -> Any:
     """Connect to a test database as its owner: for negative controls, which damage what the application cannot."""
     return open_connection(parts_of(HOME, "owner", database=name))
+
+
+def look_at_tables(name: str) -> None:
+    """Let the server look at its tables now, as it does by itself a minute after many rows came.
+
+    Rows of a transaction that is never committed are otherwise unknown to it, and those of tests before this one are remembered as gone:
+    it would plan for empty tables. The application may not ask for it, so it is allowed to for this moment.
+    """
+    from django.db import connection
+
+    with as_owner(name) as owner:
+        owner.execute("GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO lingqu_app")
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT string_agg(oid::regclass::text, ', ') FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) > 0"
+                    " AND relnamespace = 'public'::regnamespace"
+                )
+                (tables,) = cursor.fetchone()
+                cursor.execute(f"ANALYZE {tables}")
+        finally:
+            owner.execute("REVOKE MAINTAIN ON ALL TABLES IN SCHEMA public FROM lingqu_app")

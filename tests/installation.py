@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,9 +13,13 @@ from pathlib import Path
 
 import psutil
 
+from lingqu.base.clock import today
+from lingqu.operate import locks
 from lingqu.operate.ports import choose_free
 
 LINGQU = [sys.executable, "-m", "lingqu.operate.cli"]
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "build" / "demo-homes"
 
 
 class Installation:
@@ -35,6 +41,16 @@ class Installation:
         assert done.returncode == 0, done.stdout + done.stderr
         return dict(json.loads(done.stdout.splitlines()[-1]))
 
+    def open_demo(self) -> None:
+        """Serve the demo in this home, from a copy of one that the real command made for this very code and day."""
+        kept = KEPT / _shape()
+        with locks.exclusive(KEPT / "demo.lock"):
+            if not kept.exists():
+                _make_demo(kept)
+            # With rights and owners: the database has a user of its own.
+            subprocess.run(["cp", "-Rp", str(kept), str(self.home)], check=True)
+        self.people = {str(one["login"]): one for one in self.run("demo")["people"]}  # type: ignore[attr-defined]
+
     def kill_everything(self) -> int:
         """Send -9 to every process of this home: web, worker, and the database with its children."""
         mine = [process for process in psutil.process_iter() if self._is_mine(process)]
@@ -55,3 +71,27 @@ class Installation:
         """Stop it, and whatever of it is left."""
         subprocess.run([*LINGQU, "stop"], env=self.environment, capture_output=True, check=False, timeout=60)
         self.kill_everything()
+
+
+def _shape() -> str:
+    """Name a demo after all that shapes it: a file of the product that changed, or the next day, makes another one."""
+    digest = hashlib.sha256(str(today()).encode())
+    for path in sorted([*ROOT.glob("lingqu/**/*"), *ROOT.glob("requirements/*.txt")]):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size} ".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _make_demo(kept: Path) -> None:
+    """Make a demo by the command, end it, and keep its home in the place of all older ones."""
+    fresh = Installation(KEPT / "fresh")
+    if fresh.home.exists():
+        fresh.end()  # a run that was killed left it
+    for old in KEPT.iterdir():
+        if old.is_dir():
+            shutil.rmtree(old)
+    try:
+        fresh.run("demo")
+    finally:
+        fresh.end()
+    fresh.home.rename(kept)

@@ -28,7 +28,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     Path(folder).chmod(0o755)
     installation = Installation(folder / "home")
     try:
-        installation.people = {str(one["login"]): one for one in installation.run("demo")["people"]}  # type: ignore[attr-defined]
+        installation.open_demo()
         yield installation
     finally:
         installation.end()

@@ -26,7 +26,7 @@ def open_installation(tmp_path: Path) -> Iterator[Installation]:
     installation = Installation(tmp_path / "home")
     installation.environment["LINGQU_RATES"] = "on"
     try:
-        installation.people = {str(one["login"]): one for one in installation.run("demo")["people"]}  # type: ignore[attr-defined]
+        installation.open_demo()
         yield installation
     finally:
         installation.end()

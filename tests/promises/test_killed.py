@@ -40,7 +40,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     demo = Installation(folder / "home")
     demo.environment["LINGQU_RATES"] = "off"  # clients that send without rest are not what is looked at here
     try:
-        demo.people = {str(person["login"]): person for person in demo.run("demo")["people"]}  # type: ignore[attr-defined]
+        demo.open_demo()
         yield demo
     finally:
         demo.end()

@@ -11,6 +11,7 @@ from io import BytesIO
 from time import monotonic
 
 import pytest
+from django.db import connection
 from python_calamine import CalamineWorkbook
 
 from lingqu.credit.actions import NewReceipt, credit_batch, enter_receipt
@@ -20,6 +21,7 @@ from lingqu.settlement.actions import issue_statement
 from lingqu.settlement.models import Statement, StatementDispute
 from lingqu.settlement.queries import month_rows, statement_of
 from lingqu.settlement.rules import read_canonical
+from tests.databases import look_at_tables
 from tests.pages import SitDown, counted, of_the_other_language, spoken
 from tests.promises.test_statement_sums import BEGAN, DAYS, generate
 from tests.world import World
@@ -216,6 +218,7 @@ def quickest(do: Callable[[], object]) -> float:
 def test_ten_thousand_movements_of_one_partner_read_within_a_second(world: World, at_desk: SitDown) -> None:
     line = CreditLine.objects.select_related("seller", "buyer").get(pk=world.lines["agent"].pk)
     generate([line], 10_000, world.regulation.reference)
+    look_at_tables(connection.settings_dict["NAME"])
     whole = BEGAN, BEGAN + timedelta(days=DAYS - 1)
     content = statement_of(line, *whole)
     read = quickest(lambda: statement_of(line, *whole))

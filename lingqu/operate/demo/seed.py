@@ -18,6 +18,7 @@ from lingqu.operate.demo.history import plan_history
 from lingqu.operate.demo.money import plan_money
 from lingqu.operate.demo.people import FIRMS, PEOPLE, PUBLISHER
 from lingqu.operate.demo.publisher import set_up_publisher
+from lingqu.operate.demo.reporting import plan_reports
 from lingqu.operate.demo.ruling import plan_ruling
 from lingqu.operate.demo.story import Story
 from lingqu.operate.demo.titles import titles
@@ -86,6 +87,7 @@ def _make(at: datetime, password: str) -> None:
     plan_money(story)
     plan_ruling(story)
     plan_branch(story)
+    plan_reports(story)
     story.play()
 
 

@@ -16,7 +16,7 @@ from lingqu.credit.queries import (
     BalanceRow,
     ReceiptRow,
     balance_of,
-    branch_rows,
+    branch_rows_of,
     feed_of_balances,
     line_of_buyer,
     list_receipts,
@@ -174,7 +174,7 @@ def terms_out(code: str, request: ApiRequest) -> dict[str, Any]:
     line, regulation = line_of_buyer(code, by=request.who), regulation_in_force(on=request.today)
     if line.seller.kind != FirmKind.AGENT.value:
         raise not_found()
-    (row,) = branch_rows(line.seller_id, line=line.pk)
+    (row,) = branch_rows_of(line.seller_id, [line.pk])
     discount = discount_for(regulation, line.buyer.kind, row.grade, row.discount_bp)
     return {
         "partner": row.code,
@@ -235,9 +235,9 @@ def receipt_out(row: ReceiptRow) -> dict[str, Any]:
 def list_balances(request: ApiRequest, asked: Query[Paging]) -> dict[str, Any]:
     """List what the partners of your firm owe, and what your firm owes, by the partner's code."""
     tolerance = regulation_in_force(on=request.today).parameters.overdue_tolerance_days
-    behind = place_in_list(request, asked) or ""
-    found = feed_of_balances(request.who, on=request.today, tolerance_days=tolerance, after=behind, most=asked.limit + ONE_MORE)
-    return page_of(request, asked, found, shape=balance_out, place=lambda row: row.buyer)
+    code, line = place_in_list(request, asked) or ("", 0)
+    found = feed_of_balances(request.who, on=request.today, tolerance_days=tolerance, after=(code, line), most=asked.limit + ONE_MORE)
+    return page_of(request, asked, found, shape=balance_out, place=lambda row: (row.buyer, row.line))
 
 
 @reads(router, "/balances/{code}", name="balance", operation="get_balance", scope=Scope.MONEY_READ, out=BalanceOut)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lingqu.base.calendar import china_day
+from lingqu.base.money import ZERO
 from lingqu.base.refusal import not_found
 from lingqu.base.sheets import Column, ColumnKind
 from lingqu.base.text import Text
 from lingqu.credit.access import SELLING
 from lingqu.credit.queries import ReceiptRow, groups_of, list_receipts, open_holds_of
 from lingqu.credit.states import HOLD_CAUSE_WORDS, HOLD_LEVEL_WORDS, HOLDS, HoldCause, HoldLevel, HoldState
-from lingqu.documents.queries import A_PAGE, Ask, ListOut, RowOut, paged
+from lingqu.documents.queries import A_PAGE, MOST_OUT, Ask, ListOut, RowOut, paged
 from lingqu.organisation.states import FirmKind
 
 _RECEIPT_COLUMNS = (
@@ -24,6 +25,7 @@ _RECEIPT_COLUMNS = (
     Column("applied", Text("已核销（元）", "Applied (yuan)"), ColumnKind.MONEY, 16, summed=True),
     Column("unapplied", Text("未核销（元）", "Unapplied (yuan)"), ColumnKind.MONEY, 16, summed=True),
     Column("written_off", Text("尾差核销（元）", "Written off (yuan)"), ColumnKind.MONEY, 16, summed=True),
+    Column("taken_back", Text("已冲回（元）", "Taken back (yuan)"), ColumnKind.MONEY, 16, summed=True),
     Column("settled", Text("结清批次", "Batches settled"), ColumnKind.COUNT, 12, summed=True),
     Column("payer", Text("付款户名", "Payer"), width=30),
     Column("reference", Text("银行凭证号", "Bank reference"), width=22),
@@ -43,7 +45,8 @@ def _receipt_out(row: ReceiptRow) -> RowOut:
     return {
         "number": row.number, "received_on": row.received_on, "buyer": row.buyer_name, "buyer_code": row.buyer_code,
         "seller": row.seller_name, "amount": row.amount, "applied": row.applied, "unapplied": row.unapplied,
-        "written_off": row.written_off, "settled": row.settled, "payer": row.payer, "reference": row.bank_reference,
+        "written_off": row.written_off, "taken_back": row.amount if row.reversed_on else ZERO, "settled": row.settled,
+        "payer": row.payer, "reference": row.bank_reference,
         "entered_at": row.entered_at, "reversed_on": row.reversed_on,
     }  # fmt: skip
 
@@ -67,7 +70,7 @@ _HOLD_COLUMNS = (
 
 
 def _holds_out(ask: Ask) -> Iterator[RowOut]:
-    for card in open_holds_of(ask.who.firm, on=ask.on):
+    for card in paged(lambda last: open_holds_of(ask.who.firm, on=ask.on, after=last, most=A_PAGE)):
         yield {
             "number": card.number, "buyer": card.buyer_name, "buyer_code": card.buyer_code,
             "cause": HOLD_CAUSE_WORDS[HoldCause(card.cause)], "level": HOLD_LEVEL_WORDS[HoldLevel(card.level)],
@@ -90,7 +93,7 @@ _GROUP_COLUMNS = (
 def _groups_out(ask: Ask) -> Iterator[RowOut]:
     if ask.who.firm_kind != FirmKind.HQ.value:
         raise not_found()
-    for row in groups_of(ask.who.firm):
+    for row in groups_of(ask.who.firm, most=MOST_OUT + 1):
         yield {
             "number": row.group.number, "name": row.group.name, "members": row.members, "limit": row.standing.limit,
             "used": row.standing.used, "held": row.standing.held, "closed_on": row.group.closed_at and china_day(row.group.closed_at),

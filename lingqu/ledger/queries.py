@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
 
-from lingqu.ledger.models import GroupChange, Posting, Running
+from lingqu.ledger.models import Posting, Running
 from lingqu.ledger.rules import Balance, Standing
 from lingqu.ledger.states import Phase
 
@@ -28,36 +28,20 @@ def standings(accounts: Iterable[int]) -> dict[int, Standing]:
 
 def balance(account: int, *, on: date) -> Balance:
     """Return what went out of the account less what came in, up to the end of the day; nothing ever moves on a group itself."""
-    return _balance([account], on)
+    moved = Posting.objects.filter(phase__in=MOVING, on__lte=on)
+    out = moved.filter(source_id=account).aggregate(amount=Sum("amount"), count=Sum("count"))
+    into = moved.filter(destination_id=account).aggregate(amount=Sum("amount"), count=Sum("count"))
+    return Balance(
+        on=on,
+        amount=(out["amount"] or Decimal(0)) - (into["amount"] or Decimal(0)),
+        count=(out["count"] or 0) - (into["count"] or 0),
+    )
 
 
 def let_through(kind: str, document: int, account_kind: str, *, at: datetime) -> list[Posting]:
     """Return the special signatures for a document, on accounts of this kind, that hold at the moment."""
     found = Posting.objects.filter(document_kind=kind, document_id=document, phase=Phase.WAIVER.value, expires_at__gt=at)
     return list(found.filter(destination__kind=account_kind).order_by("id"))
-
-
-def group_members(group: int, *, on: date) -> list[int]:
-    """Return the accounts that belong to the group at the end of the day."""
-    latest = GroupChange.objects.filter(on__lte=on, account__group_changes__group_id=group).order_by("account_id", "-id")
-    changes = latest.distinct("account_id").values_list("account_id", "group_id")
-    return [account for account, now_in in changes if now_in == group]
-
-
-def group_balance(group: int, *, on: date) -> Balance:
-    """Return the sum of the balances of the accounts that belong to the group at the end of the day."""
-    return _balance(group_members(group, on=on), on)
-
-
-def _balance(accounts: list[int], on: date) -> Balance:
-    moved = Posting.objects.filter(phase__in=MOVING, on__lte=on)
-    out = moved.filter(source_id__in=accounts).aggregate(amount=Sum("amount"), count=Sum("count"))
-    into = moved.filter(destination_id__in=accounts).aggregate(amount=Sum("amount"), count=Sum("count"))
-    return Balance(
-        on=on,
-        amount=(out["amount"] or Decimal(0)) - (into["amount"] or Decimal(0)),
-        count=(out["count"] or 0) - (into["count"] or 0),
-    )
 
 
 def movements(account: int) -> QuerySet[Posting]:

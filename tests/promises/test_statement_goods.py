@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
+from lingqu.base.database import run
+from lingqu.credit.models import BatchCredit
+from lingqu.orders.actions import NewReturn, take_back_goods
 from lingqu.orders.models import Delivery
 from lingqu.orders.rules import LineCount
+from lingqu.orders.states import ReturnReason
 from lingqu.orders.tests.delivery_steps import answer, count, receive
 from lingqu.orders.tests.path_steps import ship
 from lingqu.settlement.queries import statement_of
@@ -14,6 +19,8 @@ from lingqu.settlement.rules import SentLine, goods_at
 from tests.pages import SitDown, spoken
 from tests.promises.test_statements import NOVEMBER, line_of
 from tests.world import World
+
+DIFFERENCES = import_module("lingqu.credit.migrations.0009_credits_of_differences").DIFFERENCES
 
 
 def test_goods_that_left_stand_with_copies_and_yuan_delivery_by_delivery(world: World) -> None:
@@ -82,3 +89,11 @@ def test_a_credit_for_what_arrived_other_than_sent_does_not_read_as_goods_sent_b
     browser = at_desk("agent_owner")
     assert "贷项 到货差异" in spoken(browser.get("/partners/agent/statement?month=2026-11").content.decode())
     assert "贷项，货款冲减：到货差异" in spoken(browser.get("/partners/agent/?tab=money").content.decode())
+    credit = BatchCredit.objects.get()
+    back = take_back_goods(
+        report.delivery.order_id, NewReturn({1: 2}, ReturnReason.OTHER), regulation=world.regulation, by=world.who("warehouse"), at=world.at
+    )
+    assert (credit.cause, back.credit and back.credit.cause) == ("difference", "returned")
+    BatchCredit.objects.update(cause="returned")
+    run(DIFFERENCES)
+    assert dict(BatchCredit.objects.values_list("pk", "cause")) == {credit.pk: "difference", back.credit_id: "returned"}

@@ -41,8 +41,9 @@ class NewBatch(msgspec.Struct, frozen=True):
 def open_batch(new: NewBatch, *, line: CreditLine, hold: Posting | None, regulation: Regulation, at: datetime) -> Batch | None:
     """Open the batch of an accepted request, make the batch due that it triggers (gap G-02), apply money received before, and post.
 
-    The line's ledger row must be locked. Settles `hold`. A request worth nothing makes no batch. A batch that was to be prepaid, but is
-    not (a receipt was taken back), counts after all. Posted last, in this transaction.
+    The line and its ledger row must be locked. Settles `hold`. A request worth nothing makes no batch. A batch that was to be prepaid, but
+    is not (a receipt was taken back), counts after all. Where money that waited was applied, holds follow at once; nothing else here makes
+    a batch overdue today or ends that: the one that is triggered falls due today at the earliest. Posted last, in this transaction.
     """
     must_be_atomic()
     if new.net == 0:
@@ -62,6 +63,8 @@ def open_batch(new: NewBatch, *, line: CreditLine, hold: Posting | None, regulat
         Batch.objects.filter(pk=batch.pk, settled_on__isnull=False).update(counted=0)
     if waiting or not hold.count:
         batch.refresh_from_db()
+    if waiting:
+        review_holds(line, regulation=regulation, at=at)
     post(entries, on=when.on, at=at)
     return batch
 

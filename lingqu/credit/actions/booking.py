@@ -13,6 +13,7 @@ import msgspec
 
 from lingqu.base.database import rows
 from lingqu.base.events import publish
+from lingqu.base.money import ZERO
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.credit.events import BatchReopened, BatchSettled
@@ -24,6 +25,7 @@ from lingqu.ledger.rules import Entry
 from lingqu.ledger.states import Phase
 
 SETTLED, WRITTEN_OFF = "settled", "write_off"
+NOTHING_POSTED = Text("账上没有对应的记账，请联系财务核对。", "There is no posting for it on the ledger; ask finance to check.")
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -149,10 +151,52 @@ def posting_of(line: CreditLine, document: tuple[str, int], amount: Decimal) -> 
     for posting in found:
         if posting.amount - sum(back.amount for back in posting.resolved_by.filter(phase=Phase.REVERSE.value)) >= amount:
             return posting
-    raise Refusal(
-        "nothing_posted",
-        Text("账上没有对应的记账，请联系财务核对。", "There is no posting for it on the ledger; ask finance to check."),
-    )
+    raise Refusal("nothing_posted", NOTHING_POSTED)
+
+
+def take_off_rows(undone: Iterable[tuple[Application, Decimal]], *, when: Moment) -> None:
+    """Write the rows that take yuan off applications; the caller counts their batches."""
+    Application.objects.bulk_create(
+        Application(
+            batch_id=row.batch_id, receipt_id=row.receipt_id, write_off_id=row.write_off_id, reverses=row, amount=-amount, kind=row.kind,
+            on=when.on, at=when.at,
+        )
+        for row, amount in undone
+    )  # fmt: skip
+
+
+def write_offs_back(line: CreditLine, undone: Iterable[tuple[Application, Decimal]], *, document: tuple[str, int]) -> list[Entry]:
+    """Return the entries that take back yuan of what was written off: each paper's own postings, the newest first. One statement."""
+    wanted: dict[tuple[str, int], Decimal] = {}
+    for row, amount in undone:
+        paper = ("write_off", row.write_off_id) if row.write_off_id else ("batch", row.batch_id)
+        wanted[paper] = wanted.get(paper, ZERO) + amount
+    if not wanted:
+        return []
+    kinds, numbers = zip(*wanted, strict=True)
+    entries = []
+    for posting in rows(_WRITTEN_OFF, (list(kinds), list(numbers), line.account_id, WRITTEN_OFF)):
+        paper = (posting.document_kind, posting.document_id)
+        amount = min(posting.left, wanted[paper])
+        wanted[paper] -= amount
+        if amount:
+            entries.append(
+                Entry(
+                    source=line.account_id, destination=posting.source_id, amount=amount, document=document, reason=WRITTEN_OFF,
+                    phase=Phase.REVERSE, resolves=posting.id,
+                )
+            )  # fmt: skip
+    if any(wanted.values()):
+        raise Refusal("nothing_posted", NOTHING_POSTED)
+    return entries
+
+
+_WRITTEN_OFF = """
+SELECT p.id, p.source_id, p.document_kind, p.document_id,
+       p.amount - COALESCE((SELECT sum(b.amount) FROM ledger_posting b WHERE b.resolves_id = p.id AND b.phase = 'reverse'), 0) AS left
+  FROM ledger_posting p JOIN unnest(%s::text[], %s::bigint[]) AS d(kind, id) ON p.document_kind = d.kind AND p.document_id = d.id
+ WHERE p.destination_id = %s AND p.reason = %s AND p.phase = 'direct' ORDER BY p.id DESC
+"""
 
 
 def set_unapplied(line: CreditLine, unapplied: Decimal) -> None:

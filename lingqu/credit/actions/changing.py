@@ -16,6 +16,7 @@ from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text, in_one_line
 from lingqu.credit.actions.proposed import finish
+from lingqu.credit.actions.told import tell_grade
 from lingqu.credit.models import CreditLine, CreditProposal, GradeChange
 from lingqu.credit.queries import open_proposal, running_temporary
 from lingqu.credit.states import ON_ITS_WAY, ProposalVerb
@@ -67,10 +68,15 @@ def end_temporary(line: CreditLine, *, because: Text, by: int | None, at: dateti
         finish(running, ProposalVerb.END, subject=SUBJECT, because=in_one_line(because), by=by, at=at)
 
 
-def write_grade(line: CreditLine, change: GradeSet, *, regulation: Regulation, at: datetime) -> GradeChange:
-    """Set the grade of a locked line, write its document, and set the limits of the grade on the ledger, last."""
+def write_grade(line: CreditLine, change: GradeSet, *, regulation: Regulation, at: datetime, told: bool = False) -> GradeChange:
+    """Set the grade of a locked line, write its document, and set the limits of the grade on the ledger, last.
+
+    `told`: the partner's owner hears it by this, and by nothing else.
+    """
     document = record_grade(line, change, regulation=regulation, at=at)
     terms = change.terms
+    if told:
+        tell_grade(document, terms, on=china_day(at), at=at)
     set_limit(
         line.account_id, limit=terms.limit, count_limit=terms.max_open_batches, document=("grade_change", document.pk), on=china_day(at),
         at=at,

@@ -12,7 +12,7 @@ from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.refusal import forbidden, not_found
 from lingqu.base.text import Text
-from lingqu.credit.access import COLLECTING_POSTS, HOLD_POSTS, PROPOSING_POSTS
+from lingqu.credit.access import HOLD_POSTS
 from lingqu.credit.actions.hold_told import KIND
 from lingqu.credit.models import Batch, CollectionNote, CreditLine
 from lingqu.credit.queries import collects_for, due_batches, partner_owners
@@ -43,14 +43,16 @@ class NewNote(msgspec.Struct, frozen=True):
 def note_collection(line_id: int, new: NewNote, *, by: Acting, at: datetime) -> CollectionNote:
     """Note what was done to collect money from a partner, and return the note; it fulfils the duties of the ladder that it answers.
 
-    The partner's representative may, and the seller's manager, finance head, director and legal officer, or an agent's owner. The same
-    words and promise on the same day by the same person are the same note. Refuses no words, and a promise without its amount or day.
+    The partner's representative may, and the seller's manager, finance head, director and legal officer, or an agent's owner; and who
+    stands in for one of them, which the note says. The same words and promise on the same day by the same person are the same note.
+    Refuses no words, and a promise without its amount or day.
     """
     line = CreditLine.objects.select_related("buyer").filter(pk=line_id).first()
     if line is None:
         raise not_found()
     on = china_day(at)
-    if not collects_for(line, by=by, on=on):
+    asker = collects_for(line, by=by, on=on)
+    if asker is None:
         raise forbidden(Text("催收由该客户的区域销售员和本单位财务、主管办理。", "The representative, finance and the heads collect."))
     text = check_words(new.text, field="text", zh="所做的事", en="what was done")
     amount, day = check_promise(new.promised_amount, new.promised_on, today=on)
@@ -60,11 +62,11 @@ def note_collection(line_id: int, new: NewNote, *, by: Acting, at: datetime) -> 
     if newest is not None and (china_day(newest.made_at), newest.text, newest.promised_amount, newest.promised_on) == said:
         return newest
     note = CollectionNote.objects.create(
-        line=line, kind=new.kind.value, text=text, promised_amount=amount, promised_on=day, made_by_id=by.person, made_at=at
+        line=line, kind=new.kind.value, text=text, promised_amount=amount, promised_on=day, made_by_id=by.person, made_for_id=asker.absent,
+        made_at=at,
     )  # fmt: skip
     after = {"kind": note.kind, "promised": str(amount or ""), "promised_on": str(day or ""), "because": text}
-    absent = by.for_whom((*PROPOSING_POSTS, *COLLECTING_POSTS), line.seller_id)
-    record([Deed("note", "collection_note", note.pk, after, on_behalf_of=absent)], by=by.person, at=at)
+    record([Deed("note", "collection_note", note.pk, after, on_behalf_of=asker.absent)], by=by.person, at=at)
     words = COLLECTION_WORDS[new.kind]
     for step in STEP_KINDS[new.kind]:
         fulfil(STEP_RULES[step], about=line.buyer_id, on=on, link=f"/credit/collection/{line.buyer.code}/", text=words, by=by, at=at)

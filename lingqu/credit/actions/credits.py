@@ -10,12 +10,13 @@ from django.db.models import Sum
 
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
-from lingqu.base.money import ZERO
+from lingqu.base.money import ZERO, total
 from lingqu.base.refusal import not_found
 from lingqu.base.text import Text
-from lingqu.credit.actions.booking import Moment, locked, set_unapplied, settle
+from lingqu.credit.actions.booking import Moment, locked, set_unapplied, settle, take_off_rows, write_offs_back
 from lingqu.credit.actions.holds import review_holds
 from lingqu.credit.models import Application, Batch, BatchCredit, CreditLine
+from lingqu.credit.queries import standing_write_offs
 from lingqu.credit.rules import check_amount, check_reason, split_credit
 from lingqu.credit.states import ApplicationKind, CreditCause
 from lingqu.documents.actions import take_numbers
@@ -32,8 +33,9 @@ def credit_batch(
     """Credit yuan to the batch of a purchase request and return the document (series DX); the calling verb has checked who may.
 
     The caller has locked the credit line, before it locked the request. What is owed on the batch falls by it at once, and a batch of
-    which nothing is owed any more settles and frees its place; what was paid already waits for another batch. Refuses a request without
-    a batch, an empty reason, amounts below 0.01, and more in all than the batch was worth.
+    which nothing is owed any more settles and frees its place. Beyond that it takes the place of what was written off, which is posted
+    back; only what was paid waits for another batch (`split_credit`). Refuses a request without a batch, an empty reason, amounts below
+    0.01, and more in all than the batch was worth.
     """
     known = Batch.objects.filter(document_id=document_id).values_list("pk", "line_id").first()
     line = locked(known[1]) if known else None
@@ -43,19 +45,26 @@ def credit_batch(
     lock_accounts([line.account_id])
     batch = Batch.objects.get(pk=known[0])
     credited = BatchCredit.objects.filter(batch=batch).aggregate(sum=Sum("amount"))["sum"] or ZERO
-    split = split_credit(amount, remaining=batch.value - batch.applied, value=batch.value, credited=credited)
+    given_up = standing_write_offs(batch.pk)
+    split = split_credit(
+        amount, remaining=batch.value - batch.applied, written_off=total(left for _, left in given_up), value=batch.value,
+        credited=credited,
+    )  # fmt: skip
     when = Moment(china_day(at), at)
     (number,) = take_numbers("DX", when.on.year)
     credit = BatchCredit.objects.create(
-        line=line, batch=batch, number=number, amount=amount, unapplied=split.unapplied, cause=cause.value, reason=why,
-        made_by_id=by.person, made_at=at, on=when.on, regulation=regulation.reference,
+        line=line, batch=batch, number=number, amount=amount, unapplied=split.unapplied, lowered=split.lowered, cause=cause.value,
+        reason=why, made_by_id=by.person, made_at=at, on=when.on, regulation=regulation.reference,
     )  # fmt: skip
     entries = [
         Entry(source=line.sales_id, destination=line.account_id, amount=amount, document=("batch_credit", credit.pk), reason="credit")
     ]
+    entries += _lower(line, batch, credit, given_up, when=when)
     entries += _apply(line, batch, credit, split.applied, when=when)
     set_unapplied(line, line.unapplied + split.unapplied)
-    after = {"number": number, "amount": str(amount), "cause": cause.value, "unapplied": str(split.unapplied)}
+    after = {
+        "number": number, "amount": str(amount), "cause": cause.value, "unapplied": str(split.unapplied), "lowered": str(split.lowered),
+    }  # fmt: skip
     record([Deed("credit", "batch", batch.pk, after, {}, regulation.reference)], by=by.person, at=at)
     review_holds(line, regulation=regulation, at=at)
     post(entries, on=when.on, at=at)
@@ -91,11 +100,27 @@ def credit_without_batch(
     return credit
 
 
+def _lower(
+    line: CreditLine, batch: Batch, credit: BatchCredit, given_up: list[tuple[Application, Decimal]], *, when: Moment
+) -> list[Entry]:  # fmt: skip
+    """Take off what was written off as far as the credit takes its place, the newest first, and return the postings for it."""
+    undone: list[tuple[Application, Decimal]] = []
+    missing = credit.lowered
+    for row, left in given_up:
+        if part := min(left, missing):
+            undone.append((row, part))
+            missing -= part
+    take_off_rows(undone, when=when)
+    batch.applied -= credit.lowered
+    return write_offs_back(line, undone, document=("batch_credit", credit.pk))
+
+
 def _apply(line: CreditLine, batch: Batch, credit: BatchCredit, amount: Decimal, *, when: Moment) -> list[Entry]:
     if not amount:
         return []
     Application.objects.create(batch=batch, credit=credit, amount=amount, kind=ApplicationKind.CREDIT.value, on=when.on, at=when.at)
     batch.applied += amount
-    entries = settle(line, [batch], when=when) if batch.applied == batch.value else []
+    settles = batch.applied == batch.value and batch.settled_on is None
+    entries = settle(line, [batch], when=when) if settles else []
     batch.save(update_fields=["applied", "settled_on"])
     return entries

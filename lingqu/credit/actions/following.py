@@ -13,6 +13,7 @@ from lingqu.approvals.states import ApprovalState
 from lingqu.audit.actions import Deed, record
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
+from lingqu.credit.actions.told import tell_table
 from lingqu.credit.models import CreditLine
 from lingqu.credit.queries import goes_by_table, lines_off_the_table
 from lingqu.credit.queries.following import MOST_AT_ONCE
@@ -47,7 +48,7 @@ def follow_table(*, regulation: Regulation, at: datetime) -> Followed:
     """
     off = lines_off_the_table(regulation)
     day = china_day(at)
-    lines = CreditLine.objects.select_for_update(of=("self",)).select_related("seller").filter(pk__in=off).order_by("pk")
+    lines = CreditLine.objects.select_for_update(of=("self",)).select_related("seller", "buyer").filter(pk__in=off).order_by("pk")
     changed = 0
     for line in lines:
         standing = lock_accounts([line.account_id])[line.account_id]
@@ -58,6 +59,8 @@ def follow_table(*, regulation: Regulation, at: datetime) -> Followed:
             continue
         record([Deed("follow_table", "credit_line", line.pk, after, before, regulation.reference)], by=None, at=at)
         document = (BY_TABLE if goes_by_table(line.account_id) else BY_BOUNDS, regulation.number)
+        if limit != standing.limit:
+            tell_table(line, limit, document=document, on=day, at=at)
         set_limit(line.account_id, limit=limit, count_limit=batches, document=document, on=day, at=at)
         changed += 1
     return Followed(changed, more=len(off) == MOST_AT_ONCE)

@@ -14,6 +14,7 @@ from lingqu.base.text import Text
 from lingqu.credit.access import GRADE_POSTS, LOWERING_POSTS, may_change_grade, may_lower_limit
 from lingqu.credit.actions.changing import GradeSet, clear_way, end_temporary, locked_line, write_grade
 from lingqu.credit.actions.terms_written import drop_terms, void_terms
+from lingqu.credit.actions.told import tell_result
 from lingqu.credit.models import CreditLine, CreditProposal, GradeChange
 from lingqu.credit.queries import basis_of
 from lingqu.credit.rules import GRADE_CHAIN, check_lowering, grade_terms, is_lowering
@@ -84,7 +85,7 @@ def change_grade(line_id: int, *, grade: str, reason: str, regulation: Regulatio
     end_temporary(line, because=_CHANGED_AT_ONCE, by=by.person, at=at)
     drop_terms(line, by=by.person, at=at)
     changed = GradeSet(line.grade, grade, reason.strip()[:200], terms, by.person, by.for_whom(GRADE_POSTS, line.seller_id))
-    return write_grade(line, changed, regulation=regulation, at=at)
+    return write_grade(line, changed, regulation=regulation, at=at, told=True)
 
 
 @transaction.atomic
@@ -111,6 +112,7 @@ def lower_limit(line_id: int, *, limit: Decimal | None, reason: str, regulation:
     )  # fmt: skip
     after, before = {"limit": str(lowered), "reason": why}, {"limit": str(standing.limit)}
     record([Deed("lower_limit", "credit_line", line.pk, after, before, regulation.reference, absent)], by=by.person, at=at)
+    tell_result(document, on=day, at=at)
     set_limit(
         line.account_id, limit=lowered, count_limit=standing.count_limit, document=("credit_proposal", document.pk), on=day, at=at
     )  # fmt: skip

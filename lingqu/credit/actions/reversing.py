@@ -17,7 +17,16 @@ from lingqu.base.refusal import bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.credit.access import MONEY_POSTS, may_enter_receipt
 from lingqu.credit.actions.batches import sweep
-from lingqu.credit.actions.booking import WRITTEN_OFF, Moment, locked, posting_back, posting_of, reopen, set_unapplied
+from lingqu.credit.actions.booking import (
+    Moment,
+    locked,
+    posting_back,
+    posting_of,
+    reopen,
+    set_unapplied,
+    take_off_rows,
+    write_offs_back,
+)
 from lingqu.credit.actions.holds import review_holds
 from lingqu.credit.events import ReceiptReversed
 from lingqu.credit.models import Application, Batch, CreditLine, Receipt
@@ -87,18 +96,11 @@ def take_off(line: CreditLine, undone: list[tuple[Application, Decimal]], *, doc
     """
     must_be_atomic()
     batches = {batch.pk: batch for batch in Batch.objects.filter(pk__in={row.batch_id for row, _ in undone}).order_by("number")}
-    entries: list[Entry] = []
     for row, amount in undone:
         batches[row.batch_id].applied -= amount
-        if row.kind == ApplicationKind.WRITE_OFF.value:
-            posting = posting_of(line, ("batch", row.batch_id), amount)
-            entries.append(posting_back(posting, amount, document=document, reason=WRITTEN_OFF))
-    Application.objects.bulk_create(
-        Application(
-            batch_id=row.batch_id, receipt_id=row.receipt_id, reverses=row, amount=-amount, kind=row.kind, on=when.on, at=when.at
-        )
-        for row, amount in undone
-    )  # fmt: skip
+    given_up = [(row, amount) for row, amount in undone if row.kind == ApplicationKind.WRITE_OFF.value]
+    entries = write_offs_back(line, given_up, document=document)
+    take_off_rows(undone, when=when)
     entries += reopen(line, [batch for batch in batches.values() if batch.settled_on is not None], document=document, when=when)
     Batch.objects.bulk_update(batches.values(), ["applied", "settled_on", "counted"])
     return entries

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from lingqu.base.money import in_yuan
 from lingqu.base.text import Text, alike
-from lingqu.credit.models import CreditLine, CreditProposal
+from lingqu.credit.models import CreditLine, CreditProposal, GradeChange
 from lingqu.credit.queries import partner_owners, payment_record, standing_of
 from lingqu.credit.rules import Proposed, chain_key
 from lingqu.credit.states import ProposalKind, ProposalState
 from lingqu.notices.actions import notify
 from lingqu.notices.rules import Message
 from lingqu.partners.queries import representatives_of
-from lingqu.policy.rules import Regulation
+from lingqu.policy.rules import Grade, Regulation
 
 Facts = tuple[tuple[Text, Text], ...]
 
@@ -81,6 +81,28 @@ def tell_result(proposal: CreditProposal, *, on: date, at: datetime) -> None:
         title = Text("信用调整未获同意", "The change of your credit was not agreed to")
         body = Text("等级和额度照旧。", "Grade and limit stay as they are.")
     message = Message(f"credit:{proposal.pk}:{proposal.state}", "credit", title, body, link)
+    notify(message, to=partner_owners(line, on=on), at=at)
+
+
+def tell_grade(change: GradeChange, terms: Grade, *, on: date, at: datetime) -> None:
+    """Tell the partner's owner that its grade was set at once, and what it allows from now on. Reasons stay in the house."""
+    line = change.line
+    title = Text(
+        f"您的信用等级由 {change.before} 改为 {change.after}", f"Your credit grade was changed from {change.before} to {change.after}"
+    )
+    body = Text(
+        f"额度 {terms.limit:,} 元，至多 {terms.max_open_batches} 批未结；已受理的申请不受影响。",
+        f"The limit is {terms.limit:,} yuan, at most {terms.max_open_batches} open batches; accepted requests are not touched.",
+    )
+    message = Message(f"grade:{change.pk}", "credit", title, body, f"/partners/{line.buyer.code}/")
+    notify(message, to=partner_owners(line, on=on), at=at)
+
+
+def tell_table(line: CreditLine, limit: Decimal, *, document: tuple[str, int], on: date, at: datetime) -> None:
+    """Tell the partner's owner that its limit follows a new version of the regulation."""
+    title = Text(f"您的信用额度改为 {limit:,} 元", f"Your credit limit is {limit:,} yuan now")
+    body = Text("随制度的新版本调整，已受理的申请不受影响。", "By a new version of the regulation; accepted requests are not touched.")
+    message = Message(f"{document[0]}:{document[1]}:{line.pk}", "credit", title, body, f"/partners/{line.buyer.code}/")
     notify(message, to=partner_owners(line, on=on), at=at)
 
 

@@ -50,7 +50,7 @@ class Batch(models.Model):
 
 
 class BatchCredit(models.Model):
-    """A document 贷项: part of a batch is not owed, for goods that were cancelled, closed, sent back or priced too high.
+    """A document 贷项: part of a batch is not owed, for goods that were cancelled, closed, sent back, missing or priced too high.
 
     Without a batch it is for goods that no request explains: all of it is money that waits.
     """
@@ -60,6 +60,9 @@ class BatchCredit(models.Model):
     number = models.CharField(max_length=30, unique=True)
     amount = models.DecimalField(max_digits=16, decimal_places=2)
     unapplied = models.DecimalField(max_digits=16, decimal_places=2, default=0, help_text="what was more than owed, kept as money, yuan")
+    lowered = models.DecimalField(
+        max_digits=16, decimal_places=2, default=0, db_default=0, help_text="what took the place of earlier write-offs of the batch, yuan"
+    )  # fmt: skip
     cause = models.CharField(max_length=12, choices=[(cause.value, cause.value) for cause in CreditCause])
     reason = models.CharField(max_length=200)
     made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -73,6 +76,9 @@ class BatchCredit(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0), name="batchcredit_of_something"),
             models.CheckConstraint(condition=Q(batch__isnull=False) | Q(unapplied=F("amount")), name="batchcredit_waits_without_batch"),
+            models.CheckConstraint(
+                condition=Q(lowered__gte=0, lowered__lte=F("amount") - F("unapplied")), name="batchcredit_lowers_what_it_applies"
+            ),
         )
 
     def __str__(self) -> str:

@@ -87,6 +87,9 @@ class CollectionNote(models.Model):
     promised_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     promised_on = models.DateField(null=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_for = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", help_text="the absent person for whom a stand-in did it"
+    )
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

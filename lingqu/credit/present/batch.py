@@ -61,11 +61,11 @@ def _paper(part: Application) -> dict[str, Any]:
 
 
 def credit_rows(documents: Iterable[BatchCredit]) -> list[dict[str, Any]]:
-    """Return the credits of a batch: number, cause, yuan, and how much of it had been paid already and waits for another batch."""
+    """Return the credits of a batch: number, cause, yuan, what it took off write-offs, and what had been paid and waits now."""
     return [
         {
-            "number": one.number, "cause": CREDIT_CAUSE_WORDS[CreditCause(one.cause)], "reason": one.reason, "amount": one.amount,
-            "unapplied": one.unapplied, "on": one.on,
+            "number": one.number, "cause": CREDIT_CAUSE_WORDS[CreditCause(one.cause)], "reason": parted(one.reason), "amount": one.amount,
+            "unapplied": one.unapplied, "lowered": one.lowered, "on": one.on,
         }
         for one in documents
     ]  # fmt: skip

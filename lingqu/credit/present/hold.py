@@ -238,7 +238,8 @@ def note_rows(notes: Iterable[CollectionNote]) -> list[dict[str, Any]]:
     events = []
     for note in notes:
         words = COLLECTION_WORDS[CollectionKind(note.kind)]
-        said = Text(f"{note.made_by.name}：{note.text}", f"{note.made_by.name}: {note.text}")
+        absent = Text(f"（代 {note.made_for.name}）", f" (for {note.made_for.name})") if note.made_for else Text("", "")
+        said = Text(f"{note.made_by.name}{absent.zh}：{note.text}", f"{note.made_by.name}{absent.en}: {note.text}")
         if note.promised_on:
             amount, day = money(note.promised_amount), note.promised_on
             words = Text(f"{words.zh}：承诺 {day} 付 {amount}", f"{words.en}: promised {amount} by {day}")

@@ -16,6 +16,7 @@ from lingqu.organisation.queries import Acting
 class BalanceRow(msgspec.Struct, frozen=True):
     """A credit line as it stands, yuan: owed on batches not shipped and shipped, money for no batch yet, limit, held, overdue."""
 
+    line: int
     seller: str
     buyer: str
     buyer_name: str
@@ -42,11 +43,12 @@ WITH page AS (
       JOIN ledger_running r ON r.account_id = c.account_id
       JOIN organisation_firm seller ON seller.id = c.seller_id
       JOIN organisation_firm buyer ON buyer.id = c.buyer_id
-     WHERE (c.seller_id = %(firm)s OR c.buyer_id = %(firm)s) AND buyer.code > %(after)s AND (%(code)s = '' OR buyer.code = %(code)s)
-     ORDER BY buyer.code LIMIT %(most)s
+     WHERE (c.seller_id = %(firm)s OR c.buyer_id = %(firm)s) AND (buyer.code, c.id) > (%(after)s, %(line)s)
+       AND (%(code)s = '' OR buyer.code = %(code)s)
+     ORDER BY buyer.code, c.id LIMIT %(most)s
 )
-SELECT page.seller, page.buyer, page.buyer_name, page.grade, m.unshipped, m.shipped, page.unapplied, m.overdue, m.next_due, page."limit",
-       page.used, page.held, page.free, page.open_count, page.held_count, page.most_open
+SELECT page.id AS line, page.seller, page.buyer, page.buyer_name, page.grade, m.unshipped, m.shipped, page.unapplied, m.overdue,
+       m.next_due, page."limit", page.used, page.held, page.free, page.open_count, page.held_count, page.most_open
   FROM page
   LEFT JOIN LATERAL (SELECT COALESCE(sum(b.value - b.applied) FILTER (WHERE b.shipped_on IS NULL), 0) AS unshipped,
                             COALESCE(sum(b.value - b.applied) FILTER (WHERE b.shipped_on IS NOT NULL), 0) AS shipped,
@@ -55,13 +57,21 @@ SELECT page.seller, page.buyer, page.buyer_name, page.grade, m.unshipped, m.ship
                                           AND (b.disputed_until IS NULL OR b.disputed_until < %(on)s)), 0) AS overdue,
                             min(LEAST(b.triggered_due_on, b.backstop_due_on)) AS next_due
                        FROM credit_batch b WHERE b.line_id = page.id AND b.settled_on IS NULL) AS m ON true
- ORDER BY page.buyer
+ ORDER BY page.buyer, page.id
 """
 
 
-def feed_of_balances(by: Acting, *, on: date, tolerance_days: int, after: str = "", most: int = 1, code: str = "") -> list[BalanceRow]:
-    """Return up to `most` credit lines that the person's firm gives or has, by the buyer's code, those behind `after`."""
-    asked = {"firm": by.firm, "on": on, "late": on - timedelta(days=tolerance_days), "after": after, "code": code, "most": most}
+def feed_of_balances(
+    by: Acting, *, on: date, tolerance_days: int, after: tuple[str, int] = ("", 0), most: int = 1, code: str = ""
+) -> list[BalanceRow]:
+    """Return up to `most` credit lines that the person's firm gives or has, by the buyer's code and then the line, those behind `after`.
+
+    A firm that buys from several sellers has several lines under its one code.
+    """
+    asked = {
+        "firm": by.firm, "on": on, "late": on - timedelta(days=tolerance_days), "after": after[0], "line": after[1], "code": code,
+        "most": most,
+    }  # fmt: skip
     return [BalanceRow(**row._asdict()) for row in rows(_BALANCES, asked)]
 
 

@@ -42,10 +42,10 @@ class MemberRow(msgspec.Struct, frozen=True):
     standing: Standing
 
 
-def groups_of(seller: int) -> list[GroupRow]:
-    """Return the groups of a seller by name, those that are closed last, at most 200."""
+def groups_of(seller: int, *, most: int = MOST_GROUPS) -> list[GroupRow]:
+    """Return up to `most` groups of a seller by name, those that are closed last."""
     found = CreditGroup.objects.filter(seller_id=seller).annotate(members=Count("lines"))
-    groups = list(found.order_by(F("closed_at").desc(nulls_first=True), "name", "id")[:MOST_GROUPS])
+    groups = list(found.order_by(F("closed_at").desc(nulls_first=True), "name", "id")[:most])
     stands = standings([group.account_id for group in groups])
     return [GroupRow(group, stands[group.account_id], group.members) for group in groups]
 

@@ -91,14 +91,15 @@ SELECT h.id, h.number, h.line_id AS line, buyer.code AS buyer_code, buyer.short_
                        FROM credit_holdrequest r JOIN approvals_approval a ON a.id = r.approval_id
                        LEFT JOIN approvals_approvalstep step ON step.approval_id = a.id AND step.state = 'open'
                       WHERE r.hold_id = h.id AND r.state IN ('proposed', 'sent_back') LIMIT 1) AS asked ON true
- WHERE c.seller_id = %s AND h.state <> 'released'
- ORDER BY h.oldest_due_on NULLS LAST, h.id LIMIT %s
+ WHERE c.seller_id = %s AND h.state <> 'released' AND (COALESCE(h.oldest_due_on, 'infinity'), h.id) > (%s, %s)
+ ORDER BY COALESCE(h.oldest_due_on, 'infinity'), h.id LIMIT %s
 """
 
 
-def open_holds_of(seller: int, *, on: date) -> list[HoldCard]:
-    """Return the holds of a seller that are not released, the longest overdue first, at most 200, in one statement."""
-    return [HoldCard(**row._asdict()) for row in rows(_CARDS, (on, seller, MOST_CARDS))]
+def open_holds_of(seller: int, *, on: date, after: HoldCard | None = None, most: int = MOST_CARDS) -> list[HoldCard]:
+    """Return up to `most` holds of a seller that are not released, the longest overdue first, those behind `after`, in one statement."""
+    place = (after.oldest_due_on or "infinity", after.id) if after else ("-infinity", 0)
+    return [HoldCard(**row._asdict()) for row in rows(_CARDS, (on, seller, *place, most))]
 
 
 def open_hold_count(seller: int) -> int:
@@ -141,7 +142,7 @@ def running_request(hold: int) -> HoldRequest | None:
 
 def notes_of_line(line: int, *, before: int | None = None, most: int = 50) -> list[CollectionNote]:
     """Return what was done to collect money from a partner, newest first, at most `most`, those below the id `before`."""
-    found = CollectionNote.objects.filter(line_id=line).select_related("made_by").order_by("-pk")
+    found = CollectionNote.objects.filter(line_id=line).select_related("made_by", "made_for").order_by("-pk")
     return list((found.filter(pk__lt=before) if before else found)[: min(most, MOST_NOTES)])
 
 

@@ -14,7 +14,7 @@ from lingqu.credit.queries.lines import as_open_batch
 from lingqu.credit.queries.proposals import asker_for
 from lingqu.credit.rules import OpenBatch, Overdue, Remembered, overdue_of
 from lingqu.credit.states import HoldCause, HoldLevel, HoldState, ProposalState
-from lingqu.organisation.queries import Acting
+from lingqu.organisation.queries import Acting, Asker
 
 MOST_LINES = 500
 MOST_IDLE = 500
@@ -96,6 +96,14 @@ def due_batches(line_id: int, *, on: date) -> list[OpenBatch]:
     return [batch for batch in map(as_open_batch, found) if batch.due_on]
 
 
-def collects_for(line: CreditLine, *, by: Acting, on: date) -> bool:
-    """Return whether the person notes what was done to collect money from the partner of a line on the day."""
-    return by.holds_any(COLLECTING_POSTS, line.seller_id) or asker_for(line, by=by, on=on) is not None
+def collects_for(line: CreditLine, *, by: Acting, on: date) -> Asker | None:
+    """Return as whom the person notes what was done to collect money from the partner of a line on the day, None when they may not.
+
+    Whoever may by a post of their own, or answers for the partner, acts for nobody else.
+    """
+    posts = by.holds_any(COLLECTING_POSTS, line.seller_id)
+    heads = Asker(by.person, by.for_whom(COLLECTING_POSTS, line.seller_id)) if posts else None
+    if heads is not None and heads.absent is None:
+        return heads
+    asker = asker_for(line, by=by, on=on)
+    return heads if asker is None or (heads is not None and asker.absent is not None) else asker

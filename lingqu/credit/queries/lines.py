@@ -99,7 +99,7 @@ def batches_of(line: int) -> QuerySet[Batch]:
 class ReceiptRow(msgspec.Struct, frozen=True):
     """A receipt with what it did, yuan: applied to batches, written off, and kept for no batch; `settled` counts the batches it settled.
 
-    Once it was taken back (`reversed_on`), nothing is applied any more.
+    Once it was taken back (`reversed_on`), nothing is applied or kept any more.
     """
 
     id: int
@@ -121,7 +121,8 @@ class ReceiptRow(msgspec.Struct, frozen=True):
 
 
 _RECEIPTS = """
-SELECT r.id, r.number, r.received_on, r.entered_at, r.amount, r.payer, r.bank_reference, r.unapplied, COALESCE(p.name, '') AS entered_by,
+SELECT r.id, r.number, r.received_on, r.entered_at, r.amount, r.payer, r.bank_reference,
+       CASE WHEN r.reversed_on IS NULL THEN r.unapplied ELSE 0.00 END AS unapplied, COALESCE(p.name, '') AS entered_by,
        buyer.code AS buyer_code, buyer.name AS buyer_name, seller.name AS seller_name, a.applied, a.written_off, a.settled, r.reversed_on
   FROM credit_creditline c
   JOIN credit_receipt r ON r.line_id = c.id

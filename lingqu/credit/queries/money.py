@@ -27,6 +27,16 @@ def given_up_at_once(batch: int) -> Decimal:
     return free.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
+def standing_write_offs(batch: int) -> list[tuple[Application, Decimal]]:
+    """Return what of a batch was written off and was not taken back since, the newest first: application and yuan that are left of it."""
+    found = Application.objects.filter(batch_id=batch, kind=ApplicationKind.WRITE_OFF.value)
+    left = {row.pk: row.amount for row in found if row.reverses_id is None}
+    for row in found:
+        if row.reverses_id is not None:
+            left[row.reverses_id] += row.amount
+    return [(row, left[row.pk]) for row in sorted(found, key=lambda row: -row.pk) if left.get(row.pk)]
+
+
 def paid_write_offs() -> list[int]:
     """Return the write-offs on their way whose batch was paid meanwhile, at most 500."""
     found = WriteOff.objects.filter(state__in=ON_ITS_WAY, batch__applied__gte=F("batch__value"))
@@ -83,6 +93,12 @@ def causes_of_credits(numbers: Iterable[str]) -> dict[str, CreditCause]:
     """Return why credits (series DX) were given, by their numbers. One statement."""
     found = BatchCredit.objects.filter(number__in=set(numbers)).values_list("number", "cause")
     return {number: CreditCause(cause) for number, cause in found}
+
+
+def lowered_since(document: int) -> Decimal:
+    """Return by how many yuan credits lowered a write-off after it was in force."""
+    found = Application.objects.filter(write_off_id=document, reverses__isnull=False)
+    return -(found.aggregate(sum=Sum("amount"))["sum"] or ZERO)
 
 
 def deeds_of_write_off(document: int) -> list[Done]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
 import msgspec
+from django.db.models import Q, QuerySet
 
 from lingqu.base.refusal import not_found
 from lingqu.credit.access import may_see_terms
@@ -14,7 +16,8 @@ from lingqu.credit.states import ON_ITS_WAY, ProposalState
 from lingqu.ledger.queries import standings
 from lingqu.organisation.queries import Acting
 
-MOST_IN_BRANCH = 500
+A_PAGE = 200
+MOST_KNOWN = 50_000
 MOST_DOCUMENTS = 20
 
 
@@ -40,10 +43,25 @@ class BranchRow(msgspec.Struct, frozen=True):
     waits: str
 
 
-def branch_rows(seller: int, *, line: int | None = None, most: int = MOST_IN_BRANCH) -> list[BranchRow]:
-    """Return the retailers of an agent with their terms, by pinyin, at most `most`, or that of one line; three statements."""
-    wanted = CreditLine.objects.filter(seller_id=seller) if line is None else CreditLine.objects.filter(seller_id=seller, pk=line)
-    lines = list(wanted.select_related("buyer").order_by("buyer__pinyin", "id")[:most])
+def branch_rows(seller: int, *, after: int | None = None, most: int = A_PAGE) -> list[BranchRow]:
+    """Return up to `most` retailers of an agent with their terms, by pinyin, those behind the line `after`. At most four statements.
+
+    A line of somebody else's, or none, as `after` is the beginning.
+    """
+    wanted = CreditLine.objects.filter(seller_id=seller)
+    behind = wanted.filter(pk=after).values_list("buyer__pinyin", "pk").first() if after else None
+    if behind:
+        wanted = wanted.filter(Q(buyer__pinyin__gt=behind[0]) | Q(buyer__pinyin=behind[0], pk__gt=behind[1]))
+    return _rows_of(wanted.select_related("buyer").order_by("buyer__pinyin", "id")[:most])
+
+
+def branch_rows_of(seller: int, lines: Collection[int]) -> list[BranchRow]:
+    """Return those retailers of an agent whose lines are named, with their terms. Three statements."""
+    return _rows_of(CreditLine.objects.filter(seller_id=seller, pk__in=lines).select_related("buyer"))
+
+
+def _rows_of(wanted: QuerySet[CreditLine]) -> list[BranchRow]:
+    lines = list(wanted)
     standing = standings({one.account_id for one in lines})
     ids = [one.pk for one in lines]
     found = RetailerTerms.objects.filter(line_id__in=ids, state__in=(*ON_ITS_WAY, ProposalState.APPLIED.value))
@@ -61,9 +79,14 @@ def branch_rows(seller: int, *, line: int | None = None, most: int = MOST_IN_BRA
     return rows
 
 
+def branch_size(seller: int) -> int:
+    """Return to how many retailers an agent gives credit."""
+    return CreditLine.objects.filter(seller_id=seller).count()
+
+
 def lines_by_code(seller: int) -> dict[str, int]:
-    """Return the credit lines of a seller's partners by the partner's code, at most 500."""
-    found = CreditLine.objects.filter(seller_id=seller).order_by("id")[:MOST_IN_BRANCH]
+    """Return the credit lines of a seller's partners by the partner's code, at most 50,000."""
+    found = CreditLine.objects.filter(seller_id=seller).order_by("id")[:MOST_KNOWN]
     return dict(found.values_list("buyer__code", "pk"))
 
 

@@ -92,14 +92,23 @@ def take_back(laid: Sequence[Laid], *, kept: Decimal, unapplied: Decimal) -> Und
 
 
 class Credited(msgspec.Struct, frozen=True):
-    """A credit of a batch: yuan that lower what is owed on it, and yuan that were paid already and wait for another batch."""
+    """A credit of a batch, yuan: what is `applied` to it, and what was paid already and waits for another batch, `unapplied`.
+
+    Of what is applied, `lowered` takes the place of what had been written off; the rest lowers what is owed.
+    """
 
     applied: Decimal
+    lowered: Decimal
     unapplied: Decimal
 
 
-def split_credit(amount: Decimal, *, remaining: Decimal, value: Decimal, credited: Decimal) -> Credited:
-    """Return how a credit of a batch is used; refuses an amount of nothing, parts of cents, and more in all than the batch was worth."""
+def split_credit(amount: Decimal, *, remaining: Decimal, written_off: Decimal, value: Decimal, credited: Decimal) -> Credited:
+    """Return how a credit of a batch is used: off what is owed, then off what was written off; only what was paid becomes money.
+
+    100.00 were worth it, 50.00 paid, 30.00 written off, 20.00 are owed. All of it comes back: 20.00 are owed no more, 30.00 were never
+    paid and need not be given up any more (`applied` 50.00, `lowered` 30.00), and 50.00 wait (`unapplied`). Refuses an amount of nothing,
+    parts of cents, and more in all than the batch was worth (M-16.3.3.1).
+    """
     check_amount(amount)
     if credited + amount > value:
         raise Refusal(
@@ -111,8 +120,9 @@ def split_credit(amount: Decimal, *, remaining: Decimal, value: Decimal, credite
             clause="M-16.3.3.1",
             field="amount",
         )
-    applied = min(amount, remaining)
-    return Credited(applied, amount - applied)
+    lowered = min(max(amount - remaining, ZERO), written_off)
+    applied = min(amount, remaining + lowered)
+    return Credited(applied, lowered, amount - applied)
 
 
 def check_amount(amount: Decimal) -> Decimal:

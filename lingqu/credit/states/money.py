@@ -163,6 +163,7 @@ class CreditCause(StrEnum):
     CLOSED = "closed"
     AMENDED = "amended"
     RETURNED = "returned"
+    DIFFERENCE = "difference"
     PRICE_CUT = "price_cut"
 
 
@@ -171,6 +172,7 @@ CREDIT_CAUSE_WORDS = {
     CreditCause.CLOSED: Text("欠货不再发", "rest closed"),
     CreditCause.AMENDED: Text("受理后减少", "reduced after acceptance"),
     CreditCause.RETURNED: Text("退货", "goods sent back"),
+    CreditCause.DIFFERENCE: Text("到货差异", "arrived other than sent"),
     CreditCause.PRICE_CUT: Text("价格保护", "price protection"),
 }
 

@@ -114,6 +114,11 @@ class Model:
     def credits(self, place: int, amount: Decimal) -> None:
         debt = self.debts[place]
         part = min(amount, debt.left)
+        for slip in reversed(debt.slips):
+            if slip.whose in ("small", "given_up"):
+                less = min(amount - part, slip.amount)
+                slip.amount -= less
+                part += less
         debt.pay("credit", part)
         debt.credited += amount
         self.waiting += amount - part
@@ -301,8 +306,21 @@ def _all_by_receipt(money: Money, *, waiting: Decimal, amount: Decimal) -> Drawn
     return Drawn(money, done.waiting, done.kept, done.unapplied)
 
 
-def _excess_lost(amount: Decimal, *, remaining: Decimal, value: Decimal, credited: Decimal) -> Credited:
-    return Credited(split_credit(amount, remaining=remaining, value=value, credited=credited).applied, NOTHING)
+def _excess_lost(amount: Decimal, *, remaining: Decimal, written_off: Decimal, value: Decimal, credited: Decimal) -> Credited:
+    done = split_credit(amount, remaining=remaining, written_off=written_off, value=value, credited=credited)
+    return Credited(done.applied, done.lowered, NOTHING)
+
+
+def _given_up_is_paid(amount: Decimal, *, remaining: Decimal, written_off: Decimal, value: Decimal, credited: Decimal) -> Credited:
+    del written_off
+    return split_credit(amount, remaining=remaining, written_off=NOTHING, value=value, credited=credited)
+
+
+def _all_lowered_first(amount: Decimal, *, remaining: Decimal, written_off: Decimal, value: Decimal, credited: Decimal) -> Credited:
+    split_credit(amount, remaining=remaining, written_off=written_off, value=value, credited=credited)
+    lowered = min(amount, written_off)
+    applied = min(amount, remaining + lowered)
+    return Credited(applied, lowered, amount - applied)
 
 
 def _no_place(*args: object, **kwargs: object) -> list[Entry]:
@@ -320,6 +338,8 @@ DEFECTS = {
     "the oldest lose it first": (reversing, "take_back", _oldest_first),
     "the new receipt claims what waited": (receipts, "draw", _all_by_receipt),
     "what was paid and credited is lost": (crediting, "split_credit", _excess_lost),
+    "what was written off becomes money": (crediting, "split_credit", _given_up_is_paid),
+    "write-offs are lowered before what is owed": (crediting, "split_credit", _all_lowered_first),
     "no place is taken again": (reversing, "reopen", _no_place),
     "what waits goes on waiting": (reversing, "sweep", _no_sweep),
     "a new batch is not paid from what waits": (batches, "sweep", _no_sweep),

@@ -42,6 +42,7 @@ from lingqu.credit.queries import (
     credits_of_batch,
     deeds_of_write_off,
     line_of_buyer,
+    lowered_since,
     write_off_by_number,
     write_offs_of_batch,
 )
@@ -161,6 +162,7 @@ def _show_write_off(
         "line": found.batch.line,
         "batch": batch_shape(found.batch, on=request.today),
         "shape": shape,
+        "lowered": lowered_since(found.pk),
         "own": own,
         "revises": own and shape["sent_back"],
         "stages": route_rows(route_taken(found.approval)) if found.approval else [],

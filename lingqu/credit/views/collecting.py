@@ -67,7 +67,7 @@ def _show(request: PageRequest, line: CreditLine, typed: HoldTyped, *, refusal: 
         "notes": note_rows(notes[:ROWS]),
         "next_url": f"?before={notes[ROWS - 1].pk}" if len(notes) > ROWS else "",
         "previous_url": "?" if words else "",
-        "collects": collects_for(line, by=request.who, on=request.today),
+        "collects": collects_for(line, by=request.who, on=request.today) is not None,
         "kinds": COLLECTION_WORDS.items(),
         "typed": typed.texts,
         "errors": typed.errors,

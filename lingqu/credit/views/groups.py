@@ -40,6 +40,7 @@ from lingqu.organisation.states import FirmKind, PostCode
 from lingqu.partners.queries import represented_by
 from lingqu.policy.queries import regulation_in_force
 
+ROWS = 200
 UNREADABLE = 422
 FIELDS = ("kind", "name", "limit", "line", "reason")
 WITH_LINE = (GroupProposalKind.JOIN.value, GroupProposalKind.LEAVE.value)
@@ -60,8 +61,10 @@ def groups(request: PageRequest) -> HttpResponse:
     """List the groups of the person's firm, and what is proposed for them."""
     if request.who.firm_kind != FirmKind.HQ.value:
         raise not_found()
+    found = groups_of(request.who.firm, most=ROWS + 1)
     context = {
-        "groups": groups_of(request.who.firm),
+        "groups": found[:ROWS],
+        "more": len(found) > ROWS,
         "proposals": group_proposal_rows(group_proposals(request.who.firm, running=True)),
         "may_open": GroupProposalKind.OPEN.value in _kinds(request, None),
     }

@@ -112,7 +112,7 @@ def _show(
         "events": deed_rows(deeds_of_hold(found.pk, requests), inside=inside),
         "notes": note_rows(notes_of_line(line.pk, most=5)) if inside else [],
         "files": attachments_of(SUBJECT, [found.pk])[found.pk] if inside else [],
-        "collects": inside and collects_for(line, by=who, on=today),
+        "collects": inside and collects_for(line, by=who, on=today) is not None,
         "own": own,
         "revises": revises,
         "asks": shape["open"] and inside and (revises or _may_ask(request, found, running)),

@@ -14,11 +14,12 @@ from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text, parted
 from lingqu.credit.access import may_ask_terms, may_set_terms
 from lingqu.credit.actions import give_terms, withdraw_terms
-from lingqu.credit.forms import TermsTyped, read_terms
+from lingqu.credit.forms import TermsTyped, read_place, read_terms
 from lingqu.credit.models import CreditLine
 from lingqu.credit.present import bound_rows, branch_shapes, document_shape, percent, terms_of
 from lingqu.credit.queries import (
     branch_rows,
+    branch_size,
     line_of_buyer,
     standing_of,
     terms_by_number,
@@ -30,17 +31,22 @@ from lingqu.documents.pages import PageRequest, answer_verb, page
 from lingqu.ledger.queries import standings
 from lingqu.policy.queries import regulation_in_force
 
+ROWS = 200
 UNREADABLE = 422
 
 
 @require_safe
 @page
 def branch_terms(request: PageRequest) -> HttpResponse:
-    """List the agent's retailers with what each gets, and the bounds that the regulation sets."""
+    """List the agent's retailers with what each gets, 200 a page, and the bounds that the regulation sets."""
     regulation = regulation_in_force(on=request.today)
-    rows = branch_shapes(branch_rows(request.who.firm), regulation)
-    context = {"rows": rows, "bounds": bound_rows(regulation), "may_set": may_set_terms(request.who, request.who.firm),
-               "may_ask": may_ask_terms(request.who, request.who.firm)}  # fmt: skip
+    words = request.GET.get("after", "")
+    found = branch_rows(request.who.firm, after=read_place(words) if words else None, most=ROWS + 1)
+    context = {
+        "rows": branch_shapes(found[:ROWS], regulation), "count": branch_size(request.who.firm), "bounds": bound_rows(regulation),
+        "may_set": may_set_terms(request.who, request.who.firm), "may_ask": may_ask_terms(request.who, request.who.firm),
+        "next_url": f"?after={found[ROWS - 1].line}" if len(found) > ROWS else "", "previous_url": "?" if words else "",
+    }  # fmt: skip
     return render(request, "credit/branch_terms.html", context)
 
 

@@ -11,9 +11,9 @@ from lingqu.credit.access import may_ask_terms, may_set_terms
 from lingqu.credit.actions import give_terms
 from lingqu.credit.forms import TermsTyped, read_terms
 from lingqu.credit.present import branch_shapes, percent
-from lingqu.credit.queries import branch_rows, lines_by_code
+from lingqu.credit.queries import branch_rows, branch_rows_of, lines_by_code
 from lingqu.credit.rules import bound_clauses, check_terms
-from lingqu.documents.queries import Ask, ListIn, ListOut, Looked, RowOut
+from lingqu.documents.queries import A_PAGE, Ask, ListIn, ListOut, Looked, RowOut, paged
 from lingqu.policy.queries import regulation_in_force
 
 MOST_ROWS = 200
@@ -57,8 +57,8 @@ _TOLD = (
 
 def _terms_out(ask: Ask) -> Iterator[RowOut]:
     regulation = regulation_in_force(on=ask.on)
-    rows = branch_rows(ask.who.firm)
-    for row, shape in zip(rows, branch_shapes(rows, regulation), strict=True):
+    for row in paged(lambda last: branch_rows(ask.who.firm, after=last.line if last else None, most=A_PAGE)):
+        (shape,) = branch_shapes([row], regulation)
         yield {
             "code": row.code, "name": row.name, "grade": row.grade, "limit": row.limit, "batches": row.batches, "days": shape["days"],
             "discount": percent(row.discount_bp), "reason": "", "paid": shape["price"], "taken": shape["taken"],
@@ -82,12 +82,12 @@ def _typed(row: RowIn) -> TermsTyped:
 def _changed(ask: Ask, table: TableIn) -> list[tuple[RowIn, int, TermsTyped]]:
     """Return the rows that differ from what holds today, with the credit line of each."""
     regulation = regulation_in_force(on=ask.on)
-    rows = branch_rows(ask.who.firm)
+    found, lines = [], lines_by_code(ask.who.firm)
+    rows = branch_rows_of(ask.who.firm, {lines[str(row.values["code"])] for row in table.rows})
     present = {
         row.line: (row.grade, row.limit, row.batches, shape["days"], row.discount_bp)
         for row, shape in zip(rows, branch_shapes(rows, regulation), strict=True)
     }
-    found, lines = [], lines_by_code(ask.who.firm)
     for row in table.rows:
         typed, line = _typed(row), lines[str(row.values["code"])]
         same = (typed.texts["grade"], typed.limit, typed.batches, typed.days, typed.discount_bp) == present.get(line)

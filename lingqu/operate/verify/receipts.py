@@ -26,26 +26,47 @@ SELECT format('application %%s of batch %%s: %%s, taken off %%s', a.id, a.batch_
   FROM credit_application u JOIN credit_application a ON a.id = u.reverses_id GROUP BY a.id
 """
 
+# A credit lowers what is owed, then what was written off; it leaves money only where nothing of its batch was still written off then.
 CREDITS: Final = """
-SELECT format('credit %%s: %%s, applied %%s, kept %%s, posted %%s', d.number, d.amount, COALESCE(a.amount, 0), d.unapplied, p.amount)
-       AS what,
+SELECT format('credit %%s: %%s, applied %%s, kept %%s, posted %%s; lowered %%s, posted back %%s, still written off %%s', d.number, d.amount,
+              COALESCE(a.amount, 0), d.unapplied, p.amount, d.lowered, COALESCE(l.amount, 0), COALESCE(w.amount, 0)) AS what,
        d.amount = COALESCE(a.amount, 0) + d.unapplied AND p.amount IS NOT DISTINCT FROM d.amount
+       AND d.lowered = COALESCE(l.amount, 0) AND (d.unapplied = 0 OR COALESCE(w.amount, 0) = 0)
        AND (s.amount <= b.value OR d.batch_id IS NULL) AS well
   FROM credit_batchcredit d LEFT JOIN credit_batch b ON b.id = d.batch_id JOIN credit_creditline c ON c.id = d.line_id
   LEFT JOIN (SELECT credit_id, sum(amount) AS amount FROM credit_application GROUP BY credit_id) AS a ON a.credit_id = d.id
   LEFT JOIN (SELECT batch_id, sum(amount) AS amount FROM credit_batchcredit GROUP BY batch_id) AS s ON s.batch_id = d.batch_id
-  LEFT JOIN (SELECT document_id, destination_id, sum(amount) AS amount FROM ledger_posting
+  LEFT JOIN (SELECT document_id, destination_id, sum(amount) AS amount, min(id) AS id FROM ledger_posting
               WHERE document_kind = 'batch_credit' GROUP BY document_id, destination_id) AS p
     ON p.document_id = d.id AND p.destination_id = c.account_id
+  LEFT JOIN (SELECT document_id, source_id, sum(amount) AS amount FROM ledger_posting
+              WHERE document_kind = 'batch_credit' AND phase = 'reverse' AND reason = 'write_off' GROUP BY document_id, source_id) AS l
+    ON l.document_id = d.id AND l.source_id = c.account_id
+  LEFT JOIN LATERAL (
+    SELECT sum(g.amount - COALESCE((SELECT sum(k.amount) FROM ledger_posting k WHERE k.resolves_id = g.id AND k.phase = 'reverse'
+                                       AND (k.id < p.id OR k.document_kind = 'batch_credit' AND k.document_id = d.id)), 0)) AS amount
+      FROM (SELECT 'batch' AS kind, d.batch_id AS id
+             UNION ALL SELECT 'write_off', f.id FROM credit_writeoff f WHERE f.batch_id = d.batch_id) AS paper
+      JOIN ledger_posting g ON g.document_kind = paper.kind AND g.document_id = paper.id
+     WHERE d.unapplied > 0 AND g.id < p.id AND g.phase = 'direct' AND g.reason = 'write_off' AND g.destination_id = c.account_id
+  ) AS w ON true
 """
 
+# What a later credit took off a write-off is off its applications and posted back alike.
 WRITTEN_OFF: Final = """
-SELECT format('write-off %%s: %%s, %%s, applied %%s, posted %%s', w.number, w.state, w.amount, a.amount, p.amount) AS what,
+SELECT format('write-off %%s: %%s, %%s, applied %%s, posted %%s; taken off %%s, posted back %%s', w.number, w.state, w.amount, a.amount,
+              p.amount, COALESCE(a.back, 0), COALESCE(p.back, 0)) AS what,
        CASE w.state WHEN 'applied' THEN (a.amount, p.amount) IS NOT DISTINCT FROM (w.amount, w.amount)
+                                        AND COALESCE(a.back, 0) = COALESCE(p.back, 0)
                     ELSE a.amount IS NULL AND p.amount IS NULL END AS well
   FROM credit_writeoff w
-  LEFT JOIN (SELECT write_off_id, sum(amount) AS amount FROM credit_application GROUP BY write_off_id) AS a ON a.write_off_id = w.id
-  LEFT JOIN (SELECT document_id, sum(amount) AS amount FROM ledger_posting WHERE document_kind = 'write_off' GROUP BY document_id) AS p
+  LEFT JOIN (SELECT write_off_id, sum(amount) FILTER (WHERE reverses_id IS NULL) AS amount,
+                    -sum(amount) FILTER (WHERE reverses_id IS NOT NULL) AS back
+               FROM credit_application GROUP BY write_off_id) AS a ON a.write_off_id = w.id
+  LEFT JOIN (SELECT g.document_id, sum(g.amount) AS amount, sum(k.amount) AS back FROM ledger_posting g
+               LEFT JOIN (SELECT resolves_id, sum(amount) AS amount FROM ledger_posting WHERE phase = 'reverse' GROUP BY resolves_id) AS k
+                 ON k.resolves_id = g.id
+              WHERE g.document_kind = 'write_off' AND g.phase = 'direct' AND g.reason = 'write_off' GROUP BY g.document_id) AS p
     ON p.document_id = w.id
 """
 

@@ -93,12 +93,12 @@ def _must_be_newest(line: CreditLine, month: date) -> None:
 
 
 @transaction.atomic
-def issue_month(month: date, *, seller: int | None, regulation: Regulation, by: Acting | None, at: datetime) -> IssuedMany:
-    """Issue the statements of a month that are still missing, of a seller or (None, on their day) of all, where money moved or is owed.
+def issue_month(month: date, *, seller: int, regulation: Regulation, by: Acting, at: datetime) -> IssuedMany:
+    """Issue the statements of a month of a seller that are still missing, where money moved or is owed.
 
     One whose accounts do not agree is left out and named; the others are issued. Refuses like `issue_statement`.
     """
-    if by is not None and (seller is None or not may_issue(by, seller)):
+    if not may_issue(by, seller):
         raise forbidden(Text("对账单由财务主管出具。", "Statements are the finance head's to issue."))
     first, until = month_of(month)
     check_month(first, today=china_day(at))
@@ -109,6 +109,30 @@ def issue_month(month: date, *, seller: int | None, regulation: Regulation, by: 
         except Refusal as refusal:
             left[CreditLine.objects.select_related("buyer").get(pk=line).buyer.name] = refusal.text
     return IssuedMany(tuple(numbers), left)
+
+
+@transaction.atomic
+def issue_on_its_day(line_id: int, month: date, *, regulation: Regulation, at: datetime) -> bool:
+    """Issue the statement of a line for a month on its day, nobody acting; return whether it was.
+
+    One that cannot be issued holds up no other and stays for the next run; finance of the seller is told why, once for each month.
+    """
+    try:
+        issue_statement(line_id, month, regulation=regulation, by=None, at=at)
+    except Refusal as refusal:
+        _tell_left(CreditLine.objects.select_related("buyer").get(pk=line_id), month, refusal.text, at=at)
+        return False
+    return True
+
+
+def _tell_left(line: CreditLine, month: date, why: Text, *, at: datetime) -> None:
+    title = Text(f"{line.buyer.name} {month:%Y-%m} 对账单未能出具", f"No statement of {month:%Y-%m} could be issued for {line.buyer.name}")
+    link = f"/partners/{line.buyer.code}/statement?month={month:%Y-%m}"
+    notify(Message(f"statement:{line.pk}:{month:%Y-%m}:left", "credit", title, why, link), to=_finance_of(line, at=at), at=at)
+
+
+def _finance_of(line: CreditLine, *, at: datetime) -> list[int]:
+    return [person for person, _ in holders([post.value for post in MONEY_POSTS], line.seller_id, on=china_day(at))]
 
 
 @transaction.atomic
@@ -144,8 +168,7 @@ def dispute_statement(statement_id: int, place: str, *, kind: str, text: str, by
     )  # fmt: skip
     after = {"state": state.value, "place": place, "kind": kind, "text": plain}
     _answered(statement, state, Deed("dispute", SUBJECT, statement.pk, after, {"state": statement.state}), by, at)
-    seller = statement.line.seller_id
-    people = [person for person, _ in holders((PostCode.FINANCE.value, PostCode.OWNER.value), seller, on=china_day(at))]
+    people = _finance_of(statement.line, at=at)
     title = Text(f"对账单 {statement.number} 有异议", f"An objection to statement {statement.number}")
     notify(Message(f"dispute:{dispute.pk}", "credit", title, Text(plain, plain), link_to(statement)), to=people, at=at)
     return dispute

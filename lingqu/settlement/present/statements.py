@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -12,7 +12,6 @@ from lingqu.base.sheets import Column, ColumnKind, SheetOut
 from lingqu.base.templatetags.words import money
 from lingqu.base.text import Text
 from lingqu.credit.states import CREDIT_CAUSE_WORDS, CreditCause
-from lingqu.orders.states import DIFFERENCE_CREDITED
 from lingqu.settlement.models import Statement, StatementDispute
 from lingqu.settlement.queries import MonthRow
 from lingqu.settlement.rules import MOVE_WORDS, MoveKind, StatementContent, StatementLine
@@ -87,14 +86,11 @@ def statement_page(content: StatementContent, disputes: Iterable[StatementDisput
     }  # fmt: skip
 
 
-def credit_remarks(causes: Mapping[str, CreditCause], relief: Remarks, differences: Collection[str]) -> Remarks:
-    """Return what there is to say about credits, by their numbers: for what they were given, then what was taken off them.
-
-    `differences` are those that were given for copies that arrived other than sent.
-    """
+def credit_remarks(causes: Mapping[str, CreditCause], relief: Remarks) -> Remarks:
+    """Return what there is to say about credits, by their numbers: for what they were given, then what was taken off them."""
     told = {}
     for number, cause in causes.items():
-        words, less = DIFFERENCE_CREDITED if number in differences else CREDIT_CAUSE_WORDS[cause], relief.get(number)
+        words, less = CREDIT_CAUSE_WORDS[cause], relief.get(number)
         told[number] = Text(f"{words.zh}，{less.zh}", f"{words.en}, {less.en}") if less else words
     return told
 

@@ -180,8 +180,10 @@ def closings(lines: Sequence[CreditLine], *, on: date) -> dict[int, Decimal]:
     return {by_account[row.id]: row.owed for row in rows(_CLOSINGS, (on, on, list(by_account)))}
 
 
-def month_rows(seller: int, first: date, until: date, *, words: str = "", state: str = "") -> list[MonthRow]:
-    """Return the seller's partners in a month with closing and statement, by name, at most 500.
+def month_rows(
+    seller: int, first: date, until: date, *, words: str = "", state: str = "", most: int = MOST_LISTED
+) -> list[MonthRow]:  # fmt: skip
+    """Return up to `most` of the seller's partners in a month with closing and statement, by name.
 
     `state` is one of a statement's, `none` for those without one, or "" for all; `words` stand in name, short name or code.
     """
@@ -192,7 +194,7 @@ def month_rows(seller: int, first: date, until: date, *, words: str = "", state:
         found = found.exclude(statements__month=first)
     elif state:
         found = found.filter(statements__month=first, statements__state=state)
-    lines = list(found[:MOST_LISTED])
+    lines = list(found[:most])
     owed = closings(lines, on=until) if lines else {}
     issued = {one.line_id: one for one in Statement.objects.filter(line__in=lines, month=first).defer("content")}
     moved = _moved([line.account_id for line in lines], first, until)

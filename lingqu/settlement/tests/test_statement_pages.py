@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
+from sys import modules
 from time import monotonic
 
 import pytest
@@ -78,6 +79,17 @@ def test_a_partner_without_dealings_has_nothing_to_state(world: World, at_desk: 
     world.pay("cash_agent", "1.00")
     rows = month_rows(world.hq.pk, date(2026, 12, 1), date(2026, 12, 2))
     assert {row.code: row.quiet for row in rows} == {"agent": False, "other_agent": True, "cash_agent": False}
+
+
+def test_more_partners_than_a_page_shows_are_told_and_all_go_out(world: World, at_desk: SitDown, monkeypatch: pytest.MonkeyPatch) -> None:
+    issued(world)
+    monkeypatch.setattr(modules["lingqu.settlement.views.statements"], "MOST_SHOWN", 2)
+    browser = at_desk("finance")
+    page = browser.get("/statements/?month=2026-11")
+    assert (len(page.context["rows"]), "前 2 个客户合计；其余请按名称查找" in spoken(page.content.decode())) == (2, True)
+    book = CalamineWorkbook.from_filelike(BytesIO(browser.get("/exports/new/statements?month=2026-11").content))
+    out = {cell for row in book.get_sheet_by_index(0).to_python() for cell in row}
+    assert {"agent", "other_agent", "cash_agent"} <= out
 
 
 def test_who_is_to_answer_is_told_from_the_reader_s_side(world: World, at_desk: SitDown) -> None:

@@ -48,7 +48,7 @@ def bank_new(request: PageRequest) -> HttpResponse:
             refusal = wrong
         else:
             return redirect("bank_upload", upload.pk)
-    context = {"refusal": refusal, "files": list_files(request.who.firm, most=5)}
+    context = {"refusal": refusal, "refusal_at_field": True, "files": list_files(request.who.firm, most=5)}
     return render(request, "settlement/bank_new.html", context, status=refusal.status if refusal else 200)
 
 
@@ -85,7 +85,10 @@ def bank_upload(request: PageRequest, upload: int) -> HttpResponse:
     if not profile and request.method != "POST":
         profile = next((one.name for one in profiles if one.mapping == read.header.mapping), "")
     typed = {"profile": profile, "despite": despite}
-    context = _shown(request, found, read) | {"typed": typed, "refusal": refusal, "profiles": profiles}
+    fields = {"profile", "despite"} if read.doubts else {"profile"}
+    context = _shown(request, found, read) | {
+        "typed": typed, "refusal": refusal, "profiles": profiles, "refusal_at_field": refusal is not None and refusal.field in fields,
+    }  # fmt: skip
     return render(request, "settlement/bank_upload.html", context, status=refusal.status if refusal else 200)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from lingqu.base.sheets import Column, ColumnKind
 from lingqu.base.text import Text
-from lingqu.documents.queries import A_PAGE, Ask, ListOut, RowOut, paged
+from lingqu.documents.queries import A_PAGE, MOST_OUT, Ask, ListOut, RowOut, paged
 from lingqu.settlement.forms import read_month, read_search, read_state
 from lingqu.settlement.present import MONTH_COLUMNS, SHEET_COLUMNS, month_out, sheet_row
 from lingqu.settlement.queries import bookings_of, list_files, list_lines
@@ -53,7 +53,7 @@ def _files_out(ask: Ask) -> Iterator[RowOut]:
 
 def _statements_out(ask: Ask) -> Iterator[RowOut]:
     check_may_issue(ask.who)
-    _, found, _ = months_partners(ask.who, ask.given, on=ask.on)
+    _, found, _ = months_partners(ask.who, ask.given, on=ask.on, most=MOST_OUT + 1)
     return (month_out(row, today=ask.on) for row in found)
 
 

@@ -19,7 +19,7 @@ from lingqu.base.text import Text, active_language
 from lingqu.credit.queries import causes_of_credits
 from lingqu.documents.pages import NOT_THEIRS, PageRequest, file_download, page, pdf_download, workbook_download
 from lingqu.documents.printing import print_pdf
-from lingqu.orders.queries import credits_of_differences, relief_of_credits
+from lingqu.orders.queries import relief_of_credits
 from lingqu.organisation.queries import Acting
 from lingqu.policy.queries import regulation_in_force
 from lingqu.settlement.access import may_answer_statement, may_issue
@@ -51,6 +51,8 @@ from lingqu.settlement.rules import MOVE_WORDS, MoveKind, StatementLine, month_o
 from lingqu.settlement.states import DISPUTE_WORDS, STATEMENTS, StatementState, StatementVerb
 
 MOST_PRINTED = 5_000
+MOST_NAMED = 10
+MOST_SHOWN = 500
 STATE_CHOICES = ("", "none", *(state.value for state in StatementState))
 
 
@@ -60,12 +62,12 @@ def check_may_issue(who: Acting) -> None:
         raise forbidden(Text("对账由收款单位的财务主管处理。", "Statements are the business of the finance head of the firm that is paid."))
 
 
-def months_partners(who: Acting, given: Mapping[str, str], *, on: date) -> tuple[date, list[MonthRow], dict[str, str]]:
-    """Return the first day of the month that the address names, its partners, and the other filters; refuses a month that is none."""
+def months_partners(who: Acting, given: Mapping[str, str], *, on: date, most: int) -> tuple[date, list[MonthRow], dict[str, str]]:
+    """Return the first day of the address's month, up to `most` of its partners, and the other filters; refuses a month that is none."""
     first = read_month(given.get("month", ""), today=on)
     state = given.get("state", "")
     asked = {"words": read_search(given.get("q", "")), "state": state if state in STATE_CHOICES else ""}
-    return first, month_rows(who.firm, first, min(month_of(first)[1], on), **asked), asked
+    return first, month_rows(who.firm, first, min(month_of(first)[1], on), **asked, most=most), asked
 
 
 @require_safe
@@ -74,16 +76,16 @@ def statements(request: PageRequest) -> HttpResponse:
     """List the partners of a month with what they owed at its end, and where their statements stand."""
     check_may_issue(request.who)
     try:
-        first, found, asked = months_partners(request.who, request.GET, on=request.today)
+        first, found, asked = months_partners(request.who, request.GET, on=request.today, most=MOST_SHOWN + 1)
     except Refusal as refusal:
         messages.error(request, str(refusal.text))
         return redirect("statements")
-    over = month_of(first)[1] < request.today
+    over, shown = month_of(first)[1] < request.today, found[:MOST_SHOWN]
     words = {state.value: STATEMENTS.words[state] for state in StatementState}
     context = {
-        "month": f"{first:%Y-%m}", "rows": [month_row(row, today=request.today) for row in found], "asked": asked, "over": over,
-        "sum": total(row.closing for row in found), "states": {"none": Text("未出具", "Not issued")} | words,
-        "this_month": f"{request.today:%Y-%m}",
+        "month": f"{first:%Y-%m}", "rows": [month_row(row, today=request.today) for row in shown], "asked": asked, "over": over,
+        "sum": total(row.closing for row in shown), "more": len(found) > MOST_SHOWN,
+        "states": {"none": Text("未出具", "Not issued")} | words, "this_month": f"{request.today:%Y-%m}",
     }  # fmt: skip
     return render(request, "settlement/statements.html", context)
 
@@ -104,8 +106,11 @@ def statements_issue(request: PageRequest) -> HttpResponse:
         return redirect(back)
     many = len(done.numbers)
     messages.success(request, str(Text(f"已出具 {many} 份对账单。", f"{many} statements were issued.")))
-    for name, why in list(done.left.items())[:10]:
+    for name, why in list(done.left.items())[:MOST_NAMED]:
         messages.warning(request, str(Text(f"{name}：{why.zh}", f"{name}: {why.en}")))
+    if (more := len(done.left) - MOST_NAMED) > 0:
+        told = Text(f"另有 {more} 家未能出具，可按“未出具”筛选。", f"{more} more could not be issued; choose “Not issued” to see them.")
+        messages.warning(request, str(told))
     return redirect(back)
 
 
@@ -166,7 +171,7 @@ def _shape(request: PageRequest, sought: Sought, asked: AskedDays) -> dict[str, 
 def _remarks(lines: Iterable[StatementLine]) -> Mapping[str, Text]:
     """Return for what credits of a statement were given, and what was taken off them, by their numbers."""
     numbers = [line.number for line in lines if line.kind is MoveKind.CREDIT]
-    return credit_remarks(causes_of_credits(numbers), relief_of_credits(numbers), credits_of_differences(numbers))
+    return credit_remarks(causes_of_credits(numbers), relief_of_credits(numbers))
 
 
 def _paper(found: Sought) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lingqu.base.refusal import not_found
 from lingqu.base.sheets import Column, ColumnKind, SheetOut
 from lingqu.base.text import Text
-from lingqu.documents.queries import MOST_OUT, Ask, Beside, ListOut, RowOut
+from lingqu.documents.queries import A_PAGE, MOST_OUT, Ask, Beside, ListOut, RowOut, paged
 from lingqu.inventory.access import may_see_stock
 from lingqu.inventory.models import StockItem, Warehouse
 from lingqu.inventory.queries import counts_of, lots_of, moves_of, stock_rows, title_in_stock, warehouse_of
@@ -72,7 +73,8 @@ def _item(ask: Ask) -> StockItem:
 
 
 def _lots_out(ask: Ask) -> Iterator[RowOut]:
-    for one in lots_of(_item(ask).pk):
+    item = _item(ask).pk
+    for one in paged(lambda last: lots_of(item, after=last.id if last else 0, most=A_PAGE)):
         yield {
             "number": one.number, "edition": one.edition, "received_on": one.received_on, "ends_on": one.ends_on, "came": one.came,
             "remaining": one.remaining,
@@ -80,9 +82,10 @@ def _lots_out(ask: Ask) -> Iterator[RowOut]:
 
 
 def _moves_beside(ask: Ask) -> Beside:
+    item = _item(ask).pk
     moves: list[RowOut] = [
         {"at": one.at, "kind": LOT_MOVE_WORDS[LotMoveKind(one.kind)], "lot": one.lot, "copies": one.copies}
-        for one in moves_of(_item(ask).pk)
+        for one in islice(paged(lambda last: moves_of(item, before=last.id if last else 0, most=A_PAGE)), MOST_OUT)
     ]
     return Beside(sheets=(SheetOut(Text("出入", "Movements"), _MOVE_COLUMNS, moves),))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
-from lingqu.base.jobs import app
+from lingqu.base.jobs import app, for_each
 from lingqu.orders.actions import (
     expire_order,
     remind_of_answers,
@@ -23,7 +25,7 @@ def expire_requests(timestamp: int) -> int:
     """Release held requests whose answer time ended, every minute; a second run finds nothing left to do."""
     del timestamp
     at = now()
-    return sum(expire_order(order, at=at) for order in late_requests(at=at))
+    return for_each(late_requests(at=at), lambda order: expire_order(order, at=at))
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -33,7 +35,8 @@ def ring_answer_clock(timestamp: int) -> int:
     del timestamp
     at = now()
     calendar = regulation_in_force(on=china_day(at)).calendar
-    return remind_of_answers(at=at) + tell_late_answers(calendar=calendar, at=at)
+    bells = (lambda: remind_of_answers(at=at), lambda: tell_late_answers(calendar=calendar, at=at))
+    return for_each(bells, lambda ring: ring())
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -42,7 +45,7 @@ def keep_for_back_orders(timestamp: int) -> int:
     """Keep copies that came free (returns, counts, requests cancelled) for accepted requests that wait, every ten minutes."""
     del timestamp
     at = now()
-    return sum(reserve_for_back_orders(firm, products, at=at) for firm, products in back_orders_to_reserve().items())
+    return for_each(back_orders_to_reserve().items(), lambda waiting: reserve_for_back_orders(*waiting, at=at))
 
 
 @app.periodic(cron="5-59/10 * * * *")
@@ -52,10 +55,14 @@ def look_at_failed_requests(timestamp: int) -> int:
     del timestamp
     at = now()
     regulation = regulation_in_force(on=china_day(at))
-    told, last = 0, 0
+    return for_each(_all_failed(), lambda order: tell_may_pass(order, regulation=regulation, at=at))
+
+
+def _all_failed() -> Iterator[int]:
+    last = 0
     while found := failed_requests(after=last):
-        told, last = told + sum(tell_may_pass(order, regulation=regulation, at=at) for order in found), found[-1]
-    return told
+        yield from found
+        last = found[-1]
 
 
 @app.periodic(cron="20 0-12 * * *")

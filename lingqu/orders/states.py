@@ -241,9 +241,6 @@ RETURN_WORDS = {
     ReturnReason.OTHER: Text("其他", "Other"),
 }
 
-DIFFERENCE_CREDITED = Text("到货差异", "arrived other than sent")
-"""Why a credit was given for a difference of a delivery: nothing was sent back."""
-
 LAW_WORDS = {
     Law.CERTIFICATE.value: Text("资格证书", "Papers"),
     Law.AREA.value: Text("产品区域", "Area"),

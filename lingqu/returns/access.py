@@ -59,8 +59,11 @@ def visible_returns(who: Acting) -> Q:
 
 
 def visible_transfers(who: Acting) -> Q:
-    """Return the condition of the transfers that a person sees: the seller's people all, a partner its own once they were agreed."""
-    agreed = Q(state__in=("agreed", "ordered", "moved"))
+    """Return the condition of the transfers that a person sees: the seller's people all, a partner its own once they were agreed.
+
+    One that was taken back afterwards stays: the partner was told of it, and may have counted.
+    """
+    agreed = Q(approval__state="approved")
     return Q(seller_id=who.firm) | (agreed & (Q(giver_id=who.firm) | Q(taker_id=who.firm)))
 
 
@@ -120,13 +123,15 @@ ROUTES: dict[str, Entry] = {
     "api:transfer_move": for_tokens(write=Scope.STOCK_WRITE, ways=(_COUNTING,)),
 }  # fmt: skip
 _OF_REQUEST = Sight(firms=(Seen("request__seller"), Seen("request__buyer")))
-_AGREED = (("state", ("agreed", "ordered", "moved")),)
-_OF_TRANSFER = (("transfer__state", ("agreed", "ordered", "moved")),)
+_AGREED = (("approval__state", ("approved",)),)
+_OF_TRANSFER = (("transfer__approval__state", ("approved",)),)
 MODELS: dict[str, Sight] = {
-    "ReturnRequest": Sight(firms=(Seen("seller"), Seen("buyer"))),
+    "ReturnRequest": Sight(firms=(Seen("seller"), Seen("buyer")), inside=("because", "approval")),
     "ReturnLine": _OF_REQUEST,
     "ReturnSource": Sight(firms=(Seen("return_line__request__seller"), Seen("return_line__request__buyer"))),
-    "Transfer": Sight(firms=(Seen("seller"), Seen("giver", where=_AGREED), Seen("taker", where=_AGREED)), inside=("reason", "approval")),
+    "Transfer": Sight(
+        firms=(Seen("seller"), Seen("giver", where=_AGREED), Seen("taker", where=_AGREED)), inside=("reason", "ended_because", "approval"),
+    ),
     "TransferLine": Sight(
         firms=(
             Seen("transfer__seller"), Seen("transfer__giver", where=_OF_TRANSFER), Seen("transfer__taker", where=_OF_TRANSFER),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
-from lingqu.base.jobs import app
+from lingqu.base.jobs import app, for_each
 from lingqu.returns.actions import lapse_return
 from lingqu.returns.queries import overdue_returns
 
@@ -15,4 +15,4 @@ def lapse_returns(timestamp: int) -> int:
     """Let agreed returns lapse whose goods did not come in time, every hour; a second run finds nothing left to do."""
     del timestamp
     at = now()
-    return sum(lapse_return(request, at=at) for request in overdue_returns(on=china_day(at)))
+    return for_each(overdue_returns(on=china_day(at)), lambda request: lapse_return(request, at=at))

@@ -7,7 +7,9 @@ from datetime import date
 from lingqu.base.text import Text
 from lingqu.documents.registry import DocumentType, HandMade, Verb
 from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import FirmKind
 from lingqu.partners.queries import representatives_of
+from lingqu.policy.queries import regulation_in_force
 from lingqu.returns.access import (
     TRANSFERRING_POSTS,
     agrees_alone,
@@ -18,6 +20,8 @@ from lingqu.returns.access import (
     may_withdraw_return,
 )
 from lingqu.returns.models import ReturnRequest, Transfer
+from lingqu.returns.queries import caps_of
+from lingqu.returns.rules import CapRow, agreed_directly, keeps_all
 from lingqu.returns.states import RETURNS, TRANSFERS, ReturnState, ReturnVerb, TransferVerb
 
 
@@ -31,15 +35,20 @@ def _beside(who: Acting, request: ReturnRequest, on: date) -> bool:
 
 
 def _agrees(who: Acting, request: ReturnRequest, on: date) -> bool:
-    whole = request.within or (agrees_alone(who, request.seller_id) and not request.lines.filter(extra__gt=0).exists())
-    return whole and _answers(who, request, on)
+    return _answers(who, request, on) and agreed_directly(_caps(request, on), alone=agrees_alone(who, request.seller_id))
 
 
 def _sends_up(who: Acting, request: ReturnRequest, on: date) -> bool:
-    """Return whether the person sends it up; one that was sent back goes up again by who sent it up alone."""
-    if request.approval and who.person not in (request.approval.asked_by_id, request.approval.asked_for_id):
+    """Return whether the person sends it up: beyond the caps of the day; one that was sent back goes up again by who sent it up alone."""
+    if request.seller.kind != FirmKind.HQ.value or not _beside(who, request, on):
         return False
-    return not request.within and not agrees_alone(who, request.seller_id) and _beside(who, request, on)
+    if request.approval:
+        return who.person in (request.approval.asked_by_id, request.approval.asked_for_id)
+    return not keeps_all(_caps(request, on))
+
+
+def _caps(request: ReturnRequest, on: date) -> tuple[CapRow, ...]:
+    return caps_of(request, regulation=regulation_in_force(on=on), on=on)
 
 
 def _asked(who: Acting, transfer: Transfer) -> bool:

@@ -10,7 +10,7 @@ from lingqu.approvals.states import ApprovalState
 from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal
-from lingqu.base.text import Text, alike
+from lingqu.base.text import Text, alike, in_one_line
 from lingqu.claims.actions.writing import SUBJECT, line_of, locked_claim, print_of, tell_moved
 from lingqu.claims.models import PriceClaim, PriceClaimLine
 from lingqu.claims.queries import bought_by, lines_of
@@ -57,7 +57,7 @@ def route_facts(claim: PriceClaim, clause: str) -> Facts:
 def credit_claim(claim: PriceClaim, *, regulation: Regulation, by: Acting, at: datetime) -> None:
     """Credit a claim to the partner's line as money that waits, and note the credit on it; the caller saves it. Posts, so it is last."""
     line = line_of(claim.seller_id, claim.buyer_id)
-    words = f"价格保护 {claim.number}"
+    words = in_one_line(Text(f"价格保护 {claim.number}", f"Price protection {claim.number}"))
     claim.credit = credit_without_batch(
         line.pk, claim.amount, cause=CreditCause.PRICE_CUT, reason=words, regulation=regulation, by=by, at=at
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Path, Query
 
-from lingqu.base.refusal import Refusal, bad_input, forbidden
+from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
 from lingqu.claims.access import may_claim
 from lingqu.claims.actions import ask_claim, withdraw_claim
@@ -43,7 +43,7 @@ from lingqu.documents.api import (
     told_by_place,
     yuan,
 )
-from lingqu.orders.queries import titles_called
+from lingqu.orders.queries import titles_named
 from lingqu.organisation.states import Scope
 from lingqu.policy.queries import regulation_in_force
 
@@ -126,12 +126,6 @@ def _told_by_product() -> Iterator[None]:
 def _asked(request: ApiRequest, sent: ClaimWishIn, *, key: str, note: str) -> NewClaim:
     """Return a claim as the action takes it; refuses (404) who is no partner and (422) unknown titles."""
     seller, buyer = buyer_called(request.who, sent.buyer or request.token.person.firm.code)
-    known = titles_called(seller, [line.product for line in sent.lines], on=request.today)
-    lines = []
-    for place, line in enumerate(sent.lines):
-        product = known.get(line.product.upper())
-        if product is None:
-            told = Text(f"没有品种“{line.product}”，或没有定价。", f"There is no title “{line.product}”, or it has no price today.")
-            raise bad_input(f"lines.{place}.product", told)
-        lines.append(AskedLine(product, read_copies(line.copies), line.cut_on))
-    return NewClaim(key, seller, buyer, tuple(lines), note)
+    titles = titles_named(seller, [line.product for line in sent.lines], on=request.today)
+    lines = tuple(AskedLine(title, read_copies(line.copies), line.cut_on) for title, line in zip(titles, sent.lines, strict=True))
+    return NewClaim(key, seller, buyer, lines, note)

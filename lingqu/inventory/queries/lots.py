@@ -17,6 +17,7 @@ MOST_LINES = 5_000
 class LotRow(msgspec.Struct, frozen=True):
     """A lot: number, edition, first and last day, copies that came, are left, and leave next (`first`: the oldest with copies)."""
 
+    id: int
     number: str
     edition: str
     received_on: date
@@ -29,6 +30,7 @@ class LotRow(msgspec.Struct, frozen=True):
 class MoveRow(msgspec.Struct, frozen=True):
     """Copies of a lot moved: why, how many, when, and by which document (kind and id)."""
 
+    id: int
     kind: str
     copies: int
     at: datetime
@@ -49,14 +51,21 @@ class PaperLine(msgspec.Struct, frozen=True):
 
 
 _LOTS = """
-SELECT number, edition, received_on, ends_on, came, remaining,
-       remaining > 0 AND row_number() OVER (PARTITION BY remaining > 0 ORDER BY received_on, number, id) = 1 AS first
-  FROM inventory_lot WHERE item_id = %s ORDER BY remaining = 0, received_on, number, id LIMIT %s
+WITH known AS (
+    SELECT id, number, edition, received_on, ends_on, came, remaining,
+           remaining > 0 AND row_number() OVER (PARTITION BY remaining > 0 ORDER BY received_on, number, id) = 1 AS first
+      FROM inventory_lot WHERE item_id = %(item)s
+)
+SELECT * FROM known
+ WHERE %(after)s = 0 OR (remaining = 0, received_on, number, id) > (
+       SELECT l.remaining = 0, l.received_on, l.number, l.id FROM inventory_lot l WHERE l.item_id = %(item)s AND l.id = %(after)s)
+ ORDER BY remaining = 0, received_on, number, id LIMIT %(most)s
 """
 
 _MOVES = """
-SELECT m.kind, m.copies, m.at, l.number AS lot, m.document_kind, m.document_id
-  FROM inventory_lotmove m JOIN inventory_lot l ON l.id = m.lot_id WHERE l.item_id = %s ORDER BY m.id DESC LIMIT %s
+SELECT m.id, m.kind, m.copies, m.at, l.number AS lot, m.document_kind, m.document_id
+  FROM inventory_lotmove m JOIN inventory_lot l ON l.id = m.lot_id
+ WHERE l.item_id = %(item)s AND (%(before)s = 0 OR m.id < %(before)s) ORDER BY m.id DESC LIMIT %(most)s
 """
 
 _PAPER = """
@@ -75,14 +84,14 @@ def title_in_stock(warehouse: int, code: str) -> StockItem | None:
     return found.filter(warehouse_id=warehouse, product__code=code).first()
 
 
-def lots_of(item: int) -> list[LotRow]:
-    """Return up to 200 lots of a title: those with copies in the order in which they leave, then the empty ones."""
-    return [LotRow(**row._asdict()) for row in rows(_LOTS, (item, MOST_LOTS))]
+def lots_of(item: int, *, after: int = 0, most: int = MOST_LOTS) -> list[LotRow]:
+    """Return up to `most` lots of a title behind the lot `after`: with copies in the order in which they leave, then the empty ones."""
+    return [LotRow(**row._asdict()) for row in rows(_LOTS, {"item": item, "after": after, "most": most})]
 
 
-def moves_of(item: int) -> list[MoveRow]:
-    """Return the newest 200 moves of a title's lots."""
-    return [MoveRow(**row._asdict()) for row in rows(_MOVES, (item, MOST_MOVES))]
+def moves_of(item: int, *, before: int = 0, most: int = MOST_MOVES) -> list[MoveRow]:
+    """Return up to `most` moves of a title's lots, newest first, those before the move of the id `before`."""
+    return [MoveRow(**row._asdict()) for row in rows(_MOVES, {"item": item, "before": before, "most": most})]
 
 
 def goods_paper_of(warehouse: int, number: str) -> GoodsIn | None:

@@ -103,7 +103,7 @@ def test_a_sheet_that_is_wrong_enters_nothing(world: World, at_desk: SitDown, ro
     count = begun(at_desk)
     answer = at_desk("warehouse").post(f"{PATH}{count.number}/file", {"file": sheet(rows)})
     assert answer.status_code in {400, 422}
-    assert "没有办理" in answer.content.decode()
+    assert ('id="file-error"' in answer.content.decode(), "没有办理" in answer.content.decode()) == (True, False)
     assert not count.lines.filter(counted__isnull=False).exists()
 
 

@@ -28,6 +28,8 @@ from lingqu.policy.queries import regulation_in_force
 MOST_ITEMS = 5_000
 MOST_ROWS, MOST_COLUMNS = 5_100, 40
 STATES = ("", "open", "differ")
+KINDS = ("counted", "reason")
+MOST_REASON = 200
 UNREADABLE = 422
 
 
@@ -56,7 +58,8 @@ def count_new(request: PageRequest) -> HttpResponse:
     try:
         made = start_count(warehouse, items, note=typed["note"].replace("\x00", ""), by=request.who, at=request.at)
     except Refusal as refusal:
-        return render(request, "inventory/count_new.html", context | {"refusal": refusal}, status=refusal.status)
+        told = {"refusal": refusal, "refusal_at_field": refusal.field in {"note", "items"}}
+        return render(request, "inventory/count_new.html", context | told, status=refusal.status)
     return redirect("stock_count", made.number)
 
 
@@ -162,6 +165,9 @@ def _show(
 ) -> HttpResponse:
     asked = _asked(request)
     may = may_take_goods_in(request.who, found.warehouse.firm_id)
+    errors = dict(typed.errors) if typed else {}
+    if refusal:
+        errors[refusal.field] = refusal.text
     entering = may and found.state in {state.value for state in COUNTING}
     # Once it has ended, what differs is shown first; all titles where they are asked for.
     state = asked["state"] if entering or "state" in request.GET else "differ"
@@ -171,10 +177,12 @@ def _show(
             "line": line,
             "counted": typed.asked.get(line.item, "") if typed else line.counted,
             "reason": typed.reasons.get(line.item, "") if typed else line.reason,
-            "error": typed.errors.get(f"counted-{line.item}") or typed.errors.get(f"reason-{line.item}") if typed else None,
+            "error": errors.get(f"counted-{line.item}") or errors.get(f"reason-{line.item}"),
         }
         for line in lines[:SHOWN]
     ]
+    standing = may and found.state in {one.value for one in STANDING_COUNTS}
+    fields = {"file": entering, "reason": standing, **{f"{kind}-{line.item}": entering for line in lines[:SHOWN] for kind in KINDS}}
     context = {
         "count": found,
         "state": COUNTS.words[CountState(found.state)],
@@ -183,8 +191,11 @@ def _show(
         "asked": asked | {"state": state},
         "next": urlencode(asked | {"state": state, "after": lines[SHOWN - 1].code}) if len(lines) > SHOWN else "",
         "may_enter": entering,
-        "may_give_up": may and found.state in {one.value for one in STANDING_COUNTS},
+        "may_give_up": standing,
+        "errors": errors,
+        "typed_reason": request.POST.get("reason", "").replace("\x00", "")[:MOST_REASON],
         "refusal": refusal,
+        "refusal_at_field": refusal is not None and fields.get(refusal.field, False),
         "most_bytes_mb": 10,
     }
     return render(request, "inventory/count.html", context, status=status)

@@ -17,7 +17,7 @@ from lingqu.credit.states import HoldLevel
 from lingqu.ledger.actions import lock_accounts
 from lingqu.ledger.queries import open_holds
 from lingqu.orders.actions.again import judge_again, store_again, waiver_of
-from lingqu.orders.actions.judging import keep_decision
+from lingqu.orders.actions.judging import Judged, keep_decision
 from lingqu.orders.actions.path_told import tell_other_side
 from lingqu.orders.models import Order, StoredDecision
 from lingqu.orders.states import ORDERS, OrderState, OrderVerb
@@ -28,6 +28,18 @@ FAILED = Text(
     "按今天的事实复核不通过，预占已释放；怎样能通过见申请页。",
     "Judged again on today's facts it fails; what it held is free. The page says how it would pass.",
 )
+
+
+def _told_of(order: Order, judged: Judged) -> Text:
+    """Return what the other side is told of a request that was judged again and not accepted: it fails, or passes with another content."""
+    if judged.decided.decision.verdict is not Verdict.PASSED:
+        return FAILED
+    before, now, copies = order.net, judged.decided.totals.net, judged.decided.totals.copies
+    return Text(
+        f"按今天的事实复核通过，但内容有变：{copies:,} 册，实洋由 {before:,} 元改为 {now:,} 元；已按此预占，待受理。",
+        f"Judged again it passes, but not as it was: {copies:,} copies, its net changes from {before:,} to {now:,} yuan. "
+        "That is held now and waits to be accepted.",
+    )
 
 
 def lock_lines(pairs: Iterable[tuple[int, int]]) -> None:
@@ -43,7 +55,8 @@ def still_passes(order: Order, line: CreditLine, *, regulation: Regulation, by: 
     """Return whether a held request may be accepted now; a judgement holds for its day in China, and while supply is not stopped.
 
     After that all laws are judged anew, what the request holds put aside. Where one fails, what it held is released, the request goes to
-    where the new decision sends it, and that is kept.
+    where the new decision sends it, and that is kept. One that passes with another content, since what is short today is left out, holds
+    that and waits to be accepted as it is now.
     """
     must_be_atomic()
     judged_at = StoredDecision.objects.filter(order=order).order_by("-id").values_list("at", flat=True).first()
@@ -58,7 +71,7 @@ def still_passes(order: Order, line: CreditLine, *, regulation: Regulation, by: 
         record([Deed("recheck", "order", order.pk, {"state": order.state}, {}, regulation.reference)], by=by.person, at=at)
         return True
     ORDERS.next(OrderState(order.state), OrderVerb.RECHECK)
-    tell_other_side(order, OrderVerb.RECHECK, FAILED, by=by, at=at)
+    tell_other_side(order, OrderVerb.RECHECK, _told_of(order, judged), by=by, at=at)
     store_again(court, order, judged, regulation=regulation, verb="recheck", by=by, at=at)
     return False
 

@@ -56,7 +56,8 @@ def accept_order(
     """Accept a held request with its ship date: the hold settles and the batch opens (M-16.3.1, gap G-01). Returns the request.
 
     With a request that has its own stamped contract the countersigned one goes back, and the buyer is told (refused without it).
-    A judgement of another day is made anew first: where it fails now, the request comes back in review or refused, not accepted.
+    A judgement of another day is made anew first: where it fails now, the request comes back in review or refused, not accepted; where it
+    passes with fewer copies than there were, it comes back held, to be looked at before it is accepted.
     Two people accepting at once: one does, the other is told the state. Refuses a ship date in the past or over a year away, a hold
     that has ended, a wrong state, and a person who may not answer.
     """

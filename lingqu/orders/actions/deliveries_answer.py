@@ -17,6 +17,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.credit.models import CreditLine
+from lingqu.credit.states import CreditCause
 from lingqu.inventory.actions import put_back_in_lots
 from lingqu.ledger.actions import lock_accounts, open_account, post
 from lingqu.ledger.rules import Entry
@@ -151,7 +152,7 @@ def _credit(
             lost[line.order_line.line] = lost.get(line.order_line.line, 0) + line.copies - line.found
     kinds = {line.kind for line in lines}
     reason = REASONS[kinds.pop()] if len(kinds) == 1 else ReturnReason.OTHER
-    new = NewReturn(copies, reason, difference.number, lost=lost, told=False)
+    new = NewReturn(copies, reason, difference.number, lost=lost, told=False, cause=CreditCause.DIFFERENCE)
     return book_return(order, credit, new, regulation=regulation, by=by, at=at)
 
 

@@ -15,7 +15,7 @@ from lingqu.base.database import must_be_atomic
 from lingqu.base.events import publish
 from lingqu.base.money import total
 from lingqu.base.refusal import bad_input, forbidden
-from lingqu.base.text import Text
+from lingqu.base.text import Text, in_one_line, parted
 from lingqu.credit.actions import credit_batch
 from lingqu.credit.models import CreditLine
 from lingqu.credit.states import CreditCause
@@ -40,6 +40,7 @@ from lingqu.policy.rules import Regulation
 
 SERIES = "TH"
 MOST_NOTE = 200
+MOST_WHY = 200
 PIECES = "PCS"
 
 
@@ -47,7 +48,7 @@ class NewReturn(msgspec.Struct, frozen=True):
     """What came back: copies by line number, why, and what there is to say about it; `seen` is how many had come back before.
 
     `lost` are those of the copies, by line number, that are credited but not fit for stock: they are written down as a loss. `told` is
-    false where the caller tells the other side itself.
+    false where the caller tells the other side itself. `cause` stands on the credit.
     """
 
     copies: Mapping[int, int]
@@ -56,6 +57,7 @@ class NewReturn(msgspec.Struct, frozen=True):
     seen: int | None = None
     lost: Mapping[int, int] = {}
     told: bool = True
+    cause: CreditCause = CreditCause.RETURNED
 
 
 @transaction.atomic
@@ -136,10 +138,18 @@ def _write(
     if new.told:
         tell_other_side(order, OrderVerb.TAKE_BACK, told, by=by, at=at)
     if amount:
-        words = f"{RETURN_WORDS[new.reason].zh} {number}{f'，{less.zh}' if less else ''}"
-        paper.credit = credit_batch(order.pk, amount, cause=CreditCause.RETURNED, reason=words, regulation=regulation, by=by, at=at)
+        why = _why(RETURN_WORDS[new.reason], number, less)
+        paper.credit = credit_batch(order.pk, amount, cause=new.cause, reason=why, regulation=regulation, by=by, at=at)
         paper.save(update_fields=["credit"])
     return paper
+
+
+def _why(reason: Text, number: str, less: Text | None) -> str:
+    """Return the reason of a credit in both languages; relief of more documents than there is room for is left to the page of the paper."""
+    short = Text(f"{reason.zh} {number}", f"{reason.en} {number}")
+    whole = Text(f"{short.zh}，{less.zh}", f"{short.en}, {less.en}") if less else short
+    kept = in_one_line(whole)
+    return kept if len(kept) <= MOST_WHY and parted(kept) == whole else in_one_line(short)
 
 
 def _write_lines(order: Order, paper: GoodsReturn, back: list[Agreed], copies: dict[int, int]) -> list[GoodsReturnLine]:

@@ -1,7 +1,16 @@
 """Reads of purchase requests."""
 
 from lingqu.orders.queries.answers import answered_in_time
-from lingqu.orders.queries.back_orders import Shippable, ToSend, Waiting, back_orders_to_reserve, ready_to_ship, shippable
+from lingqu.orders.queries.back_orders import (
+    Shippable,
+    ToSend,
+    Waiting,
+    back_orders_to_reserve,
+    lines_that_wait,
+    ready_to_ship,
+    requests_to_send,
+    shippable,
+)
 from lingqu.orders.queries.booklist import BOOKLIST, left_workbook, read_booklist, why_not
 from lingqu.orders.queries.deliveries import (
     DELIVERY_GROUPS,
@@ -30,6 +39,7 @@ from lingqu.orders.queries.entry import (
     partners_to_order_for,
     titles_at,
     titles_called,
+    titles_named,
     titles_of,
 )
 from lingqu.orders.queries.facts import Place, Shelf, late_requests
@@ -69,7 +79,6 @@ from lingqu.orders.queries.preview import Preview, Wish, preview_request
 from lingqu.orders.queries.relief import (
     ComesBack,
     Relief,
-    credits_of_differences,
     papers_named,
     register_relief,
     relief_left,
@@ -115,7 +124,6 @@ __all__ = [
     "buyer_for",
     "buyers_called",
     "contract_lines",
-    "credits_of_differences",
     "deliveries_named",
     "deliveries_of_order",
     "delivery_by_number",
@@ -136,6 +144,7 @@ __all__ = [
     "left_workbook",
     "lines_like",
     "lines_of",
+    "lines_that_wait",
     "lines_to_pick",
     "lines_to_tell",
     "mark_of",
@@ -165,6 +174,7 @@ __all__ = [
     "relief_of_credits",
     "relief_words",
     "report_for",
+    "requests_to_send",
     "shippable",
     "signature_by_number",
     "sums_of_orders",
@@ -172,6 +182,7 @@ __all__ = [
     "titles_at",
     "titles_behind",
     "titles_called",
+    "titles_named",
     "titles_of",
     "whole_delivery",
     "whole_order",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
 from lingqu.base.database import rows
 
-MOST_REQUESTS = 200
-MOST_WAITING = 300
+PAGE_ROWS = 50
 
 
 class ToSend(msgspec.Struct, frozen=True):
@@ -36,6 +36,7 @@ class Waiting(msgspec.Struct, frozen=True):
     `ahead` are copies that requests accepted earlier lack of the same title; `came` and `last_came` are goods in since the acceptance.
     """
 
+    line: int
     number: str
     buyer: str
     code: str
@@ -52,12 +53,17 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 class Shippable(msgspec.Struct, frozen=True):
-    """What the warehouse has before it: requests that can leave, lines that wait for goods, and how many there are of both in all."""
+    """What the warehouse has before it: a page of requests that can leave and of lines that wait for goods, how many there are in all.
+
+    `requests_below` and `waiting_below` say whether more of them stand below the page.
+    """
 
     requests: list[ToSend]
     waiting: list[Waiting]
     requests_all: int
     waiting_all: int
+    requests_below: bool
+    waiting_below: bool
 
 
 # What is reserved is there; what is free goes to who was accepted first. A seller without a warehouse of ours has everything.
@@ -81,32 +87,40 @@ WITH open AS (
 """
 
 _REQUESTS = """
-{lines}
-SELECT t.number, t.state, t.accepted_at, t.ship_on, f.name AS buyer, f.code AS buyer_code, COALESCE(p.delivery_address, '') AS address,
-       t.net,
-       sum(t.left)::int AS left, sum(t.ready)::int AS ready, count(*) FILTER (WHERE t.ready < t.left) AS short_titles,
-       COALESCE((SELECT h.number FROM credit_supplyhold h JOIN credit_creditline c ON c.id = h.line_id
-                  WHERE c.seller_id = %(seller)s AND c.buyer_id = t.buyer_id
-                    AND (h.state = 'in_force' OR (h.state = 'deferred' AND h.deferred_until < %(on)s)) ORDER BY h.id LIMIT 1), '') AS hold,
-       count(*) OVER () AS everything
-  FROM there t JOIN organisation_firm f ON f.id = t.buyer_id
-  LEFT JOIN partners_partner p ON p.seller_id = %(seller)s AND p.firm_id = t.buyer_id
- GROUP BY t.id, t.number, t.state, t.accepted_at, t.ship_on, t.buyer_id, t.net, f.name, f.code, p.delivery_address
-HAVING sum(t.ready) > 0
- ORDER BY t.ship_on NULLS LAST, t.accepted_at, t.number LIMIT %(most)s
+{lines}, found AS (
+    SELECT t.number, t.state, t.accepted_at, t.ship_on, f.name AS buyer, f.code AS buyer_code,
+           COALESCE(p.delivery_address, '') AS address, t.net, sum(t.left)::int AS left, sum(t.ready)::int AS ready,
+           count(*) FILTER (WHERE t.ready < t.left) AS short_titles,
+           COALESCE((SELECT h.number FROM credit_supplyhold h JOIN credit_creditline c ON c.id = h.line_id
+                      WHERE c.seller_id = %(seller)s AND c.buyer_id = t.buyer_id
+                        AND (h.state = 'in_force' OR (h.state = 'deferred' AND h.deferred_until < %(on)s))
+                      ORDER BY h.id LIMIT 1), '') AS hold
+      FROM there t JOIN organisation_firm f ON f.id = t.buyer_id
+      LEFT JOIN partners_partner p ON p.seller_id = %(seller)s AND p.firm_id = t.buyer_id
+     GROUP BY t.id, t.number, t.state, t.accepted_at, t.ship_on, t.buyer_id, t.net, f.name, f.code, p.delivery_address
+    HAVING sum(t.ready) > 0
+)
+SELECT found.*, (SELECT count(*) FROM found) AS everything FROM found
+ WHERE %(after)s = '' OR (COALESCE(ship_on, 'infinity'), accepted_at, number) > (
+       SELECT COALESCE(o.ship_on, 'infinity'), o.accepted_at, o.number FROM orders_order o
+        WHERE o.seller_id = %(seller)s AND o.number = %(after)s)
+ ORDER BY COALESCE(ship_on, 'infinity'), accepted_at, number LIMIT %(most)s
 """.replace("{lines}", _LINES)
 
 _WAITING = """
 {lines}
-SELECT t.number, f.name AS buyer, p.code, p.name AS title, t.accepted_at AS since, t.ship_on, t.copies, t.shipped, t.ready,
-       t.left - t.ready AS short, t.ahead::int AS ahead, COALESCE(c.came, 0)::int AS came, c.last_came, count(*) OVER () AS everything
+SELECT t.line, t.number, f.name AS buyer, p.code, p.name AS title, t.accepted_at AS since, t.ship_on, t.copies, t.shipped, t.ready,
+       t.left - t.ready AS short, t.ahead::int AS ahead, COALESCE(c.came, 0)::int AS came, c.last_came,
+       (SELECT count(*) FROM there WHERE ready < there.left) AS everything
   FROM there t JOIN organisation_firm f ON f.id = t.buyer_id JOIN catalogue_product p ON p.id = t.product_id
   LEFT JOIN LATERAL (
       SELECT sum(m.copies) AS came, max((m.at AT TIME ZONE 'Asia/Shanghai')::date) AS last_came
         FROM inventory_stockitem s JOIN inventory_lot x ON x.item_id = s.id JOIN inventory_lotmove m ON m.lot_id = x.id
        WHERE s.warehouse_id = t.warehouse AND s.product_id = t.product_id AND m.kind = 'in' AND m.at >= t.accepted_at
   ) AS c ON true
- WHERE t.ready < t.left
+ WHERE t.ready < t.left AND (%(behind)s = 0 OR (t.accepted_at, t.number, t.line) > (
+       SELECT o.accepted_at, o.number, l.id FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+        WHERE o.seller_id = %(seller)s AND l.id = %(behind)s))
  ORDER BY t.accepted_at, t.number, t.line LIMIT %(most)s
 """.replace("{lines}", _LINES)
 
@@ -122,17 +136,32 @@ SELECT o.seller_id AS firm, array_agg(DISTINCT l.product_id ORDER BY l.product_i
 """
 
 
-def shippable(seller: int, *, on: date) -> Shippable:
-    """Return what the seller's warehouse can send, by promised day, and what waits, oldest first; 200 requests and 300 lines at most."""
-    asked = {"seller": seller, "on": on}
-    requests = rows(_REQUESTS, asked | {"most": MOST_REQUESTS})
-    waiting = rows(_WAITING, asked | {"most": MOST_WAITING})
+def shippable(seller: int, *, on: date, after: str = "", behind: int = 0) -> Shippable:
+    """Return what the seller's warehouse can send, by promised day, and what waits, oldest first; a page of 50 of each.
+
+    The page of requests goes on behind the request of the number `after`, that of waiting lines behind the line of the id `behind`.
+    """
+    requests, requests_all = requests_to_send(seller, on=on, after=after, most=PAGE_ROWS + 1)
+    waiting, waiting_all = lines_that_wait(seller, behind=behind, most=PAGE_ROWS + 1)
     return Shippable(
-        [ToSend(**{name: value for name, value in row._asdict().items() if name != "everything"}) for row in requests],
-        [Waiting(**{name: value for name, value in row._asdict().items() if name != "everything"}) for row in waiting],
-        requests[0].everything if requests else 0,
-        waiting[0].everything if waiting else 0,
+        requests[:PAGE_ROWS], waiting[:PAGE_ROWS], requests_all, waiting_all, len(requests) > PAGE_ROWS, len(waiting) > PAGE_ROWS
     )
+
+
+def requests_to_send(seller: int, *, on: date, after: str = "", most: int) -> tuple[list[ToSend], int]:
+    """Return up to `most` requests that can leave, by promised day, and how many there are in all (0 where the page is empty)."""
+    found = rows(_REQUESTS, {"seller": seller, "on": on, "after": after, "most": most})
+    return [ToSend(**_of(row)) for row in found], found[0].everything if found else 0
+
+
+def lines_that_wait(seller: int, *, behind: int = 0, most: int) -> tuple[list[Waiting], int]:
+    """Return up to `most` lines that wait for goods, oldest first, and how many there are in all (0 where the page is empty)."""
+    found = rows(_WAITING, {"seller": seller, "behind": behind, "most": most})
+    return [Waiting(**_of(row)) for row in found], found[0].everything if found else 0
+
+
+def _of(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of either statement
+    return {name: value for name, value in row._asdict().items() if name != "everything"}
 
 
 def ready_to_ship(seller: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from lingqu.base.database import columns, instances
 from lingqu.base.money import WHOLE_BP
-from lingqu.base.refusal import Refusal, forbidden, not_found
+from lingqu.base.refusal import Refusal, bad_input, forbidden, not_found
 from lingqu.base.text import Text
 from lingqu.catalogue.queries import priced_products, search_products
 from lingqu.catalogue.rules import read_isbn
@@ -167,6 +167,16 @@ def titles_called(seller: int, codes: Collection[str], *, on: date) -> dict[str,
     by_isbn = {isbn: pk for _, isbn, pk in found if isbn}
     numbered = {called: by_isbn[isbn] for called, isbn in isbns.items() if isbn in by_isbn}
     return numbered | {code.upper(): pk for code, _, pk in found if code.upper() in named}
+
+
+def titles_named(seller: int, codes: Sequence[str], *, on: date) -> list[int]:
+    """Return the ids of a seller's titles in the order in which lines call them; refuses at its line what is none or has no price."""
+    known = titles_called(seller, codes, on=on)
+    for place, code in enumerate(codes):
+        if code.upper() not in known:
+            told = Text(f"没有品种“{code}”，或没有定价。", f"There is no title “{code}”, or it has no price today.")
+            raise bad_input(f"lines.{place}.product", told)
+    return [known[code.upper()] for code in codes]
 
 
 def known_key(buyer: int, key: str) -> str:

@@ -64,12 +64,6 @@ def relief_words(amount: Decimal, documents: str) -> Text:
     )
 
 
-def credits_of_differences(numbers: Iterable[str]) -> frozenset[str]:
-    """Return those credits (series DX) that were given for copies that did not arrive as the delivery note said. One statement."""
-    found = GoodsReturn.objects.filter(credit__number__in=set(numbers), differences__isnull=False)
-    return frozenset(found.values_list("credit__number", flat=True))
-
-
 def relief_of_credits(numbers: Iterable[str]) -> Mapping[str, Text]:
     """Return, by the number of a credit (series DX), what was taken off it; credits of which nothing was are not in it. Two statements."""
     found = GoodsReturn.objects.filter(credit__number__in=set(numbers), lines__relief__gt=0)

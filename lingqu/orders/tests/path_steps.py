@@ -88,7 +88,7 @@ def must_agree(world: World) -> None:
         assert sum(hold.amount for hold in holds) - money == sum(line.reserved for line in lines)
         batch = Batch.objects.filter(document_id=order.pk).first()
         if order.accepted_at and batch:
-            credited = BatchCredit.objects.filter(batch=batch).exclude(cause__in=("returned", "cancelled"))
+            credited = BatchCredit.objects.filter(batch=batch).exclude(cause__in=("returned", "difference", "cancelled"))
             assert batch.value - sum(credit.amount for credit in credited) == order.net
             assert order.settled_on == batch.settled_on
             if order.state == "cancelled":

@@ -14,6 +14,7 @@ from lingqu.base.text import Text
 from lingqu.documents.pages import PageRequest, answer_verb, page, sent_files, tell_refusal
 from lingqu.orders import actions
 from lingqu.orders.forms import read_reason, read_sent, read_ship_day, read_waybill
+from lingqu.orders.models import Order
 from lingqu.orders.queries import order_by_number
 from lingqu.orders.states import ORDERS, OrderState
 from lingqu.orders.views.order import order_page
@@ -48,12 +49,18 @@ def accept(request: PageRequest, number: str) -> HttpResponse:
         )
         messages.success(request, str(text))
     else:
-        messages.warning(request, str(_not_any_more(number, OrderState(done.state))))
+        messages.warning(request, str(_not_any_more(order, done)))
     return redirect(_page_of(number))
 
 
-def _not_any_more(number: str, state: OrderState) -> Text:
-    words = ORDERS.words[state]
+def _not_any_more(before: Order, now: Order) -> Text:
+    number, words = now.number, ORDERS.words[OrderState(now.state)]
+    if now.state == OrderState.HELD.value:
+        return Text(
+            f"未受理：{number} 按今天的事实复核通过，但内容有变，实洋由 {before.net:,} 元改为 {now.net:,} 元，已按此预占；请核对后再受理。",
+            f"Not accepted yet: judged again, {number} passes, but its net changes from {before.net:,} to {now.net:,} yuan, which is held "
+            "now. Look at it and accept it as it is.",
+        )
     return Text(
         f"未受理：原判定已过当日，{number} 按今天的事实复核，现为“{words.zh}”，预占已释放；哪条规则不通过见判定。",
         f"Not accepted: judged again on today's facts, {number} is now “{words.en}”; what it held is free again. The decision says why.",

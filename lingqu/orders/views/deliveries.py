@@ -76,8 +76,21 @@ def _address(wanted: DeliveryFilter, *, before: int | None = None) -> str:
 @require_safe
 @page
 def to_ship(request: PageRequest) -> HttpResponse:
-    """Show what the firm's warehouse can send today, and the back-orders that wait for goods."""
-    return render(request, "orders/to_ship.html", {"found": shippable(request.who.firm, on=request.today), "today": request.today})
+    """Show what the firm's warehouse can send today, and the back-orders that wait for goods, 50 of each a page."""
+    after, behind = request.GET.get("after", "").replace("\x00", "")[:30], read_id(request.GET.get("behind", "")) or 0
+    found = shippable(request.who.firm, on=request.today, after=after, behind=behind)
+    context = {
+        "found": found,
+        "today": request.today,
+        "turned": bool(after or behind),
+        "requests_url": _places(found.requests[-1].number, behind) if found.requests_below else "",
+        "waiting_url": _places(after, found.waiting[-1].line) if found.waiting_below else "",
+    }
+    return render(request, "orders/to_ship.html", context)
+
+
+def _places(after: str, behind: int) -> str:
+    return "?" + urlencode({name: value for name, value in (("after", after), ("behind", behind)) if value})
 
 
 @require_safe

@@ -197,7 +197,7 @@ def _refused(request: PageRequest, entry: Entry, refusal: Refusal) -> HttpRespon
     if len(parts) == 3 and parts[1].isdigit() and 1 <= int(parts[1]) <= len(wishes):  # noqa: PLR2004 - lines.3.copies
         kind = "discount" if parts[2] == "discount" else "copies"
         entry.errors[f"{kind}-{wishes[int(parts[1]) - 1].product}"] = refusal.text
-    if refusal.field == FIELD:
+    elif refusal.field == FIELD:
         entry.errors[FIELD] = refusal.text
     else:
         entry.refusal = refusal

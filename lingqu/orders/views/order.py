@@ -28,10 +28,16 @@ def order_page(request: PageRequest, number: str, *, refusal: Refusal | None = N
     """Answer the page of a request; with a refusal, which then stands at its field, what was typed stands in the forms again."""
     whole = whole_order(number, by=request.who, on=request.today, decision=read_id(request.GET.get("decision", "")))
     use_today(request.today)
+    view = view_of(whole, who=request.who, on=request.today, at=request.at)
+    fields = {
+        "files": view.papers.may_hand_in,
+        "countersigned": view.verbs.accept and whole.order.needs_contract,
+    }
     context = {
-        "view": view_of(whole, who=request.who, on=request.today, at=request.at),
+        "view": view,
         "order": whole.order,
         "refusal": refusal,
+        "refusal_at_field": refusal is not None and fields.get(refusal.field, False),
         "typed": {name: request.POST[name][:200] for name in TYPED if name in request.POST},
     }
     return render(request, "orders/order.html", context, status=refusal.status if refusal else 200)

@@ -13,7 +13,16 @@ from lingqu.orders.forms import read_delivery_filter, read_filter
 from lingqu.orders.present.deliveries import LATE
 from lingqu.orders.present.laws import law_words
 from lingqu.orders.present.rows import FAILING
-from lingqu.orders.queries import DeliveryRow, OrderRow, next_orders, page_of_deliveries, shippable
+from lingqu.orders.queries import (
+    DeliveryRow,
+    OrderRow,
+    ToSend,
+    Waiting,
+    lines_that_wait,
+    next_orders,
+    page_of_deliveries,
+    requests_to_send,
+)
 from lingqu.orders.sheets import DELIVERY_COLUMNS, ORDER_COLUMNS, TO_SHIP_COLUMNS, WAITING_COLUMNS
 from lingqu.orders.states import DELIVERIES, ORDERS, PAYER_WORDS, DeliveryState, FreightPayer, OrderState
 from lingqu.policy.queries import regulation_in_force
@@ -64,7 +73,10 @@ def _delivery_out(row: DeliveryRow, *, selling: bool) -> RowOut:
 
 
 def _to_ship_out(ask: Ask) -> Iterator[RowOut]:
-    for one in shippable(ask.who.firm, on=ask.on).requests:
+    def behind(last: ToSend | None) -> list[ToSend]:
+        return requests_to_send(ask.who.firm, on=ask.on, after=last.number if last else "", most=A_PAGE)[0]
+
+    for one in paged(behind):
         yield {
             "number": one.number, "buyer": one.buyer, "buyer_code": one.buyer_code, "address": one.address, "accepted_at": one.accepted_at,
             "ship_on": one.ship_on, "left": one.left, "ready": one.ready, "short_titles": one.short_titles, "hold": one.hold,
@@ -73,13 +85,16 @@ def _to_ship_out(ask: Ask) -> Iterator[RowOut]:
 
 
 def _waiting_beside(ask: Ask) -> Beside:
+    def behind(last: Waiting | None) -> list[Waiting]:
+        return lines_that_wait(ask.who.firm, behind=last.line if last else 0, most=A_PAGE)[0]
+
     rows = [
         {
             "number": one.number, "buyer": one.buyer, "code": one.code, "title": one.title, "since": one.since, "ship_on": one.ship_on,
             "copies": one.copies, "shipped": one.shipped, "ready": one.ready, "short": one.short, "ahead": one.ahead, "came": one.came,
             "last_came": one.last_came,
         }
-        for one in shippable(ask.who.firm, on=ask.on).waiting
+        for one in paged(behind)
     ]  # fmt: skip
     return Beside(sheets=(SheetOut(Text("欠货", "Back-orders"), WAITING_COLUMNS, rows),))
 

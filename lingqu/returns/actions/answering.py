@@ -14,16 +14,15 @@ from lingqu.base.database import must_be_atomic
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text, in_one_line
 from lingqu.orders.access import BUYING_POSTS
-from lingqu.orders.states import ReturnReason
 from lingqu.organisation.queries import Acting, Asker
 from lingqu.partners.queries import representatives_of
 from lingqu.policy.rules import Regulation
 from lingqu.returns.access import agrees_alone, answers_return, may_withdraw_return
-from lingqu.returns.actions.judged import SUBJECT, chain_amount, lines_as_kept, locked_return
+from lingqu.returns.actions.judged import SUBJECT, chain_amount, locked_return
 from lingqu.returns.actions.told import tell_moved
 from lingqu.returns.models import ReturnRequest
-from lingqu.returns.queries import judge_caps
-from lingqu.returns.rules import check_because, rows_text
+from lingqu.returns.queries import caps_of, lines_as_kept
+from lingqu.returns.rules import agreed_directly, check_because, keeps_all, rows_text
 from lingqu.returns.states import RETURNS, ReturnState, ReturnVerb
 
 GOODS_DAYS = 60
@@ -44,20 +43,15 @@ def agree_return(request_id: int, *, regulation: Regulation, by: Acting, at: dat
     RETURNS.next(ReturnState(request.state), ReturnVerb.AGREE)
     if request.state != ReturnState.ASKED.value:
         raise forbidden(Text("该退货正按程序审批。", "The procedure decides on this return."))
-    lines = lines_as_kept(request)
-    files = 1 if any(line.extra for line in lines) else 0
-    caps = judge_caps(
-        request.seller_id, request.buyer_id, lines, reason=ReturnReason(request.reason), files=files, regulation=regulation,
-        on=china_day(at), request=request.pk,
-    )  # fmt: skip
-    request.caps, request.within = rows_text(caps), all(row.passed for row in caps)
-    if not request.within and (not agrees_alone(by, request.seller_id) or any(line.extra for line in lines)):
+    caps = caps_of(request, regulation=regulation, on=china_day(at))
+    request.caps, request.within = rows_text(caps), keeps_all(caps)
+    if not agreed_directly(caps, alone=agrees_alone(by, request.seller_id)):
         raise Refusal(
             "beyond_caps",
             Text("超出退货上限或来源不明，须报批。", "It is beyond a cap, or nothing explains some copies: send it for approval."),
             clause=cap_clause(regulation),
         )
-    request.net = chain_amount(lines)
+    request.net = chain_amount(lines_as_kept(request))
     agree(request, by=by.person, at=at, absent=asker.absent)
     return request
 
@@ -116,6 +110,7 @@ def agree(request: ReturnRequest, *, by: int | None, at: datetime, absent: int |
     request.state = RETURNS.next(ReturnState(before), ReturnVerb.AGREE).value
     request.agreed_by_id, request.agreed_at = by, at
     request.lapses_on = china_day(at) + timedelta(days=GOODS_DAYS)
+    request.ended_because = ""
     request.save()
     after = {"state": request.state, "net": str(request.net), "lapses_on": str(request.lapses_on)}
     record([Deed("agree", SUBJECT, request.pk, after, {"state": before}, request.regulation, absent)], by=by, at=at)

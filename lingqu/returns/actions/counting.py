@@ -14,7 +14,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.database import must_be_atomic
 from lingqu.base.money import ZERO, half_up
 from lingqu.base.refusal import Refusal, forbidden, not_found
-from lingqu.base.text import Text
+from lingqu.base.text import Text, in_one_line
 from lingqu.catalogue.models import Product
 from lingqu.credit.actions import credit_without_batch
 from lingqu.credit.models import CreditLine
@@ -223,6 +223,7 @@ def _take_in(request: ReturnRequest, rest: Sequence[Unexplained], *, regulation:
         ReturnPaper.objects.create(request=request, goods_in=paper)
     if owed:
         line = CreditLine.objects.values_list("pk", flat=True).get(seller_id=request.seller_id, buyer_id=request.buyer_id)
-        words = f"{RETURN_WORDS[ReturnReason(request.reason)].zh} {request.number}"
+        why = RETURN_WORDS[ReturnReason(request.reason)]
+        words = in_one_line(Text(f"{why.zh} {request.number}", f"{why.en} {request.number}"))
         request.credit = credit_without_batch(line, owed, cause=CreditCause.RETURNED, reason=words, regulation=regulation, by=by, at=at)
     return owed

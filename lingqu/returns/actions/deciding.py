@@ -29,11 +29,11 @@ from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind
 from lingqu.policy.rules import Regulation
 from lingqu.returns.actions.answering import agree, finish, must_answer
-from lingqu.returns.actions.judged import SUBJECT, chain_amount, lines_as_kept, locked_return
+from lingqu.returns.actions.judged import SUBJECT, chain_amount, locked_return
 from lingqu.returns.actions.told import link_to, tell_moved
 from lingqu.returns.models import ReturnRequest
-from lingqu.returns.queries import judge_caps
-from lingqu.returns.rules import RETURN_CHAIN, CapRow, Sourced, check_because, highest_price, read_rows, rows_text
+from lingqu.returns.queries import caps_of, lines_as_kept
+from lingqu.returns.rules import RETURN_CHAIN, CapRow, Sourced, check_because, highest_price, keeps_all, rows_text
 from lingqu.returns.states import CAP_WORDS, RETURNS, Cap, ReturnState, ReturnVerb
 
 Facts = tuple[tuple[Text, Text], ...]
@@ -52,8 +52,9 @@ def send_up_return(
     """Send a return beyond the caps for approval, or again after it was sent back, and return it; the yuan to be credited choose the route.
 
     `prices` is the net yuan a copy by line number that is proposed for copies which no request explains: each of those lines needs one,
-    above nothing and at most what the partner pays by its rule. The caps are judged anew. Refuses (`within_caps`) one that keeps all of
-    them, people who may not answer the partner, who may ask again only as the asker, and a seller without the procedure.
+    above nothing and at most what the partner pays by its rule. The caps are judged anew; a return that was sent back stays with the
+    procedure even where it keeps them by now. Refuses (`within_caps`) one that keeps all of them when it is answered first, people who may
+    not answer the partner, who may ask again only as the asker, and a seller without the procedure.
     """
     _lock_approval(request_id)
     request = locked_return(request_id)
@@ -62,14 +63,10 @@ def send_up_return(
     why = check_because(reason)
     chain = _chain(request.seller, regulation)
     lines = _priced(request, prices, regulation)
-    caps = judge_caps(
-        request.seller_id, request.buyer_id, lines, reason=ReturnReason(request.reason), files=_files(request), regulation=regulation,
-        on=china_day(at), request=request.pk,
-    )  # fmt: skip
-    if all(row.passed for row in caps):
+    caps, before = caps_of(request, regulation=regulation, on=china_day(at)), request.state
+    if keeps_all(caps) and before == ReturnState.ASKED.value:
         raise Refusal("within_caps", Text("没有超出上限，可以直接同意。", "It keeps all caps; simply agree."))
-    before = request.state
-    request.caps, request.within, request.because, request.net = rows_text(caps), False, why, chain_amount(lines)
+    request.caps, request.within, request.because, request.net = rows_text(caps), keeps_all(caps), why, chain_amount(lines)
     request.regulation = regulation.reference
     if before == ReturnState.SENT_BACK.value:
         if request.approval is None or by.person not in (request.approval.asked_by_id, request.approval.asked_for_id):
@@ -198,10 +195,6 @@ def _cap_fact(row: CapRow) -> Text:
 def _money(amount: int | str) -> str:
     """Return an amount of a cap with its thousands."""
     return f"{Decimal(amount):,.2f}"
-
-
-def _files(request: ReturnRequest) -> int:
-    return max((int(row.numbers.get("files", 0)) for row in read_rows(request.caps)), default=0)
 
 
 def _chain(seller: Firm, regulation: Regulation) -> Chain:

@@ -1,4 +1,4 @@
-"""A return under the lock of its credit line, and its lines as they are kept. Private to the verbs.
+"""A return under the lock of its credit line. Private to the verbs.
 
 Locks are taken in one order: approvals, the credit line, the return or transfer, purchase requests, the ledger (docs/decisions/0013).
 """
@@ -14,8 +14,7 @@ from lingqu.base.refusal import Refusal, not_found
 from lingqu.base.text import Text
 from lingqu.credit.models import CreditLine
 from lingqu.returns.models import ReturnLine, ReturnRequest, ReturnSource
-from lingqu.returns.rules import AskedLine, Sourced, Taken
-from lingqu.returns.states import Condition
+from lingqu.returns.rules import Sourced
 
 SUBJECT = "return_request"
 EVIDENCE = "evidence"
@@ -58,25 +57,6 @@ def write_lines(request: ReturnRequest, lines: Sequence[Sourced]) -> None:
         for row, line in zip(rows, lines, strict=True)
         for place, one in enumerate(line.taken, 1)
     )  # fmt: skip
-
-
-def lines_as_kept(request: ReturnRequest) -> list[Sourced]:
-    """Return the lines of a return as they stand, with their sources."""
-    must_be_atomic()
-    return [
-        Sourced(
-            row.line, AskedLine(row.product_id, row.copies, Condition(row.condition)), row.list_price,
-            tuple(
-                Taken(
-                    one.order_line_id, one.order_line.order_id, one.order_line.order.number, one.copies, one.net,
-                    one.order_line.list_price, one.order_line.discount_bp, one.shipped_on, one.relief, one.relief_by,
-                )
-                for one in sorted(row.sources.all(), key=lambda source: source.place)
-            ),
-            row.extra, row.extra_price,
-        )
-        for row in request.lines.prefetch_related("sources__order_line__order").order_by("line")
-    ]  # fmt: skip
 
 
 def chain_amount(lines: Sequence[Sourced]) -> Decimal:

@@ -13,6 +13,7 @@ from lingqu.organisation.queries import holders
 from lingqu.organisation.states import PostCode
 from lingqu.partners.queries import representatives_of
 from lingqu.returns.models import ReturnRequest, Transfer
+from lingqu.returns.queries import because_told
 from lingqu.returns.states import REST_WORDS, RETURNS, TRANSFERS, Rest, ReturnState, TransferState
 
 
@@ -49,18 +50,24 @@ def tell_asked(request: ReturnRequest, *, by: int, at: datetime) -> None:
 
 
 def tell_moved(request: ReturnRequest, *, by: int | None, at: datetime) -> None:
-    """Tell the partner and who asked how a return goes on; once it is agreed to, the warehouse too, that goods will come."""
+    """Tell the partner and who asked how a return goes on; once it is agreed to, the warehouse too, that goods will come.
+
+    What those who decide wrote is told to the seller's people alone (`because_told`).
+    """
     day = china_day(at)
     state = ReturnState(request.state)
     words = RETURNS.words[state]
     title = Text(f"退货 {request.number}：{words.zh}", f"Return {request.number}: {words.en.lower()}")
-    people = owners_of(request.buyer_id, day) | {request.asked_by_id}
+    house = {request.asked_by_id} if request.asked_by.firm_id == request.seller_id else set()
+    partner = (owners_of(request.buyer_id, day) | {request.asked_by_id}) - house
     if state is ReturnState.AGREED:
-        people |= keepers_of(request.seller_id, day)
-    _tell(f"return:{request.pk}:{state.value}:{at:%Y%m%d%H%M%S}", title, _body(request, state), link_to(request), people - {by}, at)
+        house |= keepers_of(request.seller_id, day)
+    key = f"return:{request.pk}:{state.value}:{at:%Y%m%d%H%M%S}"
+    _tell(key, title, _body(request, state, inside=False), link_to(request), partner - {by}, at)
+    _tell(f"{key}:house", title, _body(request, state, inside=True), link_to(request), house - {by}, at)
 
 
-def _body(request: ReturnRequest, state: ReturnState) -> Text:
+def _body(request: ReturnRequest, state: ReturnState, *, inside: bool) -> Text:
     if state is ReturnState.AGREED:
         return Text(
             f"请随货附退货单，{request.lapses_on} 前寄到；按库房清点入账，预计 {request.net:,.2f} 元。",
@@ -70,17 +77,17 @@ def _body(request: ReturnRequest, state: ReturnState) -> Text:
         rest = REST_WORDS[Rest(request.rest)] if request.rest else None
         more = Text(f"；未收下的{rest.zh}", f"; what was not accepted: {rest.en.lower()}") if rest else Text("", "")
         return Text(f"已冲减欠款 {request.credited:,.2f} 元{more.zh}。", f"{request.credited:,.2f} yuan credited{more.en}.")
-    return Text(request.ended_because, request.ended_because)
+    return because_told(request, inside=inside) or Text("", "")
 
 
-def tell_transfer(transfer: Transfer, *, by: int | None, at: datetime) -> None:
-    """Tell who asked and the representatives how a transfer goes on; both partners once it is agreed to."""
+def tell_transfer(transfer: Transfer, *, agreed: bool, by: int | None, at: datetime) -> None:
+    """Tell who asked and the representatives how a transfer goes on; both partners from when it was agreed to (`agreed`)."""
     day = china_day(at)
     state = TransferState(transfer.state)
     words = TRANSFERS.words[state]
     people = {transfer.asked_by_id}
     for partner in (transfer.giver_id, transfer.taker_id):
-        people |= owners_of(partner, day) if state in (TransferState.AGREED, TransferState.ORDERED, TransferState.MOVED) else set()
+        people |= owners_of(partner, day) if agreed else set()
         people |= set(representatives_of(partner, transfer.seller_id, day))
     if state is TransferState.ORDERED:
         people |= keepers_of(transfer.seller_id, day)

@@ -37,6 +37,7 @@ from lingqu.returns.states import TRANSFERS, TransferState, TransferVerb
 SUBJECT = "transfer"
 SERIES = "DH"
 TAKEN_BACK = Text("调货申请已撤回", "the transfer was taken back")
+_AGREED = {TransferState.AGREED.value, TransferState.ORDERED.value}
 _VERBS = {
     ApprovalState.OPEN: TransferVerb.SEND_UP,
     ApprovalState.SENT_BACK: TransferVerb.SEND_BACK,
@@ -164,7 +165,7 @@ def move(transfer: Transfer, verb: TransferVerb, *, because: str, by: int | None
     after = {"state": transfer.state, "because": transfer.ended_because}
     record([Deed(verb.value, SUBJECT, transfer.pk, after, {"state": before}, transfer.regulation)], by=by, at=at)
     if verb is not TransferVerb.SEND_UP:
-        tell_transfer(transfer, by=by, at=at)
+        tell_transfer(transfer, agreed=bool({before, transfer.state} & _AGREED), by=by, at=at)
 
 
 def title_of(transfer: Transfer) -> Text:

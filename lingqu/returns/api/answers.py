@@ -34,7 +34,7 @@ def _done(request: ApiRequest, key: str, number: str, deed: Callable[[int, Regul
     def do() -> WholeReturnOut:
         deed(return_by_number(number, by=request.who).pk, regulation_in_force(on=request.today))
         whole = whole_return(return_by_number(number, by=request.who), inside=False)
-        return WholeReturnOut.model_validate(whole_return_out(whole))
+        return WholeReturnOut.model_validate(whole_return_out(whole, firm=request.who.firm))
 
     return once(request, key, do, status=200)
 

@@ -26,7 +26,7 @@ from lingqu.documents.api import (
     told_by_place,
     yuan,
 )
-from lingqu.orders.queries import order_by_number, titles_called
+from lingqu.orders.queries import order_by_number, titles_named
 from lingqu.orders.states import ReturnReason
 from lingqu.organisation.states import Scope
 from lingqu.policy.queries import regulation_in_force
@@ -54,7 +54,7 @@ def list_returns(request: ApiRequest, asked: Query[ReturnFilter]) -> dict[str, A
     """List returns, newest first, of which your firm is seller or partner."""
     wanted = PaperFeed(asked.state.value if asked.state else "", asked.buyer or "", asked.updated_since)
     found = feed_of_returns(request.who, wanted, below=place_in_list(request, asked), most=asked.limit + ONE_MORE)
-    return page_of(request, asked, found, shape=return_out, place=lambda one: one.pk)
+    return page_of(request, asked, found, shape=lambda one: return_out(one, firm=request.who.firm), place=lambda one: one.pk)
 
 
 @asks(router, "/returns/preview", name="returns_preview", operation="preview_return", scope=Scope.STOCK_READ, out=TriedOut)
@@ -84,7 +84,7 @@ def preview(request: ApiRequest, sent: BackWishIn) -> dict[str, Any]:
 def get_return(request: ApiRequest, number: Path[OrderNumber]) -> dict[str, Any]:
     """Read one return with its lines, where they are from, and its caps."""
     found = return_by_number(number, by=request.who)
-    return whole_return_out(whole_return(found, inside=False))
+    return whole_return_out(whole_return(found, inside=False), firm=request.who.firm)
 
 
 @does(router, "/returns", name="returns", operation="ask_return", scope=Scope.STOCK_WRITE, out=ReturnOut)
@@ -99,7 +99,7 @@ def ask(request: ApiRequest, idempotency_key: Key, sent: ReturnIn) -> HttpRespon
         with told_by_place({number: number - 1 for number in range(1, len(sent.lines) + 1)}):
             files = read_files(sent.evidence, field="evidence")
             made = ask_return(new, files, regulation=regulation_in_force(on=request.today), by=request.who, at=request.at)
-        return ReturnOut.model_validate(return_out(return_by_number(made.number, by=request.who)))
+        return ReturnOut.model_validate(return_out(return_by_number(made.number, by=request.who), firm=request.who.firm))
 
     return once(request, idempotency_key, do)
 
@@ -120,16 +120,10 @@ def _asked(request: ApiRequest, sent: BackWishIn, *, key: str, note: str) -> New
     partner = partner_called(request.who, sent.buyer or request.token.person.firm.code)
     if partner is None:
         raise not_found(Text("没有这个客户，或不归您办理。", "There is no such partner, or it is not yours to ask for."))
-    known = titles_called(partner.seller, [line.product for line in sent.lines], on=request.today)
-    lines = []
-    for number, line in enumerate(sent.lines):
-        product = known.get(line.product.upper())
-        if product is None:
-            text = Text(f"没有品种“{line.product}”，或没有定价。", f"There is no title “{line.product}”, or it has no price today.")
-            raise bad_input(f"lines.{number}.product", text)
-        lines.append(AskedLine(product, read_copies(line.copies), line.condition))
+    titles = titles_named(partner.seller, [line.product for line in sent.lines], on=request.today)
+    lines = tuple(AskedLine(title, read_copies(line.copies), line.condition) for title, line in zip(titles, sent.lines, strict=True))
     order = _order(request, sent.order)
-    return NewReturnRequest(key, partner.seller, partner.firm.pk, ReturnReason(sent.reason), tuple(lines), note, order)
+    return NewReturnRequest(key, partner.seller, partner.firm.pk, ReturnReason(sent.reason), lines, note, order)
 
 
 def _order(request: ApiRequest, number: str | None) -> int | None:

@@ -68,7 +68,10 @@ class ReturnFilter(Paging):
 
 
 class ReturnOut(Shape):
-    """A return as a list shows it. `net` is what would be credited, `credited` what was; `within`: every cap was kept."""
+    """A return as a list shows it. `net` is what would be credited, `credited` what was; `within`: every cap was kept.
+
+    `ended_because` says why it stands so; the words of those who decide on it by a procedure are for the seller's people alone.
+    """
 
     number: OrderNumber
     key: str

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from lingqu.base.money import total
+from lingqu.base.text import Text, in_one_line
 from lingqu.documents.api import day, moment, quantity, words, yuan
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
-from lingqu.returns.queries import WholeReturn, WholeTransfer
+from lingqu.returns.present import transfer_told
+from lingqu.returns.queries import WholeReturn, WholeTransfer, because_told
 from lingqu.returns.rules import CapRow
 from lingqu.returns.states import CAP_WORDS, RETURNS, TRANSFERS, ReturnState, TransferState
 
 
-def return_out(request: Any) -> dict[str, Any]:  # noqa: ANN401 - a return with its firms and its request
-    """Return a return as a list shows it."""
+def return_out(request: Any, *, firm: int) -> dict[str, Any]:  # noqa: ANN401 - a return with its firms and its request
+    """Return a return as a list shows it to the people of a firm."""
+    because = because_told(request, inside=firm == request.seller_id)
     return {
         "number": request.number, "key": request.key, "seller": request.seller.code, "buyer": request.buyer.code,
         "buyer_name": request.buyer.name, "order": request.order.number if request.order else "", "reason": request.reason,
@@ -23,13 +27,13 @@ def return_out(request: Any) -> dict[str, Any]:  # noqa: ANN401 - a return with 
         "copies": quantity(request.copies), "list_value": yuan(request.list_value), "net": yuan(request.net),
         "credited": yuan(request.credited), "asked_at": moment(request.asked_at), "agreed_at": moment(request.agreed_at),
         "lapses_on": day(request.lapses_on), "counted_at": moment(request.counted_at), "rest": request.rest,
-        "ended_at": moment(request.ended_at), "ended_because": request.ended_because,
+        "ended_at": moment(request.ended_at), "ended_because": _in_one(because) if because else "",
     }  # fmt: skip
 
 
-def whole_return_out(whole: WholeReturn) -> dict[str, Any]:
+def whole_return_out(whole: WholeReturn, *, firm: int) -> dict[str, Any]:
     """Return a return with its lines, caps and papers."""
-    return return_out(whole.request) | {
+    return return_out(whole.request, firm=firm) | {
         "lines": [_line(line, whole.sources.get(line.pk, ())) for line in whole.lines],
         "caps": [cap_out(row) for row in whole.caps],
         "papers": [(one.goods_return or one.goods_in).number for one in whole.papers],  # type: ignore[union-attr]
@@ -66,18 +70,17 @@ def _counted(copies: int | None) -> str | None:
 
 
 def transfer_out(transfer: Any, *, firm: int) -> dict[str, Any]:  # noqa: ANN401 - a transfer with its firms and its request
-    """Return a transfer as the people of a firm see it: reason and money are the seller's, the credit also the giver's."""
-    inside, gives, takes = firm == transfer.seller_id, firm == transfer.giver_id, firm == transfer.taker_id
+    """Return a transfer as the people of a firm are told of it."""
+    told = transfer_told(transfer, firm)
     return {
-        "number": transfer.number, "key": transfer.key if inside else "", "seller": transfer.seller.code,
+        "number": transfer.number, "key": transfer.key if firm == transfer.seller_id else "", "seller": transfer.seller.code,
         "giver": transfer.giver.code, "giver_name": transfer.giver.name, "taker": transfer.taker.code,
         "taker_name": transfer.taker.name, "state": transfer.state,
         "state_words": words(TRANSFERS.words[TransferState(transfer.state)]), "copies": quantity(transfer.copies),
-        "order": transfer.order.number if transfer.order and (inside or takes) else "", "asked_at": moment(transfer.asked_at),
-        "given_at": moment(transfer.given_at), "taken_at": moment(transfer.taken_at), "moved_at": moment(transfer.moved_at),
-        "ended_at": moment(transfer.ended_at), "ended_because": transfer.ended_because if inside else "",
-        "reason": transfer.reason if inside else "", "list_value": yuan(transfer.list_value) if inside else None,
-        "net": yuan(transfer.net) if inside else None, "credited": yuan(transfer.credited) if inside or gives else None,
+        "order": told.order, "asked_at": moment(transfer.asked_at), "given_at": moment(transfer.given_at),
+        "taken_at": moment(transfer.taken_at), "moved_at": moment(transfer.moved_at), "ended_at": moment(transfer.ended_at),
+        "ended_because": told.because, "reason": told.reason, "list_value": _money(told.list_value), "net": _money(told.net),
+        "credited": _money(told.credited),
     }  # fmt: skip
 
 
@@ -93,3 +96,12 @@ def whole_transfer_out(whole: WholeTransfer, *, firm: int) -> dict[str, Any]:
             for line in whole.lines
         ]
     }  # fmt: skip
+
+
+def _in_one(because: Text) -> str:
+    """Return a person's words as they are, the product's own in both languages."""
+    return because.zh if because.zh == because.en else in_one_line(because)
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else yuan(amount)

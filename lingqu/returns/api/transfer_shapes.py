@@ -51,7 +51,10 @@ class TransferFilter(Paging):
 
 
 class TransferOut(Shape):
-    """A transfer as a list shows it. Reason, value and net are for the seller's people, `order` for them and the taker."""
+    """A transfer as a list shows it.
+
+    `reason`, `ended_because`, value and net are for the seller's people, `credited` also for the giver, `order` also for the taker.
+    """
 
     number: OrderNumber
     key: str

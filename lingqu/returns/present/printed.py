@@ -10,7 +10,7 @@ from lingqu.base.calendar import china_day
 from lingqu.base.capitals import in_capitals
 from lingqu.base.text import Text, alike
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
-from lingqu.returns.present.rows import relief_note, request_of
+from lingqu.returns.present.rows import relief_note, transfer_told
 from lingqu.returns.queries import WholeReturn, WholeTransfer
 from lingqu.returns.states import CONDITION_WORDS, Condition
 
@@ -98,7 +98,7 @@ def transfer_paper_of(whole: WholeTransfer, firm: int) -> dict[str, Any]:
         "facts": [
             (Text("调出方", "From"), alike(transfer.giver.name)),
             (Text("调入方", "To"), alike(transfer.taker.name)),
-            (Text("进货申请", "Request"), alike(request_of(transfer, firm) or "—")),
+            (Text("进货申请", "Request"), alike(transfer_told(transfer, firm).order or "—")),
             (Text("申请日期", "Asked on"), alike(china_day(transfer.asked_at))),
             (Text("审批", "Approval"), alike(approval)),
             (Text("册数", "Copies"), alike(f"{transfer.copies:,}")),

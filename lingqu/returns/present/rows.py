@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
+import msgspec
 from django.urls import reverse
 
 from lingqu.base.money import total
@@ -47,9 +49,31 @@ def return_row(request: ReturnRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def request_of(transfer: Transfer, firm: int) -> str:
-    """Return the number of the taker's request as a firm may know it: "" for the giver, whose it is not, and before there is one."""
-    return transfer.order.number if transfer.order and firm != transfer.giver_id else ""
+class TransferTold(msgspec.Struct, frozen=True):
+    """What the people of a firm are told of a transfer beyond its goods; yuan, None and "" for what is not theirs to know.
+
+    Reason, words and what would be credited are the seller's; what was credited is the giver's too, and the request the taker's.
+    """
+
+    order: str
+    list_value: Decimal | None
+    net: Decimal | None
+    credited: Decimal | None
+    reason: str
+    because: str
+
+
+def transfer_told(transfer: Transfer, firm: int) -> TransferTold:
+    """Return what the people of a firm are told: the page, the workbook and the interface go by this one answer."""
+    inside, gives = firm == transfer.seller_id, firm == transfer.giver_id
+    return TransferTold(
+        order=transfer.order.number if transfer.order and not gives else "",
+        list_value=transfer.list_value if inside else None,
+        net=transfer.net if inside else None,
+        credited=transfer.credited if inside or gives else None,
+        reason=transfer.reason if inside else "",
+        because=transfer.ended_because if inside else "",
+    )
 
 
 def transfer_row(transfer: Transfer, firm: int) -> dict[str, Any]:
@@ -58,5 +82,5 @@ def transfer_row(transfer: Transfer, firm: int) -> dict[str, Any]:
     return {
         "number": transfer.number, "url": reverse("transfer", args=[transfer.number]), "giver": transfer.giver.name,
         "taker": transfer.taker.name, "copies": transfer.copies, "asked_at": transfer.asked_at, "state": TRANSFER_KINDS[state],
-        "state_text": TRANSFERS.words[state], "order": request_of(transfer, firm),
+        "state_text": TRANSFERS.words[state], "order": transfer_told(transfer, firm).order,
     }  # fmt: skip

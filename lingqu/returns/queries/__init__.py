@@ -1,11 +1,12 @@
 """Read returns and transfers: what may come back, the figures of the year, lists, one of them whole."""
 
 from lingqu.returns.queries.feed import PaperFeed, feed_of_returns, feed_of_transfers
-from lingqu.returns.queries.judged import judge_caps, source_lines, with_relief
+from lingqu.returns.queries.judged import caps_of, judge_caps, lines_as_kept, source_lines, with_relief
 from lingqu.returns.queries.lists import MOST_SHOWN, Page, ReturnFilter, returns_page, transfers_page
 from lingqu.returns.queries.one import (
     WholeReturn,
     WholeTransfer,
+    because_told,
     evidence_file,
     return_by_number,
     transfer_by_number,
@@ -25,10 +26,13 @@ __all__ = [
     "TitleRow",
     "WholeReturn",
     "WholeTransfer",
+    "because_told",
+    "caps_of",
     "evidence_file",
     "feed_of_returns",
     "feed_of_transfers",
     "judge_caps",
+    "lines_as_kept",
     "overdue_returns",
     "parcels_for",
     "partner_called",

@@ -16,8 +16,9 @@ from lingqu.orders.queries import ComesBack, relief_left
 from lingqu.orders.queries.entry import publisher_of
 from lingqu.orders.states import ReturnReason
 from lingqu.policy.rules import Regulation
+from lingqu.returns.models import ReturnRequest
 from lingqu.returns.queries.shipped import parcels_for, year_figures
-from lingqu.returns.rules import AskedLine, CapFacts, CapRow, Parcel, Sourced, Taken, assign, back_to, cap_rows
+from lingqu.returns.rules import AskedLine, CapFacts, CapRow, Parcel, Sourced, Taken, assign, back_to, cap_rows, read_rows
 from lingqu.returns.states import Condition
 
 
@@ -73,3 +74,40 @@ def judge_caps(
             extra=sum(line.extra for line in lines), files=files,
         )
     )  # fmt: skip
+
+
+def lines_as_kept(request: ReturnRequest) -> list[Sourced]:
+    """Return the lines of a return as they stand, with their sources."""
+    return [
+        Sourced(
+            row.line, AskedLine(row.product_id, row.copies, Condition(row.condition)), row.list_price,
+            tuple(
+                Taken(
+                    one.order_line_id, one.order_line.order_id, one.order_line.order.number, one.copies, one.net,
+                    one.order_line.list_price, one.order_line.discount_bp, one.shipped_on, one.relief, one.relief_by,
+                )
+                for one in sorted(row.sources.all(), key=lambda source: source.place)
+            ),
+            row.extra, row.extra_price,
+        )
+        for row in request.lines.prefetch_related("sources__order_line__order").order_by("line")
+    ]  # fmt: skip
+
+
+def caps_of(request: ReturnRequest, *, regulation: Regulation, on: date) -> tuple[CapRow, ...]:
+    """Return the caps of a return that is there as they are judged on the day: by these an answer goes, not by those of when it was asked.
+
+    They are read once for a row that was loaded, so that a page asks for every button without asking the database each time.
+    """
+    kept: dict[tuple[str, date], tuple[CapRow, ...]] = request.__dict__.setdefault("_caps_of", {})
+    key = (regulation.reference, on)
+    if key not in kept:
+        kept[key] = judge_caps(
+            request.seller_id, request.buyer_id, lines_as_kept(request), reason=ReturnReason(request.reason), files=_files(request),
+            regulation=regulation, on=on, request=request.pk,
+        )  # fmt: skip
+    return kept[key]
+
+
+def _files(request: ReturnRequest) -> int:
+    return max((int(row.numbers.get("files", 0)) for row in read_rows(request.caps)), default=0)

@@ -8,14 +8,22 @@ import msgspec
 
 from lingqu.approvals.queries import Signed, route_taken
 from lingqu.base.refusal import not_found
+from lingqu.base.text import Text, parted
 from lingqu.credit.models import CreditLine
 from lingqu.documents.queries import AttachedFile, FileContent, attachment_content, attachments_of
 from lingqu.organisation.queries import Acting
 from lingqu.returns.access import visible_returns, visible_transfers
 from lingqu.returns.models import ReturnLine, ReturnPaper, ReturnRequest, ReturnSource, Transfer, TransferLine
 from lingqu.returns.rules import CapRow, read_rows
+from lingqu.returns.states import ReturnState
 
 SUBJECT = "return_request"
+_OF_THE_PROCEDURE = {
+    ReturnState.REFUSED: Text(
+        "供货方审批未同意，详情请询问您的区域销售员。", "The seller's procedure refused it; ask your representative why."
+    ),
+    ReturnState.SENT_BACK: Text("供货方正在复核，您无需办理。", "The seller looks at it again; nothing is asked of you."),
+}
 NUMBER = re.compile(r"[A-Z]{2}-\d{4}-\d{1,12}", re.ASCII)
 
 
@@ -39,6 +47,19 @@ class WholeTransfer(msgspec.Struct, frozen=True):
     lines: list[TransferLine]
     sources: dict[int, list[tuple[str, int]]]
     route: list[Signed]
+
+
+def because_told(request: ReturnRequest, *, inside: bool) -> Text | None:
+    """Return in words why a return stands as it does, None for nothing; `inside` for the seller's people.
+
+    What a procedure decided on is told to the partner as such: the words of those who decide are for the house, while who refuses a return
+    themselves writes to the partner.
+    """
+    if not request.ended_because:
+        return None
+    if inside or request.approval_id is None or request.state == ReturnState.LAPSED.value:
+        return parted(request.ended_because)
+    return _OF_THE_PROCEDURE.get(ReturnState(request.state))
 
 
 def return_by_number(number: str, *, by: Acting) -> ReturnRequest:

@@ -3,8 +3,10 @@
 from lingqu.returns.rules.caps import (
     CapFacts,
     CapRow,
+    agreed_directly,
     back_to,
     cap_rows,
+    keeps_all,
     read_rows,
     rows_text,
 )
@@ -31,7 +33,7 @@ from lingqu.returns.rules.sources import Parcel, Shipment, Sourced, Taken, assig
 
 __all__ = [
     "MOST_BECAUSE", "MOST_FILES", "MOST_LINES", "MOST_NOTE", "RETURN_CHAIN", "TRANSFER_CHAIN", "AskedLine", "CapFacts", "CapRow",
-    "Counted", "NewReturnRequest", "NewTransfer", "Parcel", "Shipment", "Sourced", "Taken", "accepts_damaged", "assign", "back_to",
-    "cap_rows", "check_because", "check_both", "check_count", "check_new", "check_transfer", "highest_price",
+    "Counted", "NewReturnRequest", "NewTransfer", "Parcel", "Shipment", "Sourced", "Taken", "accepts_damaged", "agreed_directly", "assign",
+    "back_to", "cap_rows", "check_because", "check_both", "check_count", "check_new", "check_transfer", "highest_price", "keeps_all",
     "parcels_of", "read_rows", "rows_text", "share_out",
 ]  # fmt: skip

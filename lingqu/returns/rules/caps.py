@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -67,6 +67,20 @@ def cap_rows(facts: CapFacts) -> tuple[CapRow, ...]:
         CapRow(Cap.CONDITION, not facts.unfit, {"unfit": facts.unfit}),
         CapRow(Cap.RECORD, not facts.extra, {"extra": facts.extra, "files": facts.files}),
     )
+
+
+def keeps_all(rows: Iterable[CapRow]) -> bool:
+    """Return whether every cap is kept."""
+    return all(row.passed for row in rows)
+
+
+def agreed_directly(rows: Iterable[CapRow], *, alone: bool) -> bool:
+    """Return whether a return is agreed to without a procedure: within all caps, and `alone`, in an agent's own house, beyond them too.
+
+    Copies that no request explains have no price before a procedure proposed one, so nobody agrees to those directly.
+    """
+    failed = {row.cap for row in rows if not row.passed}
+    return not failed or (alone and Cap.RECORD not in failed)
 
 
 def _yuan(amount: Decimal) -> str:

@@ -231,8 +231,13 @@ def test_transfers_go_out_and_a_partner_sees_no_reason_and_not_the_others_credit
     (_, giver, *_), (_, taker, *_) = (rows_of(at_desk(name).get("/exports/new/transfers")) for name in ("agent_owner", "other_agent_owner"))
     assert (giver[0], taker[0]) == (first.number, first.number)
     heads = found[0]
-    assert dict(zip(heads, giver, strict=False))["申请实洋（元）"] == first.net
-    assert dict(zip(heads, [*taker, *[None] * 12], strict=False))["申请实洋（元）"] is None
+    house, inside = dict(zip(heads, found[2], strict=False)), ("码洋（元）", "申请实洋（元）")
+    assert [house[head] for head in inside] == [first.list_value, first.net]
+    for partner in (giver, taker):
+        told = dict(zip(heads, [*partner, *[None] * 14], strict=False))
+        assert [told[head] for head in inside] == [None, None]
+    assert dict(zip(heads, [*giver, *[None] * 14], strict=False))["调出方冲减（元）"] == 0
+    assert dict(zip(heads, [*taker, *[None] * 14], strict=False))["调出方冲减（元）"] is None
     assert "促销余量" not in giver + taker
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from lingqu.base.sheets import Column, ColumnKind
-from lingqu.base.text import Text
+from lingqu.base.text import Text, parted
 from lingqu.documents.queries import A_PAGE, Ask, ListOut, RowOut
 from lingqu.orders.states import RETURN_WORDS, ReturnReason
 from lingqu.organisation.queries import Acting
 from lingqu.returns.forms import read_filter
 from lingqu.returns.models import ReturnRequest, Transfer
-from lingqu.returns.present import request_of
+from lingqu.returns.present import transfer_told
 from lingqu.returns.queries import Page, ReturnFilter, returns_page, transfers_page
 from lingqu.returns.states import RETURNS, TRANSFERS, ReturnState, TransferState
 
@@ -45,10 +45,13 @@ _TRANSFER_COLUMNS = (
     Column("list_value", Text("码洋（元）", "List value (yuan)"), ColumnKind.MONEY, 16, summed=True),
     Column("asked_at", Text("申请时间", "Asked at"), ColumnKind.MOMENT, 17),
     Column("order", Text("进货申请", "Request"), width=16),
+    Column("given_at", Text("调出清点", "Giver's count"), ColumnKind.MOMENT, 17),
+    Column("taken_at", Text("调入清点", "Taker's count"), ColumnKind.MOMENT, 17),
     Column("moved_at", Text("调货时间", "Transferred at"), ColumnKind.MOMENT, 17),
     Column("net", Text("申请实洋（元）", "Net asked (yuan)"), ColumnKind.MONEY, 16, summed=True),
     Column("credited", Text("调出方冲减（元）", "Credited to the giver (yuan)"), ColumnKind.MONEY, 18, summed=True),
     Column("reason", Text("理由", "Reason"), width=30),
+    Column("because", Text("说明", "Because"), width=30),
 )
 
 
@@ -80,14 +83,12 @@ def _transfers_out(ask: Ask) -> Iterator[RowOut]:
 
 
 def _transfer_out(one: Transfer, who: Acting) -> RowOut:
-    """Return a transfer; what the giver is credited, and why, is the seller's business, and the giver's own."""
-    inside = who.firm == one.seller_id
-    credit = inside or who.firm == one.giver_id
+    told = transfer_told(one, who.firm)
     return {
         "number": one.number, "giver": one.giver.name, "taker": one.taker.name, "state": TRANSFERS.words[TransferState(one.state)],
-        "copies": one.copies, "list_value": one.list_value, "asked_at": one.asked_at,
-        "order": request_of(one, who.firm), "moved_at": one.moved_at,
-        "net": one.net if credit else None, "credited": one.credited if credit else None, "reason": one.reason if inside else "",
+        "copies": one.copies, "list_value": told.list_value, "asked_at": one.asked_at, "order": told.order, "given_at": one.given_at,
+        "taken_at": one.taken_at, "moved_at": one.moved_at, "net": told.net, "credited": told.credited, "reason": told.reason,
+        "because": parted(told.because),
     }  # fmt: skip
 
 

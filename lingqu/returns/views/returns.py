@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.templatetags.words import use_today
-from lingqu.base.text import Text, parted
+from lingqu.base.text import Text
 from lingqu.documents.pages import PageRequest, page, sent_files
 from lingqu.documents.registry import offered
 from lingqu.orders.queries import order_by_number
@@ -22,6 +22,8 @@ from lingqu.returns.actions import ask_return
 from lingqu.returns.forms import ReturnTyped, new_key, read_filter, read_return, reason_of
 from lingqu.returns.present import caps_panel, relief_note, return_row, return_view
 from lingqu.returns.queries import (
+    because_told,
+    caps_of,
     judge_caps,
     partner_called,
     partners_to_choose,
@@ -32,14 +34,16 @@ from lingqu.returns.queries import (
     titles_by_id,
     whole_return,
 )
-from lingqu.returns.rules import MOST_FILES, NewReturnRequest, read_rows
-from lingqu.returns.states import CONDITION_WORDS, REASONS, REST_WORDS, RETURNS, ReturnState
+from lingqu.returns.rules import MOST_FILES, NewReturnRequest, keeps_all, read_rows
+from lingqu.returns.states import CONDITION_WORDS, REASONS, REST_WORDS, RETURNS, ReturnState, ReturnVerb
 from lingqu.returns.views.lists import NOT_ASKING, fill_list
 
 UNREADABLE = 422
 SUBJECT = "return_request"
 SLIPPED = (ReturnState.AGREED, ReturnState.BOOKED)
 """Where a return has its slip."""
+RETURN_ANSWERS = {ReturnVerb.AGREE.value, ReturnVerb.SEND_UP.value}
+"""Whoever may do one of these is shown the caps as they are judged today, by which they answer."""
 
 
 @require_safe
@@ -114,15 +118,17 @@ def show_return(
     regulation = regulation_in_force(on=request.today)
     cells, errors = (typed.cells, typed.errors) if typed else ({}, {})
     may = dict.fromkeys(offered(SUBJECT, found, who=request.who, on=request.today), True)
+    alone = agrees_alone(request.who, found.seller_id)
+    caps, reference, at = read_rows(found.caps), found.regulation, found.asked_at
+    if RETURN_ANSWERS & may.keys():
+        caps, reference, at = caps_of(found, regulation=regulation, on=request.today), regulation.reference, request.at
     context = {
         "found": found,
         "view": return_view(whole, cells, errors),
-        "panel": caps_panel(
-            read_rows(found.caps), regulation=regulation_by_reference(found.regulation), reference=found.regulation, at=found.asked_at,
-            alone=agrees_alone(request.who, found.seller_id),
-        ),
+        "panel": caps_panel(caps, regulation=regulation_by_reference(reference), reference=reference, at=at, alone=alone),
+        "within": keeps_all(caps),
         "inside": inside,
-        "because": parted(found.ended_because),
+        "because": because_told(found, inside=inside),
         "may": may | {"slip": ReturnState(found.state) in SLIPPED},
         "typed": typed,
         "form": form,

@@ -28,7 +28,7 @@ from lingqu.returns.actions import (
     withdraw_transfer,
 )
 from lingqu.returns.forms import CountTyped, TransferTyped, new_key, read_counts, read_filter, read_transfer
-from lingqu.returns.present import transfer_paper_of, transfer_row, transfer_view
+from lingqu.returns.present import transfer_paper_of, transfer_row, transfer_told, transfer_view
 from lingqu.returns.queries import (
     partner_called,
     partners_to_choose,
@@ -198,9 +198,10 @@ def _show(request: PageRequest, number: str, *, refusal: Refusal | None = None, 
         if TransferVerb.CONFIRM.value in may and may_confirm(who, found.seller_id, firm.pk)
     ]
     view = transfer_view(whole_transfer(found, inside=inside), who.firm, typed.cells if typed else {}, typed.errors if typed else {})
+    told = transfer_told(found, who.firm)
     context: dict[str, Any] = {
         "found": found, "view": view, "inside": inside, "sides": sides, "refusal": refusal,
-        "because": parted(found.ended_because),
+        "because": parted(told.because) if told.because else None, "told": told,
         "side": request.POST.get("side", ""),
         "may": may | {"paper": state in PAPERED},
     }  # fmt: skip

@@ -14,10 +14,14 @@ WATCHING_POSTS = (PostCode.DIRECTOR, PostCode.DEPUTY, PostCode.MANAGER)
 
 
 def seen_by(who: Acting) -> Q:
-    """Return the condition of the approvals that a person sees: asked or signed by them, theirs to sign, or under their supervision."""
-    people = {who.person, *who.lent.values()}
-    seen = Q(asked_by__in=people) | Q(asked_for__in=people) | Q(steps__signers__person__in=people)
-    seen |= Q(steps__signers__answered_by=who.person)
+    """Return the condition of the approvals that a person sees: asked or signed by them, theirs to sign, or under their supervision.
+
+    Who stands in for somebody sees those in which the post that is lent to them signs at the firm of that post, and no other of theirs.
+    """
+    seen = Q(asked_by=who.person) | Q(asked_for=who.person)
+    seen |= Q(steps__signers__person=who.person) | Q(steps__signers__answered_by=who.person)
+    for (post, firm), absent in sorted(who.lent.items()):
+        seen |= Q(firm=firm, steps__signers__person=absent, steps__signers__post=post.value)
     if who.holds_any(WATCHING_POSTS, who.firm):
         seen |= Q(firm=who.firm)
     return seen

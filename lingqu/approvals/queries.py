@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -20,6 +20,7 @@ from lingqu.organisation.models import Delegation, Person, PostHolding
 from lingqu.organisation.queries import Acting
 
 MOST_LATE = 500
+"""Steps that are read at once; a job that looks after more reads on."""
 
 
 def _places_of(who: Acting) -> Q:
@@ -88,9 +89,12 @@ def late_steps(*, at: datetime) -> list[int]:
     return list(found.values_list("pk", flat=True)[:MOST_LATE])
 
 
-def open_steps() -> list[int]:
-    """Return the ids of open steps, the oldest first, at most 500."""
-    return list(ApprovalStep.objects.filter(state=StepState.OPEN.value).order_by("opened_at").values_list("pk", flat=True)[:MOST_LATE])
+def open_steps() -> Iterator[int]:
+    """Yield the ids of all open steps, the oldest first, reading 500 at once."""
+    steps, last = ApprovalStep.objects.filter(state=StepState.OPEN.value).order_by("pk").values_list("pk", flat=True), 0
+    while found := list(steps.filter(pk__gt=last)[:MOST_LATE]):
+        yield from found
+        last = found[-1]
 
 
 LISTS = ("waiting", "asked", "all")
@@ -199,10 +203,15 @@ class Colleague(msgspec.Struct, frozen=True):
     posts: tuple[str, ...]
 
 
+def posts_at_work(approval: Approval, *, on: date) -> QuerySet[PostHolding]:
+    """Return the posts that people of the deciding firm hold there on the day; not those of people whose sign-in is disabled."""
+    held = PostHolding.objects.filter(firm=approval.firm_id, person__firm=approval.firm_id, period__contains=on)
+    return held.exclude(person__sign_in__is_active=False)
+
+
 def people_to_ask(approval: Approval, *, on: date) -> list[Colleague]:
     """Return who of the deciding firm may be asked to sign: everybody in a post today but those whose own request it is."""
-    held = PostHolding.objects.filter(firm=approval.firm_id, person__firm=approval.firm_id, period__contains=on)
-    held = held.exclude(person__in=approval.askers)
+    held = posts_at_work(approval, on=on).exclude(person__in=approval.askers)
     found: dict[int, Colleague] = {}
     for holding in held.select_related("person").order_by("person__pinyin", "person_id", "post_id"):
         known = found.get(holding.person_id) or Colleague(holding.person_id, holding.person.name, ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from django.db import transaction
@@ -11,8 +11,10 @@ from lingqu.approvals.access import is_own, places_of
 from lingqu.approvals.actions.asking import end, locked_approval, tell
 from lingqu.approvals.actions.routing import add_signers, close_step, open_next, tell_asker, tell_signers, told_terms
 from lingqu.approvals.models import Approval, ApprovalStep, Signer
+from lingqu.approvals.queries import posts_at_work
 from lingqu.approvals.states import APPROVALS, ApprovalState, ApprovalVerb, SignerRole, StepKind, StepState
 from lingqu.audit.actions import Deed, record
+from lingqu.base.calendar import china_day
 from lingqu.base.refusal import Refusal, bad_input, forbidden
 from lingqu.base.text import Text
 from lingqu.organisation.models import Person
@@ -82,13 +84,13 @@ def forward_step(approval_id: int, step_id: int, *, to: Person, reason: str, by:
 
     Whoever was asked in addition passes on just that: the yes of those in charge is still needed.
 
-    Refuses the asker as the new signer, people of other firms, and an empty reason.
+    Refuses the asker as the new signer, people of other firms, whoever holds no post there today, and an empty reason.
     """
     approval = locked_approval(approval_id)
     step, signer, absent = _sign_for(approval, step_id, by)
     if step.kind == StepKind.VOTE.value:
         raise Refusal("votes_stay", Text("表决权不能转交。", "A vote cannot be passed on."))
-    _check_other(approval, step, to, reason)
+    _check_other(approval, step, to, reason, on=china_day(at))
     role = SignerRole.ADDED if signer.role == SignerRole.ADDED.value else SignerRole.FORWARDED
     signer.active = False
     signer.remark = reason.strip()[:MOST_REMARK]
@@ -103,13 +105,13 @@ def forward_step(approval_id: int, step_id: int, *, to: Person, reason: str, by:
 def add_signer(approval_id: int, step_id: int, *, person: Person, reason: str, by: Acting, at: datetime) -> Signer:
     """Ask another person of the deciding firm to sign the open step as well, and return their place: without their yes it does not pass.
 
-    At most 30 people sign a step.
+    At most 30 people sign a step. Refuses people as passing on does.
     """
     approval = locked_approval(approval_id)
     step, _, absent = _sign_for(approval, step_id, by)
     if step.kind == StepKind.VOTE.value:
         raise Refusal("votes_stay", Text("表决步骤不能加签。", "Nobody can be added to a vote."))
-    _check_other(approval, step, person, reason)
+    _check_other(approval, step, person, reason, on=china_day(at))
     place = _bring(step, person, SignerRole.ADDED, by)
     _record_person("add_signer", approval, step, person, absent, by, at)
     tell_signers(approval, step, [(person.pk, "")], at=at)
@@ -153,13 +155,19 @@ def _all_agree(step: ApprovalStep) -> bool:
     return any(place.answer == "approve" for place in in_charge) and all(place.answer == "approve" for place in added)
 
 
-def _check_other(approval: Approval, step: ApprovalStep, person: Person, reason: str) -> None:
+def _check_other(approval: Approval, step: ApprovalStep, person: Person, reason: str, *, on: date) -> None:
     if not reason.strip():
         raise bad_input("reason", Text("请写明理由。", "Give the reason."))
     if person.pk in approval.askers:
         raise Refusal("own_request", Text("不能交给申请人本人。", "It cannot go to the one who asked."), status=403)
     if person.firm_id != approval.firm_id:
         raise bad_input("person", Text("只能交给本单位人员。", "Choose somebody of the firm that decides."))
+    if not posts_at_work(approval, on=on).filter(person=person).exists():
+        text = Text(
+            "此人今日在本单位没有岗位，或账号已停用，请选择在岗的同事。",
+            "They hold no post at the firm today, or their sign-in is disabled; choose a colleague in a post.",
+        )
+        raise bad_input("person", text)
     if step.signers.filter(person=person, active=True).exists():
         raise bad_input("person", Text("此人已在本步签批人之中。", "This person signs the step already."))
     if step.signers.count() >= MOST_SIGNERS:

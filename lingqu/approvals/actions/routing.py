@@ -43,8 +43,21 @@ def told_terms(approval: Approval) -> Terms:
 
 
 def begin_round(approval: Approval, terms: Terms, *, at: datetime) -> None:
-    """Lay out the route of this round and open its first step; refuses a route on which nobody but the asker could decide."""
+    """Lay out the route of this round and open its first step.
+
+    Refuses a route without a step, as every step is needed above a greater amount only, and one on which nobody but the asker could decide.
+    """
     route = route_of(terms.chain, approval.amount)
+    if not route:
+        raise Refusal(
+            "no_step",
+            Text(
+                f"审批流程“{terms.chain.title.zh}”对这一金额没有任何一步，不能送审；请由营销主管在制度中补上不限金额的一步。",
+                f"The procedure “{terms.chain.title.en}” has no step for this amount, so nobody would decide; "
+                "have a step without an amount added to it in the regulation.",
+            ),
+            clause=approval.clause,
+        )
     ApprovalStep.objects.bulk_create(
         ApprovalStep(
             approval=approval, round=approval.round, position=place, key=step.key, title_zh=step.title.zh[:LONGEST_TITLE],
@@ -118,13 +131,13 @@ def add_signers(step: ApprovalStep, people: Held, role: SignerRole, *, brought_b
     )
 
 
-def tell_signers(approval: Approval, step: ApprovalStep, people: Held, *, at: datetime, urgent: bool = False) -> None:
-    """Tell the people, and those who stand in for them, that the step waits for their answer."""
+def tell_signers(approval: Approval, step: ApprovalStep, people: Held, *, at: datetime, when: str = "open") -> None:
+    """Tell the people, and those who stand in for them, that the step waits for their answer: since it is open, late, or asked again."""
     to = {person for person, _ in people} | set(stand_ins(people, on=china_day(at)))
     to -= approval.askers
     title = Text(f"待审批：{approval.title_zh}", f"Awaiting your answer: {approval.title_en}")
     body = Text(f"{approval.number}，{step.title_zh}", f"{approval.number}, {step.title_en}")
-    message = Message(_notice_key(step, urgent=urgent), "approval", title, body, f"/approvals/{approval.number}", urgent)
+    message = Message(_notice_key(step, when), "approval", title, body, f"/approvals/{approval.number}", when == "late")
     notify(message, to=to, at=at)
 
 
@@ -154,7 +167,7 @@ def close_step(step: ApprovalStep, state: StepState, *, at: datetime) -> None:
     step.save(update_fields=["state", "ended_at", "minutes"])
     held = [(place.person_id, place.post) for place in step.signers.all()]
     people = {person for person, _ in held} | set(stand_ins(held, on=china_day(at)))
-    put_away([_notice_key(step, urgent=False), _notice_key(step, urgent=True)], people=people, at=at)
+    put_away([_notice_key(step, when) for when in ("open", "late", "again")], people=people, at=at)
 
 
 def close_open_step(approval: Approval, state: StepState, *, at: datetime) -> None:
@@ -164,5 +177,5 @@ def close_open_step(approval: Approval, state: StepState, *, at: datetime) -> No
         close_step(step, state, at=at)
 
 
-def _notice_key(step: ApprovalStep, *, urgent: bool) -> str:
-    return f"approval:{step.pk}:{'late' if urgent else 'open'}"
+def _notice_key(step: ApprovalStep, when: str) -> str:
+    return f"approval:{step.pk}:{when}"

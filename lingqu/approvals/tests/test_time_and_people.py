@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from threading import Barrier, Thread
 
+import msgspec
+import pytest
 from django.db import connection, transaction
 
-from lingqu.approvals.actions import Answer, decide_step, escalate_step, forward_step, refresh_signers
+from lingqu.approvals import queries
+from lingqu.approvals.actions import Answer, add_signer, decide_step, escalate_step, forward_step, late, refresh_signers
+from lingqu.approvals.jobs import look_after_steps
 from lingqu.approvals.models import ApprovalStep
 from lingqu.approvals.queries import late_steps, waiting_for
-from lingqu.approvals.tests.stories import ask
+from lingqu.approvals.tests.stories import Walk, ask
 from lingqu.base.calendar import CHINA
 from lingqu.base.refusal import Refusal
 from lingqu.organisation.actions import enter_person, give_post
-from lingqu.organisation.models import PostHolding
+from lingqu.organisation.models import PostHolding, SignIn
 from lingqu.organisation.queries import acting
 from lingqu.organisation.states import PostCode
 from tests.world import World, build_world
@@ -70,6 +74,98 @@ def test_who_comes_back_to_the_post_signs_again_and_who_passed_their_part_on_doe
     forward_step(walk.approval.pk, walk.step.pk, to=world.people["finance"], reason="出差", by=world.who("deputy"), at=world.at)
     assert not refresh_signers(walk.step.pk, at=world.at)
     assert walk.signers() == {"finance"}
+
+
+def leaves(world: World, name: str) -> None:
+    """Somebody holds no post from today on."""
+    today = world.at.date()
+    PostHolding.objects.filter(person=world.people[name]).update(period=(today - timedelta(days=300), today))
+
+
+def adds(walk: Walk, by: str, name: str) -> None:
+    world = walk.world
+    add_signer(walk.approval.pk, walk.step.pk, person=world.people[name], reason="请核", by=world.who(by), at=world.at)
+
+
+def refreshed(walk: Walk) -> tuple[bool, bool]:
+    """Whether a look changed something, and whether a second one right after it did."""
+    return refresh_signers(walk.step.pk, at=walk.world.at), refresh_signers(walk.step.pk, at=walk.world.at)
+
+
+def succeeds(world: World, name: str, post: PostCode) -> None:
+    give_post(world.people[name], post, firm=world.hq, since=world.at.date(), at=world.at, by=None)
+
+
+@pytest.mark.parametrize("said_yes", [False, True])
+def test_a_successor_who_was_asked_in_addition_takes_charge_and_decides_anew(world: World, *, said_yes: bool) -> None:
+    walk = ask(world)
+    adds(walk, "deputy", "finance")
+    if said_yes:
+        walk.say("finance")
+    leaves(world, "deputy")
+    succeeds(world, "finance", PostCode.DEPUTY)
+    assert (refreshed(walk), walk.signers(), walk.states()["review"]) == ((True, False), {"finance"}, "open")
+    assert waiting_for(world.who("finance")).count() == 1
+    walk.say("finance")
+    assert walk.states()["review"] == "approved"
+
+
+def test_while_somebody_else_is_in_charge_who_was_asked_in_addition_stays_that(world: World) -> None:
+    walk = ask(world)
+    adds(walk, "deputy", "finance")
+    succeeds(world, "finance", PostCode.DEPUTY)
+    assert refreshed(walk) == (False, False)
+    walk.say("finance")
+    assert walk.states()["review"] == "open"
+    walk.say("deputy")
+    assert walk.states()["review"] == "approved"
+
+
+def test_where_somebody_leaves_whose_yes_was_wanted_too_who_is_in_charge_decides_anew(world: World) -> None:
+    walk = ask(world)
+    adds(walk, "deputy", "finance")
+    walk.say("deputy")
+    leaves(world, "finance")
+    assert (refreshed(walk), walk.signers(), walk.states()["review"]) == ((True, False), {"deputy"}, "open")
+    walk.say("deputy")
+    assert walk.states()["review"] == "approved"
+
+
+def test_a_disabled_sign_in_is_gone_too(world: World) -> None:
+    walk = ask(world)
+    adds(walk, "deputy", "finance")
+    SignIn.objects.create(login="finance", person=world.people["finance"], is_active=False)
+    assert (refreshed(walk), walk.signers()) == ((True, False), {"deputy"})
+
+
+def test_what_was_passed_on_to_somebody_who_left_comes_back(world: World) -> None:
+    walk = ask(world)
+    forward_step(walk.approval.pk, walk.step.pk, to=world.people["finance"], reason="出差", by=world.who("deputy"), at=world.at)
+    leaves(world, "finance")
+    assert (refreshed(walk), walk.signers()) == ((True, False), {"deputy"})
+    walk.say("deputy")
+    assert walk.states()["review"] == "approved"
+
+
+def test_negative_control_were_nobody_put_in_charge_the_step_would_be_stuck(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = late._change
+    monkeypatch.setattr(late, "_change", lambda *given, **named: msgspec.structs.replace(right(*given, **named), charged=()))
+    walk = ask(world)
+    adds(walk, "deputy", "finance")
+    leaves(world, "deputy")
+    succeeds(world, "finance", PostCode.DEPUTY)
+    refreshed(walk)
+    walk.say("finance")
+    assert walk.states()["review"] == "open"
+
+
+def test_the_job_looks_at_every_open_step_however_many(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_LATE", 2)
+    walks = [ask(world, subject=number) for number in range(1, 6)]
+    leaves(world, "deputy")
+    succeeds(world, "finance", PostCode.DEPUTY)
+    assert look_after_steps(0) == len(walks)
+    assert [walk.signers() for walk in walks] == [{"finance"}] * len(walks)
 
 
 def test_two_deciding_at_once_make_one_decision(race_database: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
+import msgspec
 import pytest
 
 from lingqu.approvals.actions import (
@@ -19,13 +21,15 @@ from lingqu.approvals.actions import (
 from lingqu.approvals.actions import deciding as deciding_module
 from lingqu.approvals.models import Approval, Signer
 from lingqu.approvals.queries import approvals_seen_by, waiting_for
+from lingqu.approvals.rules import Who
 from lingqu.approvals.states import Ballot
-from lingqu.approvals.tests.stories import CHAIN, SHORT, ask
+from lingqu.approvals.tests.stories import APPROVAL, CHAIN, SHORT, ask
 from lingqu.audit.models import Fact
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.notices.queries import unread_count
-from lingqu.organisation.actions import delegate, give_post
+from lingqu.organisation.actions import delegate, enter_person, give_post
+from lingqu.organisation.models import SignIn
 from lingqu.organisation.states import PostCode
 from tests.world import World
 
@@ -170,6 +174,38 @@ def test_it_is_not_passed_on_to_the_asker_an_outsider_or_oneself(world: World, t
     walk = ask(world)
     call = lambda: forward_step(walk.approval.pk, walk.step.pk, to=world.people[to], reason="x", by=world.who("deputy"), at=world.at)  # noqa: E731
     assert refused(call) in {"own_request", "bad_input"}
+
+
+@pytest.mark.parametrize("gone", ["no post", "disabled"])
+def test_it_goes_to_nobody_without_a_post_or_who_signs_in_no_more(world: World, gone: str) -> None:
+    walk = ask(world)
+    newcomer = enter_person("待岗人员", firm=world.hq, at=world.at, by=None)
+    if gone == "disabled":
+        give_post(newcomer, PostCode.WAREHOUSE, firm=world.hq, since=world.at.date(), at=world.at, by=None)
+        SignIn.objects.create(login="newcomer", person=newcomer, is_active=False)
+    approval, step, by = walk.approval.pk, walk.step.pk, world.who("deputy")
+    assert refused(lambda: forward_step(approval, step, to=newcomer, reason="x", by=by, at=world.at)) == "bad_input"
+    assert refused(lambda: add_signer(approval, step, person=newcomer, reason="x", by=by, at=world.at)) == "bad_input"
+    assert walk.signers() == {"deputy"}
+
+
+def test_a_stand_in_sees_what_the_lent_post_signs_and_nothing_else_of_the_absent(world: World) -> None:
+    """Who stands in for the director, deputy or manager sees what these posts watch over: here one that watches over nothing is lent."""
+    lend(world, "finance", "warehouse", PostCode.FINANCE)
+    of_finance = msgspec.structs.replace(APPROVAL, who=Who(post="finance"))
+    lent, asked = ask(world, msgspec.structs.replace(CHAIN, steps=(of_finance,))), ask(world, subject=2, by="finance")
+    passed_on = ask(world, subject=3)
+    forward_step(passed_on.approval.pk, passed_on.step.pk, to=world.people["finance"], reason="x", by=world.who("deputy"), at=world.at)
+    seen = [set(approvals_seen_by(world.who(name)).values_list("pk", flat=True)) for name in ("warehouse", "finance")]
+    assert seen == [{lent.approval.pk}, {lent.approval.pk, asked.approval.pk, passed_on.approval.pk}]
+
+
+@pytest.mark.parametrize(("amount", "code"), [("100", "no_step"), ("1000.01", "")])
+def test_a_route_without_any_step_for_the_amount_is_refused(world: World, amount: str, code: str) -> None:
+    steps = tuple(msgspec.structs.replace(step, over=Decimal(1000)) for step in CHAIN.steps)
+    chain = msgspec.structs.replace(CHAIN, steps=steps)
+    assert (refused(lambda: ask(world, chain, amount=amount)) if code else ask(world, chain, amount=amount).state and "") == code
+    assert Approval.objects.exists() is not bool(code)
 
 
 def test_an_added_signer_must_agree_too(world: World) -> None:

@@ -28,6 +28,7 @@ from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import PostCode
 
 SERIES = "BG"
+NO_EVIDENCE = (Text("", ""), "")
 MOST_DUTIES = 30
 LONGEST_TITLE, LONGEST_KEY, LONGEST_REMARK = 200, 64, 2_000
 
@@ -47,14 +48,16 @@ def hand_in(duties: Collection[int], new: NewPaper, *, by: Acting, at: datetime)
     """Hand in one paper for one or several duties, which are done then, each with its own late days; return the paper.
 
     Lateness is counted in calendar days after the grace, by the day in China. Refuses duties that are not to be seen (404), those of
-    others (403), duties of several firms, a form that was handed in for other duties, a kind of paper that a duty does not take, and an
-    empty paper or a file that is not taken.
+    others (403), duties that are done on the page of their matter, duties of several firms, a form that was handed in for other duties, a
+    kind of paper that a duty does not take, and an empty paper or a file that is not taken.
     """
     at_hand = reach(by, on=china_day(at))
     wanted = _lock(duties, by=by)
     for duty in wanted:
         if not may_hand_in(at_hand, duty):
             raise forbidden(Text("这项职责由其承担人提交。", "This duty is fulfilled by those responsible for it."))
+        if duty.link:
+            raise _done_elsewhere(duty)
     firm = wanted[0].owed_by_id
     if any(duty.owed_by_id != firm for duty in wanted):
         raise bad_input("duties", Text("一份文件只能用于同一单位的职责。", "One paper fulfils duties of one firm only."))
@@ -105,6 +108,14 @@ def _lock(duties: Collection[int], *, by: Acting) -> list[Duty]:
     return locked
 
 
+def _done_elsewhere(duty: Duty) -> Refusal:
+    words = Text(
+        f"“{duty.title_zh}”不收文件：请在其事项的页面办理，办理后随之完成。",
+        f"“{duty.title_en}” takes no paper: do it on the page of its matter, and it is fulfilled by that.",
+    )
+    return Refusal("done_elsewhere", words, field="duties")
+
+
 def _sent_already() -> Refusal:
     words = Text(
         "这份表单已经提交过，所选职责没有全部随之完成。请从职责页面重新填写。",
@@ -137,19 +148,20 @@ def _check(new: NewPaper, duties: Sequence[Duty]) -> None:
 def _finish(
     duties: Sequence[Duty], *, at_hand: Reach, at: datetime, paper: Paper | None = None, evidence: tuple[Text, str] | None = None
 ) -> None:  # fmt: skip
-    """Set the duties done, each with its own lateness, and record it."""
+    """Set the duties done, each with its own lateness, and record it; what fulfilled an earlier round fulfils this one no more."""
     deeds = []
     for duty in duties:
         duty.state = DUTIES.next(DutyState(duty.state), DutyVerb.HAND_IN).value
         duty.done_at, duty.done_by_id = at, at_hand.who.person
         duty.late_days = lateness(duty.late_from, china_day(at))
         after: dict[str, object] = {"late_days": duty.late_days}
+        duty.paper = paper
+        words, link = evidence or NO_EVIDENCE
+        duty.evidence_zh, duty.evidence_en, duty.evidence_link = words.zh, words.en, link
         if paper is not None:
-            duty.paper = paper
             after["paper"] = paper.number
         if evidence is not None:
-            duty.evidence_zh, duty.evidence_en, duty.evidence_link = evidence[0].zh, evidence[0].en, evidence[1]
-            after["evidence"] = evidence[1]
+            after["evidence"] = link
         deeds.append(Deed("hand_in", "duty", duty.pk, after, regulation=duty.regulation, on_behalf_of=at_hand.for_whom(duty)))
     fields = ["state", "done_at", "done_by", "late_days", "paper", "evidence_zh", "evidence_en", "evidence_link"]
     Duty.objects.bulk_update(duties, fields)

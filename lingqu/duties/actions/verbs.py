@@ -28,21 +28,23 @@ FARTHEST_AHEAD = timedelta(days=366)
 def reopen_duty(duty: int, reason: str, *, by: Acting, at: datetime, until: date | None = None) -> Duty:
     """Ask for a done duty again, as its appraiser, and tell those responsible; return the duty.
 
-    `until` gives it a later due day (moved when it is a day off); without it the old one stands, so what comes now may be late. The
-    papers handed in before stay with it. Refuses others (403), a duty that is not done, no reason, and a day that lies in the past.
+    `until` gives it a later due day (moved when it is a day off); without it the old one stands, so what comes now may be late. What
+    fulfilled it before fulfils it no more: the papers stay with it as those of an earlier round, a deed elsewhere in its history. Refuses
+    others (403), a duty that is not done, no reason, and a day that lies in the past.
     """
     found = _locked(duty, by=by)
     if not may_ask_again(by, found):
         raise forbidden(Text("退回重交由考核人决定。", "Only its appraiser asks for a duty again."))
     words = _reason(reason)
     state = DUTIES.next(DutyState(found.state), DutyVerb.REOPEN)
-    before = {"state": found.state, "late_days": found.late_days, "due_on": str(found.due_on)}
+    before = {"state": found.state, "late_days": found.late_days, "due_on": str(found.due_on), "evidence": found.evidence_link}
     today = china_day(at)
     if until is not None and not today <= until <= today + FARTHEST_AHEAD:
         raise bad_input("until", Text("期限须在今天之后一年之内。", "The day must lie between today and a year from now."))
     if until is not None and until > found.due_on:
         _move(found, until)
     found.state, found.done_at, found.done_by, found.late_days = state.value, None, None, None
+    found.paper, found.evidence_zh, found.evidence_en, found.evidence_link = None, "", "", ""
     found.reminded = found.late_told_at = found.escalated_at = None
     found.asked += 1
     found.save()

@@ -22,6 +22,7 @@ from lingqu.duties.queries.measures import (
 )
 from lingqu.duties.queries.one import attachment_to_see, duty_to_see, names_of, paper_to_see, papers_of_duty
 from lingqu.duties.queries.people import holders, people_of_relation, reach, register_relation, responsible_people
+from lingqu.duties.queries.written import register_written, written_at
 
 __all__ = [
     "Asked",
@@ -48,8 +49,10 @@ __all__ = [
     "people_of_relation",
     "reach",
     "register_relation",
+    "register_written",
     "responsible_people",
     "rules_seen",
     "together_with",
     "working_calendar",
+    "written_at",
 ]

@@ -46,16 +46,16 @@ class InboxCounts(msgspec.Struct, frozen=True):
     late: int
 
 
-def on_time_rate(firm: int, *, since: date, until: date) -> Punctuality:
-    """Return how punctual a firm fulfilled what it owed with a due day from `since` to before `until`. One statement.
+def on_time_rate(firm: int, *, since: date, until: date, on: date) -> Punctuality:
+    """Return how punctual a firm fulfilled what it owed with a due day from `since` to before `until`, as of the day `on`. One statement.
 
-    What is open counts as late when it is late before `until`, also where that day is still to come.
+    What is open counts as late when it is late before `until` and by the day `on`: nothing is late ahead of its time.
     """
     owed = Duty.objects.filter(owed_by_id=firm, due_on__gte=since, due_on__lt=until)
     sums = owed.aggregate(
         in_time=Count("pk", filter=DONE & Q(late_days=0)),
         done_late=Count("pk", filter=DONE & Q(late_days__gt=0)),
-        open_late=Count("pk", filter=OPEN & Q(late_from__lt=until)),
+        open_late=Count("pk", filter=OPEN & Q(late_from__lt=until, late_from__lte=on)),
     )
     return Punctuality(**sums)
 

@@ -35,7 +35,8 @@ SELECT held.post_id AS post, held.firm_id AS firm, held.person_id AS person
 UNION
 SELECT held.post_id, held.firm_id, lent.stand_in_id
   FROM organisation_postholding held JOIN wanted ON wanted.post = held.post_id AND wanted.firm = held.firm_id
-  JOIN organisation_delegation lent ON lent.absent_id = held.person_id AND lent.post_id = held.post_id AND lent.period @> %s::date
+  JOIN organisation_person absent ON absent.id = held.person_id AND absent.firm_id = held.firm_id
+  JOIN organisation_delegation lent ON lent.absent_id = absent.id AND lent.post_id = held.post_id AND lent.period @> %s::date
  WHERE held.period @> %s::date
 """
 

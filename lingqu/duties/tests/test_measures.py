@@ -30,11 +30,19 @@ def owed(world: World) -> World:
 
 def test_how_punctual_a_firm_was(owed: World) -> None:
     today = owed.at.date()
-    agent = on_time_rate(owed.firms["agent"].pk, since=SINCE, until=UNTIL)
+    agent = on_time_rate(owed.firms["agent"].pk, since=SINCE, until=UNTIL, on=today)
     assert (agent.in_time, agent.done_late, agent.open_late) == (1, 1, 2)
     assert agent.rate == Decimal(1) / 4
-    assert on_time_rate(owed.firms["agent"].pk, since=today, until=date(2026, 12, 8)).rate == 1
-    assert on_time_rate(owed.firms["retailer"].pk, since=SINCE, until=UNTIL).rate is None
+    assert on_time_rate(owed.firms["agent"].pk, since=today, until=date(2026, 12, 8), on=today).rate == 1
+    assert on_time_rate(owed.firms["retailer"].pk, since=SINCE, until=UNTIL, on=today).rate is None
+
+
+def test_nothing_is_late_ahead_of_its_time(owed: World) -> None:
+    """The report of November is due on 7 December: in a year that is still running it counts neither way before the 8th."""
+    firm, year = owed.firms["other_agent"].pk, {"since": date(2026, 12, 1), "until": date(2027, 1, 1)}
+    days = (date(2026, 11, 23), date(2026, 12, 7), date(2026, 12, 8), date(2027, 3, 1))
+    assert [on_time_rate(firm, **year, on=day).open_late for day in days] == [0, 0, 1, 1]
+    assert on_time_rate(firm, **year, on=days[1]).percent is None
 
 
 def test_what_waits_for_whom(owed: World) -> None:

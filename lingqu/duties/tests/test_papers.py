@@ -190,7 +190,7 @@ def test_the_appraiser_asks_again_with_a_new_day_and_the_papers_stay(owed: World
     october = duty_of(owed, "agent")
     first = hand_in([october.pk], REPORT, by=owed.who("agent_owner"), at=owed.at)
     again = reopen_duty(october.pk, "缺库存", by=owed.who("manager"), at=owed.at, until=date(2026, 11, 28))
-    assert (again.state, again.late_days, again.asked) == ("open", None, 2)
+    assert (again.state, again.late_days, again.asked, again.paper_id) == ("open", None, 2, None)
     assert (again.due_on, again.due_before_moving) == (date(2026, 11, 30), date(2026, 11, 28))  # a Saturday
     second = hand_in([october.pk], REPORT, by=owed.who("agent_owner"), at=datetime(2026, 12, 1, 4, tzinfo=UTC))
     done = duty_of(owed, "agent")
@@ -274,6 +274,24 @@ def test_a_deed_elsewhere_fulfils_the_duty_of_its_day(representatives: World) ->
     assert fulfil("nothing", about=None, on=world.at.date(), link="", text=Text("无", "x"), by=world.who("director"), at=world.at) == 0
     assert duty_of(world, "hq", APPRAISAL, date(2026, 1, 1)).state == "open"
     assert duty_of(world, "agent", MONTHLY).state == "open"
+
+
+def test_asked_again_what_proved_the_round_before_proves_nothing_any_more(representatives: World) -> None:
+    world = representatives
+    make(world, world.at.date(), since=JULY)
+    visit, who = duty_of(world, "agent", VISIT), world.who("representative")
+    told = Text("走访 7", "Visit 7")
+    fulfil("visit", about=world.firms["agent"].pk, on=world.at.date(), link="/visits/7/", text=told, by=who, at=world.at)
+    again = reopen_duty(visit.pk, "没有照片", by=world.who("manager"), at=world.at)
+    assert (again.evidence_link, again.evidence_zh, again.evidence_en) == ("", "", "")
+    assert Fact.objects.get(verb="reopen").before["evidence"] == "/visits/7/"
+    paper = hand_in([visit.pk], NewPaper("visit", "走访", "附照片"), by=who, at=world.at)
+    done = duty_of(world, "agent", VISIT)
+    assert (done.paper_id, done.evidence_link) == (paper.pk, "")
+    reopen_duty(visit.pk, "再看", by=world.who("manager"), at=world.at)
+    fulfil("visit", about=world.firms["agent"].pk, on=world.at.date(), link="/visits/8/", text=told, by=who, at=world.at)
+    done = duty_of(world, "agent", VISIT)
+    assert (done.paper_id, done.evidence_link) == (None, "/visits/8/")
 
 
 def test_a_form_sent_again_for_more_duties_or_after_it_was_asked_again_does_not_claim_to_fulfil_them(owed: World) -> None:

@@ -9,9 +9,10 @@ import pytest
 from lingqu.base.refusal import Refusal
 from lingqu.duties.actions import NewPaper, hand_in, remind_late, reopen_duty, send_reminders
 from lingqu.duties.models import Duty
+from lingqu.duties.queries import holders
 from lingqu.duties.tests.rules import MONTHLY, VISIT, changed, duty_of, make
 from lingqu.notices.models import Notice
-from lingqu.organisation.actions import delegate
+from lingqu.organisation.actions import delegate, give_post
 from lingqu.organisation.models import PostHolding
 from lingqu.organisation.states import PostCode
 from tests.world import START, World
@@ -142,3 +143,12 @@ def test_who_may_not_remind(owed: World, name: str, rule: str, code: str) -> Non
     with pytest.raises(Refusal) as refused:
         remind_late(rule, by=owed.who(name), on=date(2026, 12, 9), at=owed.at)
     assert refused.value.code == code
+
+
+def test_a_stand_in_is_told_for_the_firm_of_the_absent_and_for_no_other(world: World) -> None:
+    absent, stand_in, today = world.people["manager"], world.people["finance"], world.at.date()
+    firms = [world.hq, world.firms["agent"]]
+    give_post(absent, PostCode.MANAGER, firm=firms[1], since=today, at=world.at, by=None)
+    delegate(absent, stand_in=stand_in, post=PostCode.MANAGER, first=today, last=today, reason="出差", at=world.at, by=absent)
+    wanted = [(PostCode.MANAGER.value, firm.pk) for firm in firms]
+    assert holders(wanted, on=today) == {wanted[0]: {absent.pk, stand_in.pk}, wanted[1]: {absent.pk}}

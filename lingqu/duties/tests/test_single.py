@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
+from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.duties.actions import NewDuty, ask_duty, fulfil, make_duties, send_reminders, settle_asked, void_duty
-from lingqu.duties.models import Duty
+from lingqu.duties.actions import NewDuty, NewPaper, ask_duty, fulfil, hand_in, make_duties, send_reminders, settle_asked, void_duty
+from lingqu.duties.models import Duty, Paper
 from lingqu.duties.queries import inbox_counts
 from lingqu.duties.tests.rules import MONTHLY, make
 from lingqu.notices.models import Notice
@@ -64,6 +65,15 @@ def test_a_deed_fulfils_it_whenever_it_comes(world: World) -> None:
     duty.refresh_from_db()
     assert (done, duty.state, duty.late_days) == (1, "done", 9)
     assert ask(world) is None
+
+
+def test_what_is_done_on_the_page_of_its_matter_takes_no_paper(world: World) -> None:
+    duty = ask(world)
+    assert duty is not None
+    with pytest.raises(Refusal) as refused:
+        hand_in([duty.pk], NewPaper("collection_visit", "上门", "去过"), by=world.who("finance"), at=world.at)
+    duty.refresh_from_db()
+    assert (refused.value.code, duty.state, Paper.objects.count()) == ("done_elsewhere", "open", 0)
 
 
 def test_a_settled_matter_voids_it_and_may_be_asked_again_but_not_what_people_voided(world: World) -> None:

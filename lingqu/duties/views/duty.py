@@ -31,6 +31,7 @@ from lingqu.duties.queries import (
     responsible_people,
     together_with,
     working_calendar,
+    written_at,
 )
 from lingqu.duties.rules import period_words
 from lingqu.duties.states import DutyState, Rhythm
@@ -75,6 +76,7 @@ def _show(request: PageRequest, found: Duty, *, typed: dict[str, Any] | None = N
         "evidence": Text(found.evidence_zh, found.evidence_en),
         "history": history_of(facts, names),
         "hands_in": hands_in,
+        "written": written_at(found, on=today) if hands_in else "",
         "others": [row_of(one, on=today, mine=True) for one in together_with(found, reach=at_hand, on=today)] if hands_in else [],
         "may_ask_again": may_ask_again(who, found) and found.state == DutyState.DONE.value,
         "may_void": may_void(who, found.issuer_id) and is_open,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from lingqu.base.access import ANYBODY, Entry, Seen, Sight, reading
+from lingqu.base.access import ANYBODY, Entry, Seen, Sight, Way, reading
 from lingqu.organisation.queries import Acting, Asker, asks_for
 from lingqu.organisation.states import FirmKind, PostCode
 
 ASKING_POSTS = (PostCode.MANAGER,)
+COMING_POSTS = (PostCode.REPRESENTATIVE, *ASKING_POSTS)
 TITLE_POSTS = (PostCode.RESEARCHER, PostCode.MANAGER)
 ENDING_POSTS = (PostCode.MANAGER, PostCode.DEPUTY, PostCode.DIRECTOR)
 
@@ -16,6 +17,14 @@ ENDING_POSTS = (PostCode.MANAGER, PostCode.DEPUTY, PostCode.DIRECTOR)
 def asks_special(who: Acting, seller: int, representatives: Collection[int]) -> Asker | None:
     """Return as whom the person may ask for a special price for a partner; None when they may not (M-17.1)."""
     return asks_for(who, seller, representatives, ASKING_POSTS)
+
+
+def comes_for_special(who: Acting) -> bool:
+    """Return whether the person may ask for special prices at all: the publisher's representatives and its marketing manager.
+
+    For which partners a representative may is `asks_special`; agents give their retailers prices of their own instead.
+    """
+    return who.firm_kind == FirmKind.HQ.value and who.holds_any(COMING_POSTS, who.firm)
 
 
 def may_bring_titles_in(who: Acting, publisher: int) -> bool:
@@ -29,7 +38,8 @@ def may_end_special(who: Acting, seller: int) -> bool:
 
 
 SHOWN_TO_BUYERS = ("granted", "ended")
-ROUTES: dict[str, Entry] = {"titles": reading(*ANYBODY)}
+_KEEPING = Way(kinds=(FirmKind.HQ.value,), posts=TITLE_POSTS)
+ROUTES: dict[str, Entry] = {"titles": reading(*ANYBODY), "disciplines": Entry(read=ANYBODY, write=(_KEEPING,))}
 MODELS: dict[str, Sight] = {
     "Discipline": Sight(everybody=True),
     "Product": Sight(everybody=True),

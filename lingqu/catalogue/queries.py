@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Replace
 
 from lingqu.base.pinyin import initials_pattern, joined_letters
@@ -58,6 +58,11 @@ def publisher_above(firm: int) -> int:
 def firm_of(publisher: int) -> Firm:
     """Return the publisher."""
     return Firm.objects.get(pk=publisher)
+
+
+def disciplines_of(publisher: int) -> QuerySet[Discipline]:
+    """Return the publisher's disciplines by code, each with how many titles stand under it (`titles`)."""
+    return Discipline.objects.filter(publisher_id=publisher).annotate(titles=Count("products")).order_by("code")
 
 
 def discipline_names(publisher: int) -> dict[str, int]:

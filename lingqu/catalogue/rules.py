@@ -26,6 +26,9 @@ SPECIAL_CHAIN = "special_price"
 LONGEST_DAYS = 366
 MOST_CUSTOMER = 120
 MOST_REASON = 400
+MOST_DISCIPLINES = 200
+MOST_DISCIPLINE_ZH, MOST_DISCIPLINE_EN = 40, 60
+_DISCIPLINE: Final = re.compile(r"[A-Za-z0-9-]{1,10}")
 
 
 class SpecialOffer(msgspec.Struct, frozen=True):
@@ -135,6 +138,27 @@ def _check_days(new: NewSpecial, today: date) -> None:
         raise bad_input("since", words)
     if (new.until - new.since).days > LONGEST_DAYS:
         raise bad_input("until", Text(f"特价最长 {LONGEST_DAYS} 天。", f"A special price holds {LONGEST_DAYS} days at most."))
+
+
+class NewDiscipline(msgspec.Struct, frozen=True):
+    """A discipline as it is entered: a short code of letters, digits and dashes, and its names."""
+
+    code: str
+    name_zh: str
+    name_en: str
+
+
+def check_discipline(new: NewDiscipline) -> NewDiscipline:
+    """Return a discipline with its words cut clean; refuses, at its field, a code or name that is empty, too long or none."""
+    code, zh, en = (" ".join(unicodedata.normalize("NFKC", words).split()) for words in (new.code, new.name_zh, new.name_en))
+    if not _DISCIPLINE.fullmatch(code):
+        raise bad_input("code", Text("代码为 1 至 10 个字母、数字或横线。", "A code has 1 to 10 letters, digits and dashes."))
+    for field, words, most in (("name_zh", zh, MOST_DISCIPLINE_ZH), ("name_en", en, MOST_DISCIPLINE_EN)):
+        if not 1 <= len(words) <= most:
+            raise bad_input(field, Text(f"请填写名称，最多 {most} 字。", f"Enter the name, {most} letters at most."))
+        if any(not sign.isprintable() for sign in words):
+            raise bad_input(field, Text("名称里有不能显示的字符。", "The name holds signs that cannot be shown."))
+    return NewDiscipline(code, zh, en)
 
 
 class TitleChange(StrEnum):

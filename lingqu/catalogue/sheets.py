@@ -47,6 +47,10 @@ TOLD_IN = (
         "A new price holds from its day on, today or later; names and disciplines of known titles stay.",
     ),
     Text(
+        "专业填代码或名称，须先在“品种和定价”的“专业”里建好。",
+        "The discipline is a code or a name, entered beforehand under Titles and prices, Disciplines.",
+    ),
+    Text(
         "书号可写 10 位或 13 位，带不带横线都行；留空不改。",
         "An ISBN has 10 or 13 digits, with dashes or without; an empty cell changes nothing.",
     ),

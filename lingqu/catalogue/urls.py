@@ -8,4 +8,5 @@ from lingqu.catalogue import views
 
 urlpatterns = [
     path("", views.titles, name="titles"),
+    path("disciplines/", views.disciplines, name="disciplines"),
 ]

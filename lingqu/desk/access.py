@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lingqu.base.access import ANYBODY, API_TOKEN, Entry, Once, Way, both, for_tokens, reading, writing
-from lingqu.catalogue.access import ENDING_POSTS
+from lingqu.catalogue.access import COMING_POSTS, ENDING_POSTS
 from lingqu.credit.access import DESK_POSTS, SELLING, WAIVING_POSTS
-from lingqu.orders.access import AGENTS_CLERK, ANSWERING_POSTS, BUYING_POSTS, ENTERING_POSTS, REVIEWING_POSTS, SHIPPING_POSTS
-from lingqu.organisation.states import PostCode, Scope
+from lingqu.orders.access import AGENTS_CLERK, ANSWERING_POSTS, BUYING_POSTS, REVIEWING_POSTS, SHIPPING_POSTS
+from lingqu.organisation.states import FirmKind, PostCode, Scope
 from lingqu.partners.access import PAPER_POSTS
 
 LEADING_POSTS = (PostCode.DIRECTOR, PostCode.OWNER)
@@ -38,7 +38,7 @@ ROUTES: dict[str, Entry] = {
     "credit_desk_drop": writing(Way(kinds=SELLING, posts=DESK_POSTS, relation="person")),
     "signatures": reading(_REVIEWING),
     "specials": reading(*ANYBODY),
-    "special_new": both(Way(posts=ENTERING_POSTS), once=Once.ALIKE),
+    "special_new": both(Way(kinds=(FirmKind.HQ.value,), posts=COMING_POSTS), once=Once.ALIKE),
     "special_price": reading(Way(relation="seller"), Way(relation="shown_buyer")),
     "special_revise": both(Way(relation="asker")),
     "special_withdraw": writing(Way(relation="asker")),

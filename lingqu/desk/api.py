@@ -129,9 +129,9 @@ def me(request: ApiRequest) -> dict[str, Any]:
 def list_partners(request: ApiRequest, asked: Query[Paging]) -> dict[str, Any]:
     """List the partners of your firm, and your firm itself where it buys, by code."""
     tolerance = regulation_in_force(on=request.today).parameters.overdue_tolerance_days
-    behind = place_in_list(request, asked) or ""
-    found = feed_of_partners(request.who, on=request.today, tolerance_days=tolerance, after=behind, most=asked.limit + ONE_MORE)
-    return page_of(request, asked, found, shape=partner_out, place=lambda row: row.code)
+    code, partner = place_in_list(request, asked) or ("", 0)
+    found = feed_of_partners(request.who, on=request.today, tolerance_days=tolerance, after=(code, partner), most=asked.limit + ONE_MORE)
+    return page_of(request, asked, found, shape=partner_out, place=lambda row: (row.code, row.id))
 
 
 @reads(router, "/partners/{code}", name="partner", operation="get_partner", scope=Scope.PARTNERS_READ, out=PartnerOut)

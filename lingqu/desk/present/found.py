@@ -37,7 +37,9 @@ from lingqu.desk.queries.search import (
     found_products,
 )
 from lingqu.desk.rules import Wanted
+from lingqu.documents.pages import leads_to
 from lingqu.organisation.queries import Acting
+from lingqu.organisation.states import FirmKind
 from lingqu.policy.rules import Regulation
 
 MOST = SHOWN + 1
@@ -57,7 +59,10 @@ def found_groups(who: Acting, wanted: Wanted, *, regulation: Regulation, firm_co
         paper for find in (found_papers, found_documents, found_approvals, found_parcels) for paper in find(who, wanted, most=MOST)
     ]  # fmt: skip
     people = found_people(who, wanted, on=on, most=MOST)
+    paper_rows = [row for row in (paper_row(paper, wanted) for paper in papers) if leads_to(row.url, who)]
     products = found_products(who, wanted, on=on, most=MOST)
+    if who.firm_kind != FirmKind.HQ.value:
+        products = [product for product in products if product.list_price is not None]  # without a price nobody can order it
     menu: list[dict[str, Any]] = menu_of("", who, MenuCounts(), firm_code=firm_code)
     keys = clause_keys(regulation) if any(word.letters for word in wanted.words) else {}
     pages = page_rows(places_of(who, menu, pack=regulation.pack), wanted)
@@ -67,7 +72,7 @@ def found_groups(who: Acting, wanted: Wanted, *, regulation: Regulation, firm_co
         "orders": group_of(
             "orders", Text("进货申请", "Requests"), orders, lambda one: order_row(one, wanted), f"{reverse('orders')}?{asked}"
         ),
-        "papers": group_of("papers", Text("单据", "Documents"), papers, lambda one: paper_row(one, wanted)),
+        "papers": group_of("papers", Text("单据", "Documents"), paper_rows, lambda row: row),
         "products": group_of("products", Text("产品", "Products"), products, lambda one: product_row(one, wanted, regulation, who)),
         "people": group_of("people", Text("人员", "People"), people, lambda one: person_row(one, wanted)),
         "clauses": group_of("clauses", Text("条款", "Clauses"), clause_rows(regulation, wanted, keys), lambda row: row),

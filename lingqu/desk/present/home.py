@@ -16,6 +16,7 @@ from lingqu.base.text import Text
 from lingqu.credit.access import may_enter_receipt
 from lingqu.desk.present import figures
 from lingqu.desk.present.approvals import approval_task, due_first
+from lingqu.desk.present.beginning import beginning_of
 from lingqu.desk.present.duties import duties_card
 from lingqu.desk.present.moment import Moment
 from lingqu.desk.present.money import due_row
@@ -64,7 +65,7 @@ def home_of(moment: Moment, *, everybody: bool, opened: Opened) -> dict[str, Any
     `everybody` shows a representative the requests of all partners, not only of their own.
     """
     who = moment.who
-    parts: dict[str, Any] = {"cells": [], "duties": duties_card(who, on=moment.today)}
+    parts: dict[str, Any] = {"cells": [], "duties": duties_card(who, on=moment.today), "beginning": beginning_of(moment)}
     if who.firm_kind != FirmKind.HQ.value:
         parts |= own_parts(moment)
     if who.firm_kind in (FirmKind.HQ.value, FirmKind.AGENT.value):

@@ -17,7 +17,6 @@ from lingqu.credit.states import CREDIT_CAUSE_WORDS, CreditCause
 from lingqu.desk.present.words import batch_name, due_state
 from lingqu.desk.queries import DueBatch, Movement
 from lingqu.ledger.states import Phase
-from lingqu.orders.states import DIFFERENCE_CREDITED
 from lingqu.policy.rules import Regulation
 from lingqu.policy.states import Law
 
@@ -133,6 +132,7 @@ _MOVED: dict[tuple[str, str], Text] = {
     ("release", "withdraw"): Text("申请撤回，预占释放", "request withdrawn, hold released"),
     ("release", "expire"): Text("逾时未答复，预占释放", "answer time ended, hold released"),
 }
+_LOWERED = Text("冲减已核销的差额", "what was written off, credited instead")
 _BY_PHASE = {
     Phase.HOLD: Text("预占", "held"), Phase.SETTLE: Text("转为占用", "used"), Phase.RELEASE: Text("预占释放", "released"),
     Phase.WAIVER: Text("特批放行", "let through"), Phase.DIRECT: Text("记账", "posted"),
@@ -143,8 +143,10 @@ _BY_PHASE = {
 def movement_row(movement: Movement, *, sells: bool) -> dict[str, Any]:
     """Return a movement in words, with its paper and what was used and held after it; write-offs are opened by the seller's people."""
     words = _MOVED.get((movement.phase.value, movement.reason), _BY_PHASE[movement.phase])
+    if movement.cause and movement.phase is Phase.REVERSE:
+        words = _LOWERED
     if movement.cause:
-        cause = DIFFERENCE_CREDITED if movement.differed else CREDIT_CAUSE_WORDS[CreditCause(movement.cause)]
+        cause = CREDIT_CAUSE_WORDS[CreditCause(movement.cause)]
         words = Text(f"{words.zh}：{cause.zh}", f"{words.en}: {cause.en}")
     links = {"order": "order", "receipt": "receipt"} | ({"write_off": "write_off"} if sells else {})
     return {

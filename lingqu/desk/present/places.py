@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection
 import msgspec
 from django.urls import reverse
 
+from lingqu.base.access import entry_for
 from lingqu.base.text import Text
-from lingqu.credit.access import may_enter_receipt, may_see_desk, may_see_group
+from lingqu.credit.access import SELLING, may_enter_receipt, may_see_desk, may_see_group
 from lingqu.documents.pages import leads_to
 from lingqu.documents.registry import all_types
 from lingqu.inventory.access import may_take_goods_in
@@ -64,6 +65,12 @@ def _orders_own(who: Acting) -> bool:
     return not _hq(who) and who.holds_any(BUYING_POSTS, who.firm)
 
 
+def _of_any_firm(route: str) -> bool:
+    """Return whether an address asks nothing of the firm but its kind, such as to have a warehouse."""
+    entry = entry_for(route)
+    return entry is not None and any(not way.relation for way in entry.read)
+
+
 def _deals_with_duties(who: Acting) -> bool:
     return _hq(who) or who.holds(PostCode.OWNER, who.firm)
 
@@ -76,7 +83,8 @@ _MORE: tuple[tuple[Text, Text, str, str, str, tuple[str, ...], Open], ...] = (
     ),
     (
         Text("代录进货申请", "Enter a request for a partner"), Text("客户与订单", "Partners and orders"), "order_new", "plus",
-        "dai lu jin huo shen qing", ("代客下单", "order for a partner"), lambda who: may_enter_for_partner(who, who.firm),
+        "dai lu jin huo shen qing", ("代客下单", "order for a partner"),
+        lambda who: who.firm_kind in SELLING and may_enter_for_partner(who, who.firm),
     ),
     (
         Text("登记回款", "Enter a receipt"), Text("客户与订单", "Partners and orders"), "receipt_new", "report-money", "deng ji hui kuan",
@@ -92,7 +100,7 @@ _MORE: tuple[tuple[Text, Text, str, str, str, tuple[str, ...], Open], ...] = (
     ),
     (
         Text("特批年审", "Yearly review of signatures"), Text("信用台", "Credit desk"), "signatures", "signature", "te pi nian shen",
-        ("特批", "waivers"), lambda who: may_review_signatures(who, who.firm),
+        ("特批", "waivers"), lambda who: who.firm_kind in SELLING and may_review_signatures(who, who.firm),
     ),
     (
         Text("共用额度", "Groups that share a limit"), Text("信用台", "Credit desk"), "credit_groups", "users", "gong yong e du",
@@ -135,7 +143,10 @@ _OF_PACK = {"regulation_parameters", "regulation_versions", "regulation_gaps"}
 
 
 def places_of(who: Acting, menu: list[dict[str, object]], *, pack: str) -> list[Place]:
-    """Return the pages that open for the person: those of their menu, and those behind it. `pack` is the regulation's."""
+    """Return the pages that open for the person: those of their menu, and those behind it. `pack` is the regulation's.
+
+    What is asked of each page here is whether it is of any use to them; whether it opens is what its address declares.
+    """
     known = {reverse(name): (pinyin, others) for name, (pinyin, others) in _BY_NAMES.items()}
     found = []
     for group in menu:
@@ -146,12 +157,13 @@ def places_of(who: Acting, menu: list[dict[str, object]], *, pack: str) -> list[
         if opens(who):
             url = reverse(name, args=[pack]) if name in _OF_PACK else reverse(name)
             found.append(Place(title, second, url, icon, pinyin, others))
+    found = [one for one in found if leads_to(one.url, who)]
     return [*found, *_lists_of_documents(who, {one.url for one in found})]
 
 
 def _lists_of_documents(who: Acting, known: Collection[str]) -> list[Place]:
-    """Return the lists of registered document types that stand in no menu."""
-    lists = {reverse(made.list_route): made for made in all_types()}
+    """Return the lists of registered document types that stand in no menu; one of a firm's own warehouse is headquarters' only."""
+    lists = {reverse(made.list_route): made for made in all_types() if _hq(who) or _of_any_firm(made.list_route)}
     return [
         Place(made.plural, Text("单据", "Documents"), url, made.menu.icon if made.menu else "file-text")
         for url, made in lists.items()

@@ -127,7 +127,7 @@ KINDS = {
     "waiver": (Text("特批", "Special signature"), "signature", "order"),
     "special": (Text("特价", "Special price"), "cash", "special_price"),
     "return": (Text("退货", "Return"), "receipt-refund", "return_request"),
-    "goods_in": (Text("入库", "Goods in"), "packages", "stock"),
+    "goods_in": (Text("入库", "Goods in"), "packages", "goods_paper"),
     "approval": (Text("审批", "Approval"), "signature", "approval"),
 }
 
@@ -167,8 +167,6 @@ def _paper_url(found: FoundPaper, name: str) -> str:
         return f"{reverse('statement', args=[found.code])}?month={found.word}"
     if name == "partner":
         return f"{reverse('partner', args=[found.code])}?tab=grades"
-    if name == "stock":
-        return reverse("stock")
     return reverse(name, args=[found.number])
 
 

@@ -59,7 +59,7 @@ def _own_count(who: Acting, counts: MenuCounts) -> tuple[int, bool]:
     if PostCode.MANAGER in posts or PostCode.OWNER in posts or is_agents_clerk(who, who.firm):
         return counts.to_answer, counts.to_answer_late > 0
     if PostCode.REPRESENTATIVE in posts:
-        return counts.to_answer_own, counts.to_answer_late > 0
+        return counts.to_answer_own, counts.to_answer_own_late > 0
     if PostCode.WAREHOUSE in posts:
         return counts.to_ship, counts.to_ship_late > 0
     return 0, False

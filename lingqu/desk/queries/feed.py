@@ -16,6 +16,7 @@ from lingqu.organisation.queries import Acting
 class PartnerFeedRow(msgspec.Struct, frozen=True):
     """A partner with its credit line, yuan; without a line `grade` is empty and the amounts are None."""
 
+    id: int
     seller: str
     code: str
     name: str
@@ -47,11 +48,11 @@ WITH page AS (
       LEFT JOIN credit_creditline c ON c.seller_id = p.seller_id AND c.buyer_id = p.firm_id
       LEFT JOIN ledger_running r ON r.account_id = c.account_id
      WHERE (p.seller_id = %(firm)s OR p.firm_id = %(firm)s) AND (f.valid @> %(on)s::date OR r.used <> 0)
-       AND f.code > %(after)s AND (%(code)s = '' OR f.code = %(code)s)
-     ORDER BY f.code LIMIT %(most)s
+       AND (f.code, p.id) > (%(after)s, %(partner)s) AND (%(code)s = '' OR f.code = %(code)s)
+     ORDER BY f.code, p.id LIMIT %(most)s
 )
-SELECT page.seller, page.code, page.name, page.level, page.division, page.areas, page.grade, page."limit", page.used, page.held, page.free,
-       page.open_count, page.held_count, page.most_open, m.overdue, m.next_due, page.papers_until,
+SELECT page.id, page.seller, page.code, page.name, page.level, page.division, page.areas, page.grade, page."limit", page.used, page.held,
+       page.free, page.open_count, page.held_count, page.most_open, m.overdue, m.next_due, page.papers_until,
        COALESCE(rep.name, '') AS representative
   FROM page
   LEFT JOIN LATERAL (SELECT COALESCE(sum(b.value - b.applied)
@@ -61,14 +62,20 @@ SELECT page.seller, page.code, page.name, page.level, page.division, page.areas,
                        FROM credit_batch b WHERE b.line_id = page.line AND b.settled_on IS NULL) AS m ON true
   LEFT JOIN LATERAL (SELECT person.name FROM partners_representation h JOIN organisation_person person ON person.id = h.person_id
                       WHERE h.partner_id = page.id AND h.period @> %(on)s::date LIMIT 1) AS rep ON true
- ORDER BY page.code
+ ORDER BY page.code, page.id
 """
 
 
-def feed_of_partners(by: Acting, *, on: date, tolerance_days: int, after: str = "", most: int = 1, code: str = "") -> list[PartnerFeedRow]:
-    """Return up to `most` partners of the person's firm, and the firm itself as a partner, by code, those behind `after`."""
+def feed_of_partners(
+    by: Acting, *, on: date, tolerance_days: int, after: tuple[str, int] = ("", 0), most: int = 1, code: str = ""
+) -> list[PartnerFeedRow]:
+    """Return up to `most` partners of the person's firm, and the firm itself as a partner, by code and then id, those behind `after`.
+
+    A firm that buys from several sellers is a partner of each, under its one code.
+    """
     asked = {
-        "firm": by.firm, "on": on, "late": overdue_before(on, tolerance_days), "after": after, "code": code, "most": most,
+        "firm": by.firm, "on": on, "late": overdue_before(on, tolerance_days), "after": after[0], "partner": after[1], "code": code,
+        "most": most,
     }  # fmt: skip
     found = []
     for row in rows(_PARTNERS, asked):

@@ -18,7 +18,7 @@ class Movement(msgspec.Struct, frozen=True):
     """One posting seen from the credit line: by how much it changed what is used and held (yuan, open batches), and both after it.
 
     `count` of a reversal is negative where it takes back open batches, positive where they open again; `cause` is why a credit was given,
-    "" for anything else; `differed`: copies had arrived other than sent.
+    "" for anything else.
     """
 
     id: int
@@ -36,7 +36,6 @@ class Movement(msgspec.Struct, frozen=True):
     link: str
     batch: int | None
     cause: str = ""
-    differed: bool = False
 
 
 class MovementsPage(msgspec.Struct, frozen=True):
@@ -67,8 +66,7 @@ SELECT page.id, page.phase, page.reason, page."on", page.at, page.amount,
        COALESCE(o.number, s.number, b.request, d.number, w.number, '') AS document,
        CASE WHEN o.id IS NOT NULL OR b.document_id IS NOT NULL THEN 'order' WHEN s.id IS NOT NULL THEN 'receipt'
             WHEN w.id IS NOT NULL THEN 'write_off' ELSE '' END AS link,
-       COALESCE(b.number, ob.number, db.number, wb.number) AS batch, COALESCE(d.cause, '') AS cause,
-       EXISTS (SELECT FROM orders_goodsreturn g JOIN orders_difference f ON f.goods_return_id = g.id WHERE g.credit_id = d.id) AS differed
+       COALESCE(b.number, ob.number, db.number, wb.number) AS batch, COALESCE(d.cause, '') AS cause
   FROM page CROSS JOIN before
   LEFT JOIN orders_order o ON page.document_kind = 'order' AND o.id = page.document_id
   LEFT JOIN credit_receipt s ON page.document_kind = 'receipt' AND s.id = page.document_id

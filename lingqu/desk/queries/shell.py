@@ -22,7 +22,7 @@ from lingqu.settlement.access import may_book
 class MenuCounts(msgspec.Struct, frozen=True):
     """How much waits at the person's firm; requests and bank lines are counted up to a thousand.
 
-    Requests to answer (of which for the person's own partners, and too late), to sign specially, to ship (late); the
+    Requests to answer (of which for the person's own partners, too late, and both), to sign specially, to ship (late); the
     firm's own requests that its seller has not answered; approvals that wait for this person's answer (late); holds not released.
     What came back to this person; statements with objections not answered, bank lines not matched (both for who books money); of the firm
     as a buyer: statements to agree to, requests that wait for its stamped contract.
@@ -33,6 +33,7 @@ class MenuCounts(msgspec.Struct, frozen=True):
     to_answer: int = 0
     to_answer_own: int = 0
     to_answer_late: int = 0
+    to_answer_own_late: int = 0
     to_sign: int = 0
     to_ship: int = 0
     to_ship_late: int = 0
@@ -79,6 +80,7 @@ WITH {ME.format(firm="%s", buys="%s", ships="%s", answers="%s", everybody="%s", 
 SELECT {upto(_ASKED)} AS to_answer,
        {upto(_ASKED + _OWN)} AS to_answer_own,
        {upto(_ASKED + " AND o.answer_until <= %s")} AS to_answer_late,
+       {upto(_ASKED + _OWN + " AND o.answer_until <= %s")} AS to_answer_own_late,
        (SELECT count(*) FROM (SELECT o.id {_REVIEWED} LIMIT {MOST_COUNTED}) AS asked
           JOIN LATERAL (SELECT failed FROM orders_storeddecision d WHERE d.order_id = asked.id ORDER BY d.id DESC LIMIT 1) AS d ON true
          WHERE string_to_array(d.failed, ' ') <@ %s::text[]) AS to_sign,
@@ -116,7 +118,7 @@ def menu_counts(who: Acting, *, signs: tuple[str, ...], at: datetime) -> MenuCou
     led = [post.value for post, _ in who.posts], [where for _, where in who.posts]
     books = may_book(who, firm)
     decided = ([me, *people], me, me, me, me, people, posts, firms, *led)
-    asked = (firm, firm, on, me, firm, firm, at, firm, me, list(signs), firm, firm, on, firm, at, firm)
+    asked = (firm, firm, on, me, firm, firm, at, firm, on, me, firm, at, firm, me, list(signs), firm, firm, on, firm, at, firm)
     queued = (me, me, firm, books, books, firm, firm, firm)
     (row,) = rows(_COUNTS, (*msgspec.structs.astuple(goods_duties(who, on=on)), *decided, *asked, *queued))
     ready = ready_to_ship(firm) if who.holds(PostCode.WAREHOUSE, firm) else 0

@@ -170,6 +170,21 @@ def test_a_representative_watches_their_own_partners(world: World, at_desk: SitD
     assert [row.code for row in mine] == ["agent"]
 
 
+def test_a_home_is_red_for_the_representative_s_own_late_requests_and_not_for_a_colleague_s(world: World, at_desk: SitDown) -> None:
+    def home(name: str) -> tuple[bool, bool]:
+        side = at_desk(name).get("/").content.decode().split("side-foot", maxsplit=1)[0]
+        item = next(found[0] for found in MENU.finditer(side) if found[1] == "/")
+        return "menu-count" in item, "menu-count-late" in item
+
+    world.submit("other_agent", {0: 5})
+    assign_representative(world.partners["other_agent"], world.people["manager"], since=world.at.date(), by=None, at=world.at)
+    world.at += timedelta(days=4)
+    world.submit("agent", {0: 5})
+    assert [home(name) for name in ("representative", "manager")] == [(True, False), (True, True)]
+    world.at += timedelta(days=4)
+    assert home("representative") == (True, True)
+
+
 def test_answers_in_time_are_those_of_the_last_requests(world: World) -> None:
     assert answer_record(world.hq.pk).owed == 0
     for _ in range(3):

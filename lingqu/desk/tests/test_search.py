@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,10 @@ from django.db import connection
 from django.test import Client
 
 from lingqu.catalogue.actions import NewProduct, enter_products
+from lingqu.desk.present.places import places_of
+from lingqu.desk.present.shell import menu_of
+from lingqu.desk.queries import MenuCounts
+from lingqu.inventory.models import GoodsIn
 from lingqu.orders.models import Delivery
 from lingqu.organisation.actions import enter_person
 from lingqu.organisation.models import Firm
@@ -154,6 +159,37 @@ def test_every_post_searches_in_one_language_and_every_row_opens(world: World, a
         assert set(of_the_other_language(page, language, world, *names)) <= {"济南", "信用"}
         rows = found(browser, words) if language == "zh" else []
         assert {row: browser.get(row).status_code for row in rows} == dict.fromkeys(rows, 200)
+
+
+@pytest.mark.parametrize("name", ["retailer_owner", "agent_owner", "agent_clerk", "representative", "warehouse", "finance"])
+def test_every_page_that_the_search_knows_opens_for_whom_it_is_offered(world: World, at_desk: SitDown, name: str) -> None:
+    who, browser = world.who(name), at_desk(name)
+    menu = menu_of("", who, MenuCounts(), firm_code=world.people[name].firm.code)
+    urls = {one.url for one in places_of(who, menu, pack=world.regulation.pack)}
+    assert {url: browser.get(url).status_code for url in urls} == dict.fromkeys(urls, 200)
+
+
+def test_a_retailer_is_offered_nothing_that_only_sellers_do_and_an_agent_no_groups(world: World, at_desk: SitDown) -> None:
+    retailer, agent = at_desk("retailer_owner"), at_desk("agent_owner")
+    assert [found(retailer, words) for words in ("登记回款", "代录进货", "特批年审")] == [[], [], []]
+    assert "/receipts/new" in found(agent, "登记回款")
+    assert found(agent, "共用额度") == []
+    assert "/credit/groups/" in found(at_desk("finance"), "共用额度")
+
+
+def test_a_title_without_a_price_is_found_by_the_publisher_only(world: World, at_desk: SitDown) -> None:
+    """A firm that buys would be led to a form that does not know it."""
+    tomorrow = world.at.date() + timedelta(days=1)
+    enter_products(world.hq, [NewProduct("QH27-900", "明日图集", "S", Decimal(50), tomorrow)], by=None, at=world.at)
+    assert found(at_desk("manager"), "QH27-900") == ["/stock/?q=QH27-900"]
+    assert found(at_desk("agent_owner"), "QH27-900") == []
+
+
+def test_goods_that_came_in_lead_to_their_paper(world: World, at_desk: SitDown) -> None:
+    number = GoodsIn.objects.order_by("-pk").values_list("number", flat=True)[0]
+    browser = at_desk("warehouse")
+    assert found(browser, number) == [f"/stock/in/{number}/"]
+    assert browser.get(f"/stock/in/{number}/").status_code == 200
 
 
 def test_at_most_six_of_a_kind_stand_there_and_the_rest_one_step_away(world: World, at_desk: SitDown) -> None:

@@ -254,3 +254,41 @@ def test_the_list_takes_as_many_statements_for_one_as_for_many(world: World, at_
     with counted() as many:
         browser.get("/special-prices/")
     assert len(many) == len(one)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "button"),
+    [
+        ("manager", 200, True),
+        ("representative", 200, True),
+        ("finance", 403, False),
+        ("warehouse", 403, False),
+        ("agent_owner", 403, False),
+        ("agent_clerk", 403, False),
+        ("retailer_owner", 403, False),
+    ],
+)
+def test_the_form_is_open_to_those_who_may_ask_and_so_is_its_button(
+    world: World, at_desk: SitDown, name: str, status: int, button: bool
+) -> None:
+    browser = at_desk(name)
+    assert browser.get("/special-prices/new").status_code == status
+    assert browser.post("/special-prices/new", form(world) | {"try": "1"}).status_code == status
+    assert ('href="/special-prices/new"' in browser.get("/special-prices/").content.decode()) == button
+
+
+def test_the_search_offers_a_special_price_while_copies_are_left(world: World, at_desk: SitDown) -> None:
+    granted(world, copies=10)
+    browser = at_desk("agent_owner")
+
+    def said() -> str:
+        return spoken(browser.get("/search", {"q": world.products[0].code}, headers={"HX-Request": "true"}).content.decode())
+
+    assert "特价 52.80（55%）" in said()
+    first = world.submit("agent", {0: 4})
+    assert "特价 52.80（55%）" in said()
+    world.submit("agent", {0: 6})
+    assert ("特价" in said(), "我们的价 62.40（65%）" in said()) == (False, True)
+    assert first.order
+    decline_order(first.order, reason="腾出册数", by=world.who("manager"), at=world.at)
+    assert "特价 52.80（55%）" in said()

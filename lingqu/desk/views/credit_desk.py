@@ -15,7 +15,7 @@ from lingqu.base.text import Text
 from lingqu.credit.access import may_enter_receipt, may_open_case
 from lingqu.credit.actions import drop_view, keep_view
 from lingqu.credit.present import card_of
-from lingqu.credit.queries import kept_views, open_holds_of
+from lingqu.credit.queries import kept_views, open_hold_count, open_holds_of
 from lingqu.desk.present.credit_desk import (
     AGE_WORDS,
     VIEW_WORDS,
@@ -130,7 +130,7 @@ def _right(request: PageRequest, sight: DeskSight) -> dict[str, Any]:
             card_of(card, sight.regulation.parameters, on=sight.on, may_case=may_open_case(who, who.firm), may_collect=True)
             for card in cards[:CARDS]
         ],
-        "holds": len(cards),
+        "holds": open_hold_count(who.firm),
         "bank": figures_of(who.firm)[LineState.OPEN] if may_book(who, who.firm) else None,
         "motions": [motion_row(one) for one in motions],
         "may_review": may_review_signatures(who, who.firm),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -18,23 +16,21 @@ from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.desk.forms.sign_in import read_password, typed
 from lingqu.desk.present.sign_ins import own_sign_in, session_row
-from lingqu.documents.pages import PageRequest, answer_verb, page
+from lingqu.documents.pages import PageRequest, answer_verb, page, tried
 from lingqu.organisation.actions import (
-    begin_try,
     change_password,
     end_other_sessions,
     end_session,
     enrol,
     make_recovery_codes,
     move_session,
-    take_back_try,
     turn_off_second_factor,
 )
 from lingqu.organisation.present import enrolling_context, enrolling_secret, stop_enrolling
 from lingqu.organisation.queries import needs_second_factor, open_sessions_of
 from lingqu.organisation.rules import FEWEST_LETTERS
 
-Result = TypeVar("Result")
+TYPE_AGAIN = Text("什么都没有改变；密码和验证码请重新输入。", "Nothing was changed; type passwords and codes again.")
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -79,7 +75,7 @@ def password_change(request: PageRequest) -> HttpResponse:
     """Change the person's password; all other sessions end. A wrong old one is a failed try."""
     try:
         given = read_password(request.POST)
-        account = _tried(
+        account = tried(
             request, lambda at: change_password(given.old, given.new, keep=_key(request), by=request.who, at=at), wrong="old"
         )  # fmt: skip
     except Refusal as refusal:
@@ -109,7 +105,7 @@ def factor_on(request: PageRequest) -> HttpResponse:
             stop_enrolling(request.session)
             _renew(request, fresh)
             return render(request, "desk/factor.html", {"codes": codes})
-    context = enrolling_context(account, secret) | {"refusal": refusal}
+    context = enrolling_context(account, secret) | {"refusal": refusal, "kept": TYPE_AGAIN}
     return render(request, "desk/factor.html", context, status=refusal.status if refusal else 200)
 
 
@@ -119,7 +115,7 @@ def factor_on(request: PageRequest) -> HttpResponse:
 def factor_codes(request: PageRequest) -> HttpResponse:
     """Make fresh codes for paper, answered once, for who shows a code from the telephone."""
     try:
-        codes = _tried(request, lambda at: make_recovery_codes(typed(request.POST, "code"), by=request.who, at=at), wrong="code")
+        codes = tried(request, lambda at: make_recovery_codes(typed(request.POST, "code"), by=request.who, at=at), wrong="code")
     except Refusal as refusal:
         return _show(request, refusal, part="factor")
     return render(request, "desk/factor.html", {"codes": codes})
@@ -131,25 +127,12 @@ def factor_off(request: PageRequest) -> HttpResponse:
     """Turn the second factor off, for who shows a code and need not have one."""
     code = typed(request.POST, "code")
     try:
-        account = _tried(request, lambda at: turn_off_second_factor(code, keep=_key(request), by=request.who, at=at), wrong="code")
+        account = tried(request, lambda at: turn_off_second_factor(code, keep=_key(request), by=request.who, at=at), wrong="code")
     except Refusal as refusal:
         return _show(request, refusal, part="factor")
     _renew(request, account)
     messages.success(request, str(Text("两步验证已关闭。", "The second factor is off.")))
     return redirect("security")
-
-
-def _tried(request: PageRequest, do: Callable[[datetime], Result], *, wrong: str) -> Result:
-    """Do what shows a password or code; the refusal of the field `wrong` is a failed try, everything else takes it back."""
-    begun = begin_try(own_sign_in(request.user).login, str(request.META.get("REMOTE_ADDR", "")), at=request.at)
-    try:
-        done = do(request.at)
-    except Refusal as refusal:
-        if refusal.field != wrong:
-            take_back_try(begun)
-        raise
-    take_back_try(begun)
-    return done
 
 
 def _key(request: PageRequest) -> str:
@@ -172,6 +155,7 @@ def _show(request: PageRequest, refusal: Refusal | None = None, *, part: str = "
         "must_have": needs_second_factor(account),
         "fewest": FEWEST_LETTERS,
         "refusal": refusal,
+        "kept": TYPE_AGAIN,
         "part": part,
     }
     return render(request, "desk/security.html", context, status=refusal.status if refusal else 200)

@@ -15,7 +15,7 @@ from lingqu.approvals.present import route_rows
 from lingqu.approvals.queries import route_taken
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import Text
-from lingqu.catalogue.access import asks_special, may_end_special
+from lingqu.catalogue.access import asks_special, comes_for_special, may_end_special
 from lingqu.catalogue.actions import ask_special_price, end_special_price, revise_special_price, withdraw_special_price
 from lingqu.catalogue.queries import priced_products
 from lingqu.catalogue.rules import LONGEST_DAYS, SPECIAL_CHAIN, check_special
@@ -35,7 +35,6 @@ from lingqu.desk.queries.specials import (
     uses_of,
 )
 from lingqu.documents.pages import PageRequest, answer_verb, page
-from lingqu.orders.access import may_enter_for_partner
 from lingqu.organisation.states import FirmKind
 from lingqu.partners.queries import representatives_of
 from lingqu.policy.queries import regulation_in_force
@@ -57,7 +56,7 @@ def specials(request: PageRequest) -> HttpResponse:
         "state": state,
         "words": words,
         "full": len(found) == MOST_SHOWN,
-        "may_ask": selling and may_enter_for_partner(request.who, request.who.firm) and _has_chain(request),
+        "may_ask": comes_for_special(request.who) and _has_chain(request),
         "buying": not selling,
     }
     return render(request, "desk/specials.html", context)
@@ -67,7 +66,7 @@ def specials(request: PageRequest) -> HttpResponse:
 @page
 def special_new(request: PageRequest) -> HttpResponse:
     """Offer the form, show the effect of what is typed, or send it."""
-    if not may_enter_for_partner(request.who, request.who.firm):
+    if not comes_for_special(request.who):
         raise forbidden(
             Text("特价由该客户的区域销售员或营销主管申请。", "Special prices are asked for by the partner's representative or the manager.")
         )

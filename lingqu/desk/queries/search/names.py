@@ -160,7 +160,10 @@ SELECT product.id, product.code, product.name, product.pinyin, d.name_zh AS disc
        COALESCE((SELECT c.grade FROM credit_creditline c WHERE c.buyer_id = %(firm)s ORDER BY c.id LIMIT 1), '') AS grade,
        (SELECT min(s.discount_bp) FROM catalogue_specialprice s
          WHERE s.buyer_id = %(firm)s AND s.product_id = product.id AND s.state = 'granted'
-           AND s.since <= %(on)s::date AND s.until >= %(on)s::date) AS special_bp,
+           AND s.since <= %(on)s::date AND s.until >= %(on)s::date
+           AND s.copies > COALESCE((SELECT sum(l.copies) FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+                                     WHERE l.special_id = s.id AND o.state IN ('held', 'accepted', 'part_shipped', 'shipped')), 0)
+       ) AS special_bp,
        (SELECT c.own_discount_bp FROM credit_creditline c WHERE c.buyer_id = %(firm)s ORDER BY c.id LIMIT 1) AS own_bp
   FROM (SELECT product.* FROM catalogue_product product
          WHERE (catalogue_pairs({sought}) @> %(pairs)s::text[] AND {held}){also} LIMIT %(ranked)s) AS product

@@ -19,7 +19,7 @@ from lingqu.approvals.queries import approvals_seen_by
 from lingqu.base.database import rows
 from lingqu.desk.rules import Wanted
 from lingqu.documents.registry import DocumentType, all_types
-from lingqu.documents.registry.reading import numbered
+from lingqu.documents.registry.reading import numbered, types_numbered
 from lingqu.documents.registry.showing import at_path
 from lingqu.orders.states import OrderState
 from lingqu.organisation.queries import Acting
@@ -145,8 +145,9 @@ _PAPERS: Final = {
     ),
     "DH": (
         "transfer", "returns_transfer", "JOIN organisation_firm f ON f.id = d.taker_id JOIN organisation_firm g ON g.id = d.giver_id",
-        "(d.seller_id = %(firm)s OR (%(firm)s IN (d.giver_id, d.taker_id) AND d.state IN ('agreed', 'ordered', 'moved')))", "g.name",
-        "NULL::numeric", "d.asked_at",
+        """(d.seller_id = %(firm)s OR (%(firm)s IN (d.giver_id, d.taker_id)
+            AND EXISTS (SELECT FROM approvals_approval a WHERE a.id = d.approval_id AND a.state = 'approved')))""",
+        "g.name", "NULL::numeric", "d.asked_at",
     ),
     "CY": (
         "difference", "orders_difference",
@@ -195,7 +196,7 @@ def _found(row: Any) -> FoundPaper:  # noqa: ANN401 - a row of the statement abo
 
 
 def found_documents(who: Acting, wanted: Wanted, *, most: int) -> list[FoundPaper]:
-    """Return up to `most` documents of registered types with the number; one statement for each type whose series was typed.
+    """Return up to `most` documents of registered types with the number: one statement, and one more for each type that has one.
 
     Of a number without its series only the types whose pages are declared are asked.
     """
@@ -203,6 +204,7 @@ def found_documents(who: Acting, wanted: Wanted, *, most: int) -> list[FoundPape
         return []
     others = [made for made in all_types() if made.series not in (ORDER_SERIES, *_PAPERS)]
     types = [made for made in others if wanted.series == made.series or (not wanted.series and not made.hand_made.one)]
+    types = types_numbered(types, who, numbers=wanted.numbers, ranges=wanted.ranges)
     found = [(made, one) for made in types for one in numbered(made, who, numbers=wanted.numbers, ranges=wanted.ranges, most=most)]
     return [_registered(made, one) for made, one in found][:most]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingqu.base.access import ANYBODY, Entry, Once, Seen, Sight, Way, both, reading, writing
+from lingqu.base.access import ANYBODY, Entry, Once, Seen, Sight, Way, both, open_to_all, reading, writing
 from lingqu.organisation.queries import Acting
 from lingqu.organisation.states import FirmKind, PostCode
 
@@ -19,6 +19,7 @@ _MANAGING = Way(kinds=_HQ, posts=CHANNEL_POSTS)
 _OF_CHANNEL = Way(kinds=_HQ, posts=CHANNEL_POSTS, relation="own")
 
 ROUTES: dict[str, Entry] = {
+    "forgotten": open_to_all("who forgot the password cannot sign in; everybody is answered alike", write=True),
     "inbox": reading(*ANYBODY),
     "notices_read": writing(*ANYBODY),
     "notice_open": writing(Way(relation="person")),

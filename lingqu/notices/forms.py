@@ -15,6 +15,7 @@ from lingqu.notices.rules import NewChannel, channel_problems
 from lingqu.notices.states import KIND_WORDS, OTHER, SENT_KINDS, ChannelKind, MailSecurity
 
 MOST_IDS = 100
+MOST_LETTERS = 200
 USUAL_PORT = "465"
 _FIELDS = ("name", "address", "host", "port", "user", "security", "language")
 _PLACE = re.compile(r"([ur])([1-9]\d{0,17})", re.ASCII)
@@ -65,6 +66,11 @@ def read_channel(
 def read_kind(words: str) -> ChannelKind:
     """Return the kind of channel in an address, WeCom when there is none that we know."""
     return next((kind for kind in ChannelKind if kind.value == words), ChannelKind.WECOM)
+
+
+def read_login(words: str) -> str:
+    """Return a sign-in name as it was typed, without what no database takes; at most 200 characters."""
+    return words.replace("\x00", "").strip()[:MOST_LETTERS]
 
 
 def read_filter(words: str) -> str:

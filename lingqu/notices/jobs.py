@@ -6,9 +6,11 @@ import time
 from datetime import datetime, timedelta
 from typing import Final
 
+from procrastinate import RetryStrategy
+
 from lingqu.base.clock import now
 from lingqu.base.jobs import app
-from lingqu.notices.actions import deliver_next
+from lingqu.notices.actions import MailNotTakenError, deliver_next, mail_reset
 from lingqu.notices.queries import next_due
 
 LONGEST: Final = timedelta(seconds=40)
@@ -21,6 +23,12 @@ SHORT_REST: Final = timedelta(seconds=4)
 def send_waiting() -> int:
     """Send what is due and return how many steps that took; deferred in the transaction that wrote the messages."""
     return send_due()
+
+
+@app.task(name="notices.mail_reset", retry=RetryStrategy(max_attempts=4, wait=60, exponential_wait=0, retry_exceptions={MailNotTakenError}))
+def mail_reset_link(person: int) -> bool:
+    """Mail who forgot the password a link; a server that does not take it is asked four times more, a minute apart."""
+    return mail_reset(person, at=now())
 
 
 @app.periodic(cron="* * * * *")

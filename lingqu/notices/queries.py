@@ -12,7 +12,7 @@ from lingqu.base.database import rows
 from lingqu.base.refusal import not_found
 from lingqu.notices.access import CHANNEL_POSTS, may_manage_channels
 from lingqu.notices.models import Channel, Notice, Reach, Sending
-from lingqu.notices.states import KIND_WORDS, OPEN_STATES, OTHER, SendingState
+from lingqu.notices.states import KIND_WORDS, OPEN_STATES, OTHER, ChannelKind, SendingState
 from lingqu.organisation.models import PostHolding
 from lingqu.organisation.queries import Acting
 
@@ -88,6 +88,11 @@ def own_notice(notice: int, *, by: Acting) -> Notice:
 def reach_of(person: int) -> Reach:
     """Return where the person wants to be reached; an empty one, not yet kept, for who has said nothing."""
     return Reach.objects.filter(person_id=person).first() or Reach(person_id=person)
+
+
+def mail_channel() -> Channel | None:
+    """Return the mail server through which people are written to, None without one."""
+    return Channel.objects.filter(active=True, kind=ChannelKind.EMAIL.value).order_by("id").first()
 
 
 def channels_of(by: Acting) -> QuerySet[Channel]:

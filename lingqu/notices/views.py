@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lingqu.base.clock import now
 from lingqu.base.links import inside
 from lingqu.base.refusal import Refusal, forbidden
 from lingqu.base.text import LANGUAGES, Text
-from lingqu.documents.pages import PageRequest, answer_verb, page, tell_refusal
+from lingqu.documents.pages import PageRequest, answer_verb, page, tell_refusal, tried
 from lingqu.notices.access import may_manage_channels
-from lingqu.notices.actions import add_channel, change_channel, mark_read, send_test, set_reach, switch_channel
-from lingqu.notices.forms import ChannelTyped, empty_channel, kept_channel, read_after, read_channel, read_filter, read_ids, read_kind
+from lingqu.notices.actions import add_channel, ask_reset, change_channel, mark_read, send_test, set_reach, switch_channel
+from lingqu.notices.forms import (
+    ChannelTyped,
+    empty_channel,
+    kept_channel,
+    read_after,
+    read_channel,
+    read_filter,
+    read_ids,
+    read_kind,
+    read_login,
+)
 from lingqu.notices.models import Channel
 from lingqu.notices.present import channel_choices, channel_rows, channel_tabs, inbox_rows, kind_chips, page_urls, saved_words, told_test
 from lingqu.notices.queries import (
@@ -24,12 +38,14 @@ from lingqu.notices.queries import (
     extra_hosts,
     inbox_page,
     kind_counts,
+    mail_channel,
     own_notice,
     reach_of,
     test_to_see,
 )
 from lingqu.notices.states import ChannelKind
 
+MOST_TYPED = 200
 UNREADABLE = 422
 
 
@@ -77,7 +93,19 @@ def notice_open(request: PageRequest, notice: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Let who forgot the password ask for a link by mail, or say whom to ask; a POST is answered alike for every name."""
+    if request.method == "POST":
+        ask_reset(read_login(request.POST.get("login", "")), address=str(request.META.get("REMOTE_ADDR", "")), at=now())
+        return redirect(f"{reverse('forgotten')}?asked=1")
+    context = {"asked": "asked" in request.GET, "by_mail": mail_channel() is not None}
+    return render(request, "notices/forgotten.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
+@sensitive_post_parameters("password")
 def settings(request: PageRequest) -> HttpResponse:
     """Show where the person wants to be reached, or keep what was typed."""
     reach = reach_of(request.who.person)
@@ -89,20 +117,33 @@ def settings(request: PageRequest) -> HttpResponse:
             "email": request.POST.get("email", "").strip()[:300], "wants_email": "wants_email" in request.POST, "language": language,
         }  # fmt: skip
         try:
-            set_reach(typed["email"], wants_email=typed["wants_email"], language=language, by=request.who, at=request.at)
+            _keep_reach(request, typed)
         except Refusal as refused:
             refusal = refused
         else:
             return answer_verb(request, reverse("notice_settings"), lambda: Text("已保存通知设置。", "Your notice settings are kept."))
     context = {
         "typed": typed,
-        "error": refusal.text if refusal else None,
+        "refusal": refusal,
         "has_mail": any(channel.active for channel in channels_of(request.who) if channel.kind == ChannelKind.EMAIL.value)
         if may_manage_channels(request.who)
         else True,
         "may_manage": may_manage_channels(request.who),
     }
     return render(request, "notices/settings.html", context, status=UNREADABLE if refusal else 200)
+
+
+def _keep_reach(request: PageRequest, typed: dict[str, Any]) -> None:
+    """Keep where the person is reached; a wrong password, which another address needs, is a failed try."""
+    password = request.POST.get("password", "")[:MOST_TYPED]
+
+    def keep(at: datetime) -> None:
+        set_reach(**typed, password=password, by=request.who, at=at)
+
+    if password:
+        tried(request, keep, wrong="password")
+    else:
+        keep(request.at)
 
 
 @require_safe

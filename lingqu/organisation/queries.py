@@ -104,14 +104,15 @@ _POSTS = """
 SELECT post_id, firm_id, NULL::bigint AS absent FROM organisation_postholding WHERE person_id = %s AND period @> %s::date
 UNION
 SELECT held.post_id, held.firm_id, lent.absent_id
-  FROM organisation_delegation lent
-  JOIN organisation_postholding held ON held.person_id = lent.absent_id AND held.post_id = lent.post_id AND held.period @> %s::date
+  FROM organisation_delegation lent JOIN organisation_person absent ON absent.id = lent.absent_id
+  JOIN organisation_postholding held
+    ON held.person_id = absent.id AND held.firm_id = absent.firm_id AND held.post_id = lent.post_id AND held.period @> %s::date
  WHERE lent.stand_in_id = %s AND lent.period @> %s::date
 """
 
 
 def acting(person: Person, *, on: date) -> Acting:
-    """Return what the person may act as on the day: posts held, and posts of absent people for whom they stand in.
+    """Return what the person may act as on the day: posts held, and posts of absent people for whom they stand in, at those people's firm.
 
     People of a firm that has left the channel hold none. One statement, asked by every page; the person's firm should be loaded already.
     """
@@ -261,6 +262,11 @@ def tokens_of(person: int, *, on: date) -> list[AccessToken]:
 def sign_in_named(login: str) -> SignIn | None:
     """Return the sign-in of a name, however it is spelled in large and small letters, disabled ones too; its person and firm come along."""
     return SignIn.objects.select_related("person__firm").filter(login__iexact=login.strip()).order_by("pk").first()
+
+
+def sign_in_of(person: int) -> SignIn | None:
+    """Return the sign-in of a person with person and firm, disabled ones too; None for who has none."""
+    return SignIn.objects.select_related("person__firm").filter(person_id=person).first()
 
 
 def may_enter(account: SignIn, *, on: date) -> bool:

@@ -24,6 +24,10 @@ ALIKE: Final = 0.7
 SHORTEST_NAME: Final = 3
 INVITED_FOR: Final = timedelta(days=7)
 RESET_WITHIN: Final = timedelta(hours=24)
+MAILED_WITHIN: Final = timedelta(hours=1)
+"""How long a link works that was mailed to who forgot the password."""
+MAILED_EVERY: Final = timedelta(minutes=5)
+"""Between two such mails to one person."""
 MOST_INVITED: Final = 50
 """Open invitations of one firm."""
 

@@ -93,8 +93,10 @@ class Scope(StrEnum):
 
 
 SCOPE_WORDS = {
-    Scope.PARTNERS_READ: Text("客户：读取", "Partners: read"),
-    Scope.PARTNERS_WRITE: Text("零售商供货条件：设定、提出", "Terms of retailers: set, ask for"),
+    Scope.PARTNERS_READ: Text("客户和报告：读取", "Partners and their reports: read"),
+    Scope.PARTNERS_WRITE: Text(
+        "零售商供货条件：设定、提出；报告：报送、修改、答复", "Terms of retailers: set, ask for; reports: hand in, change, answer"
+    ),
     Scope.CATALOGUE_READ: Text("产品和价格：读取", "Products and prices: read"),
     Scope.ORDERS_READ: Text("进货申请、判定和制度：读取", "Requests, decisions and the regulation: read"),
     Scope.ORDERS_WRITE: Text("进货申请：提交、撤回、受理、退回、修改、取消", "Requests: submit, withdraw, accept, decline, change, cancel"),

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
+from django.contrib.auth.hashers import check_password
 from django.db import transaction
 
 from lingqu.audit.actions import Deed, record
@@ -15,9 +16,10 @@ from lingqu.base.text import LANGUAGES, Language, Text
 from lingqu.notices.actions.outbox import wake_worker
 from lingqu.notices.actions.telling import tell
 from lingqu.notices.models import Channel, Notice, Reach
+from lingqu.notices.queries import reach_of
 from lingqu.notices.rules import Message, wrong_email
 from lingqu.notices.states import ChannelKind
-from lingqu.organisation.queries import Acting
+from lingqu.organisation.queries import Acting, sign_in_of
 
 _MAIL = """
 INSERT INTO notices_sending
@@ -95,8 +97,12 @@ def mark_read(notices: Collection[int] | None, *, by: Acting, at: datetime, up_t
 
 
 @transaction.atomic
-def set_reach(email: str, *, wants_email: bool, language: Language, by: Acting, at: datetime) -> Reach:
-    """Keep where the person wants to be reached and return it; refuses what is no e-mail address, and mail without one."""
+def set_reach(email: str, *, wants_email: bool, language: Language, by: Acting, at: datetime, password: str = "") -> Reach:
+    """Keep where the person wants to be reached and return it.
+
+    Refuses what is no e-mail address, mail without one, and another address than before without the person's password: who has the
+    address can set a new one. Whoever calls it counts the try.
+    """
     wrong = wrong_email(email) if email else None
     if wrong:
         raise bad_input("email", wrong)
@@ -104,6 +110,11 @@ def set_reach(email: str, *, wants_email: bool, language: Language, by: Acting, 
         raise bad_input("email", Text("请填写邮箱，或取消邮件通知。", "Enter an address, or take no mail."))
     if language not in LANGUAGES:
         raise bad_input("language", Text("请选择语言。", "Choose a language."))
+    account = sign_in_of(by.person)
+    if account and email not in {"", reach_of(by.person).email} and not check_password(password, account.password):
+        text = Text("请输入您的登录密码，才能更换邮箱。", "Another address needs your password.")
+        wrong_one = Text("密码不对，邮箱没有更换。", "The password is wrong; the address was not changed.")
+        raise bad_input("password", wrong_one if password else text)
     reach, _ = Reach.objects.update_or_create(
         person_id=by.person, defaults={"email": email, "wants_email": wants_email, "language": language}
     )

@@ -118,7 +118,9 @@ def test_nonsense_sent_is_refused(world: World, at_desk: SitDown, sent: dict[str
 
 def test_everybody_keeps_the_own_address_and_the_record_does_not(world: World, at_desk: SitDown) -> None:
     browser = at_desk("agent_owner")
-    answer = browser.post("/notices/settings", {"email": "qin@example.com", "wants_email": "on", "language": "en"}, follow=True)
+    answer = browser.post(
+        "/notices/settings", {"email": "qin@example.com", "wants_email": "on", "language": "en", "password": "a-long-password"}, follow=True
+    )
     assert 'value="qin@example.com"' in answer.content.decode()
     reach = Reach.objects.get()
     assert (reach.person.name, reach.email, reach.wants_email, reach.language) == ("agent_owner", "qin@example.com", True, "en")
@@ -162,6 +164,16 @@ def test_a_robot_is_added_and_its_secrets_are_never_seen_again(world: World, at_
     told_record = str(list(Fact.objects.filter(subject="channel").values()))
     assert "not-to-be-seen" not in told_record
     assert SECRET not in told_record
+
+
+def test_a_robot_s_form_that_comes_back_changed_is_neither_done_nor_shown(world: World, at_desk: SitDown) -> None:
+    """Back in the browser, another secret, sent again: the page that asks would hold the secret in hidden fields."""
+    browser, key = at_desk("director"), "a" * 32
+    browser.post("/notices/channels/new", robot_form() | {"form_key": key})
+    told = browser.post("/notices/channels/new", robot_form() | {"form_key": key, "secret": "SEC-another-one"}, follow=True)
+    page = told.content.decode()
+    assert (told.status_code, "这次填写的没有办理" in page, "SEC-another-one" in page, SECRET in page) == (200, True, False, False)
+    assert Channel.objects.get().secret == SECRET
 
 
 def test_what_is_wrong_stands_at_its_field(world: World, at_desk: SitDown) -> None:
@@ -233,7 +245,7 @@ def test_a_test_mail_goes_to_the_own_address(world: World, at_desk: SitDown, pos
     server, channel = post_office
     browser = at_desk("manager")
     assert "请先在“通知设置”里填写您的邮箱" in spoken(browser.post(f"/notices/channels/{channel.pk}/try", follow=True).content.decode())
-    browser.post("/notices/settings", {"email": "lin@example.com", "language": "zh"})
+    browser.post("/notices/settings", {"email": "lin@example.com", "language": "zh", "password": "a-long-password"})
     browser.post(f"/notices/channels/{channel.pk}/try")
     send_all(world.at)
     assert [to for to, _ in server.mails] == ["lin@example.com"]

@@ -58,7 +58,8 @@ def found_company(new: Founding, *, at: datetime) -> tuple[SignIn, str]:
 def readmit(login: str, *, at: datetime) -> tuple[SignIn, str]:
     """Let somebody in again who lost password, telephone and codes, or whom nobody can enable; return the sign-in and a link's content.
 
-    The sign-in is enabled, without a second factor, and all its sessions end. Refuses (404) a sign-in name that there is not.
+    The sign-in is enabled, without a second factor and without a password until one is set by the link: whoever knows the old one comes in
+    no more, and all sessions end. Refuses (404) a sign-in name that there is not.
     """
     if "\x00" in login:
         raise bad_input("login", Text("没有这个登录名。", "There is no such sign-in name."))
@@ -69,7 +70,8 @@ def readmit(login: str, *, at: datetime) -> tuple[SignIn, str]:
     if account.second_factor_at:
         take_off(account)
     account.is_active = True
-    account.save(update_fields=["is_active"])
+    account.set_unusable_password()
+    account.save(update_fields=["is_active", "password"])
     end_all(account.person_id)
     record([Deed("readmit", "person", account.person_id, {"active": True, "second_factor": False}, before)], by=None, at=at)
     _, secret = new_reset_link(account.person_id, by=None, at=at)

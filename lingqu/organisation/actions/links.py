@@ -20,7 +20,15 @@ from lingqu.organisation.actions.sessions import end_all
 from lingqu.organisation.actions.sign_ins import give_sign_in, is_common, set_new_password
 from lingqu.organisation.models import Invitation, ResetLink, SignIn
 from lingqu.organisation.queries import Acting, digest_of, firms_looked_after, invitation_shown, reset_link_shown
-from lingqu.organisation.rules import INVITED_FOR, MOST_INVITED, RESET_WITHIN, check_invited, check_new_password
+from lingqu.organisation.rules import (
+    INVITED_FOR,
+    MAILED_EVERY,
+    MAILED_WITHIN,
+    MOST_INVITED,
+    RESET_WITHIN,
+    check_invited,
+    check_new_password,
+)
 from lingqu.organisation.states import PostCode
 
 SECRET_BYTES = 32
@@ -119,14 +127,34 @@ def new_reset_link(person: int, *, by: int | None, at: datetime) -> tuple[ResetL
 
 
 @transaction.atomic
+def make_mailed_link(person: int, *, at: datetime) -> str | None:
+    """Make the link that is mailed to a person who asked for one, and return what it holds; None within five minutes of the last.
+
+    It is used once, within an hour, and ends the one mailed before. Links that others made for the person stay: who asks may be a stranger.
+    """
+    run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 9))", (f"mailed link {person}",))
+    own = ResetLink.objects.filter(person_id=person, made_by_id=person, used_at__isnull=True, withdrawn_at__isnull=True)
+    if own.filter(made_at__gt=at - MAILED_EVERY).exists():
+        return None
+    own.update(withdrawn_at=at)
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    made = ResetLink.objects.create(
+        person_id=person, digest=digest_of(secret), made_by_id=person, made_at=at, until=at + MAILED_WITHIN
+    )  # fmt: skip
+    record([Deed("mail_reset_link", "person", person, {"link": made.pk})], by=None, at=at)
+    return secret
+
+
+@transaction.atomic
 def take_reset_link(secret: str, password: str, *, at: datetime) -> SignIn:
     """Set the password of whom a link is for, and return the sign-in: the link is used, and all sessions of the person end.
 
     Refuses (404) a link that there is not, (410) one that was used, taken back, is over, or whose person signs in no more, (422) a weak
-    password.
+    password. The sign-in is locked before the link, as everything locks them that ends links.
     """
+    shown = working(reset_link_shown(secret), at=at)
+    account = SignIn.objects.select_for_update(of=("self",)).select_related("person__firm").filter(person_id=shown.person_id).first()
     found = working(reset_link_shown(secret, lock=True), at=at)
-    account = SignIn.objects.select_for_update(of=("self",)).select_related("person__firm").filter(person_id=found.person_id).first()
     if account is None or not account.is_active:
         raise link_over(Text("该账号已停用。", "This sign-in is disabled."))
     set_new_password(account, password, at=at)

@@ -70,8 +70,8 @@ def _too_many(left: timedelta) -> TooMany:
     return TooMany(
         "too_many_tries",
         Text(
-            f"失败次数太多，已暂停受理，请在 {minutes} 分钟后再试。忘了密码，请本单位负责人或总部为您重设。",
-            f"Too many failed tries; come again in {minutes} min. The owner of your firm, or headquarters, can reset a forgotten password.",
+            f"失败次数太多，已暂停受理，请在 {minutes} 分钟后再试。忘了密码，可在登录页重设，或请本单位负责人、总部办理。",
+            f"Too many failed tries; wait {minutes} min. Forgot the password? The sign-in page, or the owner of your firm, resets it.",
         ),
         seconds=seconds,
     )

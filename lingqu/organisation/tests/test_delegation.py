@@ -9,7 +9,7 @@ import pytest
 
 from lingqu.audit.models import Fact
 from lingqu.base.refusal import Refusal
-from lingqu.organisation.actions import delegate, delegations, end_delegation
+from lingqu.organisation.actions import delegate, delegations, end_delegation, give_post
 from lingqu.organisation.models import Delegation, PostHolding
 from lingqu.organisation.queries import acting
 from lingqu.organisation.states import PostCode
@@ -128,6 +128,16 @@ def test_who_may_end_it(world: World, by: str) -> None:
     call = lambda: end_delegation(given.pk, by=world.people[by], at=world.at)  # noqa: E731
     assert (refused(call) if code else call().pk and "") == code
     assert stands_in(world) is bool(code)
+
+
+def test_a_post_is_lent_at_the_firm_of_the_absent_and_at_no_other(world: World) -> None:
+    """They hold it at an agent too: that was not delegated."""
+    agent = world.firms["agent"]
+    give_post(world.people["manager"], PostCode.MANAGER, firm=agent, since=world.at.date(), at=world.at, by=None)
+    lend(world)
+    who = world.who("finance")
+    assert {firm for post, firm in who.posts if post is PostCode.MANAGER} == {world.hq.pk}
+    assert world.who("manager").holds(PostCode.MANAGER, agent.pk)
 
 
 def test_the_guard_of_the_firm_is_what_keeps_strangers_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,6 +131,7 @@ def test_a_weak_or_mistyped_password_is_refused_at_its_field(
     told = one.post(reverse("password_change"), {"old": old, "password": new, "again": again})
     assert told.status_code == 422
     assert words in told.content.decode()
+    assert "密码和验证码请重新输入" in told.content.decode()
     assert 'aria-invalid="true"' in told.content.decode()
     assert new not in told.content.decode()
     assert browser().sign_in("agent_owner").status_code == 302

@@ -57,10 +57,10 @@ def plain_digits(text: str) -> str:
     return plain.strip().replace(",", "").replace(" ", "").replace("\u00a0", "").replace("\u2212", "-")
 
 
-def read_amount(text: str, *, field: str = "amount") -> Decimal:
-    """Return an amount of more than 0 yuan with at most two decimals, as typed by a person.
+def read_amount(text: str, *, field: str = "amount", least: Decimal = CENT) -> Decimal:
+    """Return an amount of at least 0.01 yuan, or of `least`, with at most two decimals, as typed by a person.
 
-    Refuses words, NaN, exponents, zero, negatives, more than two decimals and more than 99,999,999,999.99.
+    Refuses words, NaN, exponents, less (so zero and negatives), more than two decimals and more than 99,999,999,999.99.
     """
     plain = plain_digits(text)
     if not _AMOUNT.fullmatch(plain):
@@ -70,28 +70,29 @@ def read_amount(text: str, *, field: str = "amount") -> Decimal:
         raise bad_input(
             field, Text(f"“{text[:40]}”超过两位小数。金额到分为止。", f"“{text[:40]}” has more than two decimals; amounts end at the cent.")
         )
-    if not CENT <= value <= MAX_AMOUNT:
+    if not least <= value <= MAX_AMOUNT:
         raise bad_input(
             field,
-            Text(f"金额须在 0.01 与 {MAX_AMOUNT:,} 元之间。", f"The amount must lie between 0.01 and {MAX_AMOUNT:,} yuan."),
+            Text(f"金额须在 {least} 与 {MAX_AMOUNT:,} 元之间。", f"The amount must lie between {least} and {MAX_AMOUNT:,} yuan."),
         )
     return half_up(value)
 
 
-def read_copies(text: str, *, field: str = "copies") -> int:
-    """Return a whole number of copies between 1 and 1,000,000, as typed by a person; full-width digits are understood."""
+def read_copies(text: str, *, field: str = "copies", least: int = 1) -> int:
+    """Return a whole number of copies between 1 (or `least`) and 1,000,000, as typed by a person; full-width digits are understood."""
     plain = plain_digits(text)
     if not _WHOLE.fullmatch(plain):
         raise bad_input(field, Text(f"“{text[:40]}”不是整数册数。", f"“{text[:40]}” is no whole number of copies."))
     value = int(plain)
-    check_copies(value, field=field)
+    check_copies(value, field=field, least=least)
     return value
 
 
-def check_copies(value: int, *, field: str = "copies") -> None:
-    """Refuse a number of copies outside 1 to 1,000,000."""
-    if not 1 <= value <= MAX_COPIES:
-        raise bad_input(field, Text(f"册数须在 1 与 {MAX_COPIES:,} 之间。", f"The number of copies must lie between 1 and {MAX_COPIES:,}."))
+def check_copies(value: int, *, field: str = "copies", least: int = 1) -> None:
+    """Refuse a number of copies outside 1 (or `least`) to 1,000,000."""
+    if not least <= value <= MAX_COPIES:
+        told = Text(f"册数须在 {least} 与 {MAX_COPIES:,} 之间。", f"The number of copies must lie between {least} and {MAX_COPIES:,}.")
+        raise bad_input(field, told)
 
 
 def read_discount(text: str, *, field: str = "discount") -> int:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import cProfile
+import logging
+import os
 import pstats
 import random
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -62,25 +65,38 @@ class Statements:
             yield
 
 
+@contextmanager
+def lines_elsewhere() -> Iterator[None]:
+    """Let the log's lines be written as a server writes them, but to nowhere: what a command prints belongs to its figures."""
+    written = [handler for handler in logging.getLogger().handlers if isinstance(handler, logging.StreamHandler)]
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, ExitStack() as after:
+        for handler in written:
+            after.callback(handler.setStream, handler.stream)
+            handler.setStream(nowhere)
+        yield
+
+
 def run_profile(*, report: Report) -> dict[str, Any]:
     """Profile in this one process, on a scratch installation, and return statements and milliseconds per order and per batch."""
     with scratch() as home:
         lingqu("setup")
         load_django()
-        order = _one_order(make_publisher(home))
-        batch = make_batch_load(0)
-        told = {
-            "http": _profile(Text("一份申请（HTTP）", "One order over HTTP"), order, TIMES, report),
-            "batch": _profile(Text("一批一百份", "One batch of a hundred"), lambda: batch(time.monotonic() + MOMENT), BATCHES, report),
-        }
+        publisher, batch = make_publisher(home), make_batch_load(0)  # which loads Django, and sets its logging up anew
+        with lines_elsewhere():
+            order = _one_order(publisher)
+            told = {
+                "http": _profile(Text("一份申请（HTTP）", "One order over HTTP"), order, TIMES, report),
+                "batch": _profile(Text("一批一百份", "One batch of a hundred"), lambda: batch(time.monotonic() + MOMENT), BATCHES, report),
+            }
         close_connections()
     return {"ok": True, **told}
 
 
 def profile_pages(publisher: Publisher, pages: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """Return of each page, in this process on the installation whose Django is loaded, the longest statements and functions."""
-    client = _signed_in(publisher)
-    return {name: _profile_page(lambda path=path: client.get(path)) for name, path in pages.items()}  # type: ignore[misc]
+    with lines_elsewhere():
+        client = _signed_in(publisher)
+        return {name: _profile_page(lambda path=path: client.get(path)) for name, path in pages.items()}  # type: ignore[misc]
 
 
 def _profile_page(act: Callable[[], object]) -> dict[str, Any]:

@@ -33,5 +33,8 @@ class Rate(NamedTuple):
 
 PERSON: Final = Rate(20, 200)
 ADDRESS: Final = Rate(100, 1_000)
+PROBE: Final = Rate(10, 120)
+"""Of one address: whether all is ready, and the figures. Each answer asks the database."""
+
 REMEMBERED: Final = 10_000
 """People, addresses and sessions that one process keeps in mind; beyond it the one unheard of for longest is forgotten."""

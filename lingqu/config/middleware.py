@@ -15,6 +15,7 @@ from lingqu.config.refusals import refusal_page
 from lingqu.documents.api import problem
 
 INTERFACE = "/api/"
+PROBED = ("/health", "/ready")
 DJANGO_LANGUAGE: dict[Language, str] = {"zh": "zh-hans", "en": "en"}
 
 
@@ -73,7 +74,10 @@ class InterfaceMiddleware:
 
 
 class HostMiddleware:
-    """Answer only under the names that this installation has (`LINGQU_HOSTS`): Django looks at the name no sooner than it needs it."""
+    """Answer only under the names that this installation has (`LINGQU_HOSTS`): Django looks at the name no sooner than it needs it.
+
+    Whether the process lives and is ready is told under any name: whoever probes asks by address, and neither answer holds a name.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next in line."""
@@ -81,7 +85,8 @@ class HostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the name; Django answers 400 to a foreign one."""
-        request.get_host()
+        if request.path not in PROBED:
+            request.get_host()
         return self.get_response(request)
 
 

@@ -23,14 +23,16 @@ from django.template.loader import render_to_string
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Language, Text, use_language
 from lingqu.config.language import asked_language, chosen_language
-from lingqu.config.limits import ADDRESS, PERSON, PROCESSES, REMEMBERED, Rate
+from lingqu.config.limits import ADDRESS, PERSON, PROBE, PROCESSES, REMEMBERED, Rate
 from lingqu.config.watch.metrics import count_refused
 from lingqu.documents.api import problem
 from lingqu.organisation.rules import network_of
 
 INTERFACE = "/api/"
-FREE = ("/static/", "/health", "/ready", "/metrics")
-"""What a browser loads by the dozen, and what machines ask that watch over this one."""
+STATIC = "/static/"
+ALIVE = "/health"
+PROBED = ("/ready", "/metrics")
+"""What machines ask that watch over this one: it has a rate of its own, so that no page takes it from them, nor they from a page."""
 
 Value = TypeVar("Value")
 
@@ -94,17 +96,18 @@ class RateMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Begin with full buckets."""
         self.get_response = get_response
-        self.people, self.addresses = Buckets(PERSON), Buckets(ADDRESS)
+        self.people, self.addresses, self.probes = Buckets(PERSON), Buckets(ADDRESS), Buckets(PROBE)
         self.persons: Remembered[str] = Remembered()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let through, and learn who showed what."""
-        if not settings.RATES or request.path.startswith(FREE):
+        """Let through, and learn who showed what. Free is only what a browser loads by the dozen, and whether the process lives."""
+        if not settings.RATES or request.path.startswith(STATIC) or request.path == ALIVE:
             return self.get_response(request)
         key = shown_key(request)
         person = self.persons.get(key) if key else None
         address = network_of(request.META.get("REMOTE_ADDR", ""))
-        for bucket, whose, name in ((self.people, person, "person"), (self.addresses, address, "address")):
+        of_address = self.probes if request.path in PROBED else self.addresses
+        for bucket, whose, name in ((self.people, person, "person"), (of_address, address, "address")):
             seconds = bucket.take(whose) if whose else 0.0
             if seconds:
                 count_refused(name)

@@ -34,6 +34,8 @@ def unsafe_settings() -> tuple[str, ...]:
         wrong.append("DEBUG is on: take it away, error pages would show the inside")
     if is_weak(settings.SECRET_KEY):
         wrong.append("SECRET_KEY is short or a default: take django_secret out of secrets.json and run lingqu setup, which makes a new one")
+    if settings.METRICS_TOKEN and is_weak(settings.METRICS_TOKEN):
+        wrong.append("LINGQU_METRICS_TOKEN is short or from an example: make one of 32 characters or more at random, or leave it out")
     return tuple(wrong)
 
 

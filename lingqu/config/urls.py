@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from lingqu.config import api, condition_views, help_views, views
 from lingqu.config.watch import views as watching
 from lingqu.documents.registry.pages import document_urls
+from lingqu.notices.views import forgotten
 from lingqu.orders.urls import delivery_urls
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/v1/openapi.json", api.description, name="api_description"),
     path("api/v1/", include((api.operations, "ninja"), namespace="api")),
     re_path("^api/", api.unknown, name="api_unknown"),
+    path("accounts/forgotten", forgotten, name="forgotten"),
     path("accounts/", include("lingqu.organisation.urls")),
     path("orders/", include("lingqu.orders.urls")),
     path("deliveries/", include(delivery_urls)),

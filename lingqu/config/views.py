@@ -21,14 +21,13 @@ from lingqu.config.refusals import refusal_page
 from lingqu.config.watch.lines import request_id
 from lingqu.documents.api import problem
 from lingqu.documents.pages import PageRequest, kept_input, page
+from lingqu.documents.rules import holds_secret
 
-AGAIN = {"Retry-After": "5"}
+KEPT_NOWHERE = {"Cache-Control": "no-store"}
+AGAIN = {"Retry-After": "5"} | KEPT_NOWHERE
 BUSY = Text("系统正忙，请稍后以同一个键重试，不会重复办理。", "The system is busy. Try again with the same key: it is done once.")
 FAILED = Text("服务器没能完成这一步，未作任何更改。", "The server could not finish this step; nothing was changed.")
 YEAR = 365 * 24 * 60 * 60
-SECRET_PAGES = ("/accounts/login/", "/accounts/security/", "/accounts/invitation/", "/accounts/reset/")
-SECRET_FIELDS = frozenset(("password", "secret"))
-"""What is typed there stands in no page again, not even hidden: browsers keep pages."""
 
 
 @require_GET
@@ -98,15 +97,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(Refusal("busy", BUSY, status=503) if busy else Refusal("failed", FAILED, status=500), headers=AGAIN if busy else {})
     words: dict[str, object] = {"number": request_id.get()}
-    if busy and request.method == "POST" and not _holds_secret(request):
+    if busy and request.method == "POST" and not holds_secret(request.path, request.POST):
         words |= _form_again(request)
     page_of_it = render_to_string("503.html" if busy else "500.html", words)
-    return HttpResponse(page_of_it, status=503 if busy else 500, headers=AGAIN if busy else {})
-
-
-def _holds_secret(request: HttpRequest) -> bool:
-    """Return whether what was being sent holds a password, a code of a second factor or the secret of a channel: no page repeats those."""
-    return request.path.startswith(SECRET_PAGES) or not SECRET_FIELDS.isdisjoint(request.POST)
+    return HttpResponse(page_of_it, status=503 if busy else 500, headers=AGAIN if busy else KEPT_NOWHERE)
 
 
 def _form_again(request: HttpRequest) -> dict[str, object]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from lingqu.approvals.events import ApprovalMoved
 from lingqu.approvals.views.out import APPROVALS_OUT
+from lingqu.base.calendar import china_day
+from lingqu.base.clock import now
 from lingqu.base.events import wire
 from lingqu.base.text import Text
 from lingqu.catalogue.actions import on_special_moved
@@ -47,6 +51,7 @@ from lingqu.policy import actions as policy
 from lingqu.policy.queries import EvidenceSource, MeasureReader, register_carrier, register_evidence, register_measure
 from lingqu.policy.rules.names import carrier_name
 from lingqu.policy.views.out import EVIDENCE_OUT, GAPS_OUT, PARAMETERS_OUT
+from lingqu.reports.queries import REPORTS_WRITTEN
 from lingqu.returns.actions import on_goods_at_the_door, on_return_moved, on_transfer_moved
 from lingqu.returns.views.out import RETURNS_OUT, TRANSFERS_OUT
 from lingqu.settlement import actions as settlement
@@ -94,7 +99,7 @@ MEASURES: dict[str, tuple[Text, Text, MeasureReader]] = {
     "on_time_payment": (
         Text("按期回款率", "paid on time"),
         PERCENT,
-        lambda firm, since, until: on_time_payment(firm, since=since, until=until),
+        lambda firm, since, until: on_time_payment(firm, since=since, until=min(until, china_day(now()) + timedelta(days=1))),
     ),
     "net_purchases": (
         Text("受理实洋", "net of accepted requests"),
@@ -110,7 +115,7 @@ MEASURES: dict[str, tuple[Text, Text, MeasureReader]] = {
     "on_time_reports": (
         Text("按期报送率", "handed in on time"),
         PERCENT,
-        lambda firm, since, until: duties.on_time_rate(firm, since=since, until=until).percent,
+        lambda firm, since, until: duties.on_time_rate(firm, since=since, until=until, on=china_day(now())).percent,
     ),
 }
 """What a regulation may judge by, and who tells it."""
@@ -162,6 +167,11 @@ def wire_all() -> None:
             }
         )
     )
+    _register_all()
+
+
+def _register_all() -> None:
+    """Set the registers: relations, evidence, what carries clauses out, measures, lists."""
     register_relation("representative_of", representatives_of)
     duties.register_relation("representative_of", representatives_of, firms=represented_by)
     register_evidence("law", EvidenceSource(decisions_of_law, decisions_per_law))
@@ -170,6 +180,8 @@ def wire_all() -> None:
     register_evidence("record", EvidenceSource(records_of_key, records_per_key))
     register_evidence("account", EvidenceSource(accounts_of_key))
     register_relief(relief_told)
+    for paper, address in REPORTS_WRITTEN.items():
+        duties.register_written(paper, address)
     for carrier, page in CARRIERS.items():
         kind, _, key = carrier.partition(":")
         register_carrier(kind, key, carrier_name(carrier), page)

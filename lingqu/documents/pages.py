@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, partial, wraps
 from types import FunctionType
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -19,8 +19,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import resolve, reverse
-from django.utils.http import content_disposition_header
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from lingqu.base.access import Coming, Entry, coming, entry_for
@@ -28,9 +28,10 @@ from lingqu.base.calendar import china_day
 from lingqu.base.clock import now
 from lingqu.base.refusal import Refusal, forbidden, not_found
 from lingqu.base.text import Text
-from lingqu.documents.rules import FIELD, MOST_BYTES, NewFile, check_many, plain_name, too_large
+from lingqu.documents.rules import FIELD, MOST_BYTES, NewFile, check_many, holds_secret, plain_name, too_large
 from lingqu.documents.sending import once
 from lingqu.documents.states import MEDIA_TYPES, FileKind
+from lingqu.organisation.actions import begin_try, take_back_try
 from lingqu.organisation.models import Person
 from lingqu.organisation.queries import Acting, acting
 
@@ -49,6 +50,7 @@ NO_POST = Text(
 NOT_THEIRS = (403, 404)
 FILE_POLICY = "default-src 'none'; sandbox"
 Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
 class PageRequest(HttpRequest):
@@ -144,9 +146,14 @@ def must_come(entry: Entry, method: str, who: Acting) -> bool:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send to the sign-in page; a form that was being sent is kept in the session and offered again afterwards. Files are not kept."""
+    """Send to the sign-in page; a form that was being sent is kept in the session and offered again afterwards.
+
+    Files are not kept, nor is a form with a password, a code or a token: after the sign-in the page on which it stood is there again.
+    """
     kept = [(name, str(value)) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
-    if request.method == "POST" and sum(len(name.encode()) + len(value.encode()) for name, value in kept) <= MOST_KEPT_BYTES:
+    if request.method == "POST" and holds_secret(request.path, request.POST):
+        where = _came_from(request)
+    elif request.method == "POST" and sum(len(name.encode()) + len(value.encode()) for name, value in kept) <= MOST_KEPT_BYTES:
         request.session[KEPT] = {"path": request.get_full_path(), "fields": kept[:MOST_KEPT_FIELDS]}
         where = reverse("kept")
     else:
@@ -155,6 +162,24 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": answer.headers["Location"]})
     return answer
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page of ours on which a form stood: above the address to which it was sent before; home where the browser says none."""
+    page_of_it = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page_of_it, allowed_hosts={request.get_host()})
+    path = urlsplit(page_of_it).path if ours else reverse("home")
+    while path != reverse("home") and not _is_read(path):
+        path = f"{path.rstrip('/').rpartition('/')[0]}/"
+    return path
+
+
+def _is_read(path: str) -> bool:
+    try:
+        entry = entry_for(resolve(path).view_name)
+    except Resolver404:
+        return False
+    return entry is not None and bool(entry.read)
 
 
 def answer_verb(request: HttpRequest, back: str, do: Callable[[], Text]) -> HttpResponseRedirect:
@@ -167,6 +192,19 @@ def answer_verb(request: HttpRequest, back: str, do: Callable[[], Text]) -> Http
     except Refusal as refusal:
         tell_refusal(request, refusal)
     return redirect(back)
+
+
+def tried(request: PageRequest, do: Callable[[datetime], Result], *, wrong: str) -> Result:
+    """Do what shows one's password or code; the refusal of the field `wrong` is a failed try, everything else takes it back."""
+    begun = begin_try(request.user.get_username(), str(request.META.get("REMOTE_ADDR", "")), at=request.at)
+    try:
+        done = do(request.at)
+    except Refusal as refusal:
+        if refusal.field != wrong:
+            take_back_try(begun)
+        raise
+    take_back_try(begun)
+    return done
 
 
 def tell_refusal(request: HttpRequest, refusal: Refusal) -> None:

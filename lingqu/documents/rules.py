@@ -1,11 +1,11 @@
-"""What a file that somebody hands in really is: told by its first bytes, never by its name alone."""
+"""What a file that somebody hands in really is: told by its first bytes, never by its name alone. And which forms hold a secret."""
 
 from __future__ import annotations
 
 import io
 import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -33,6 +33,8 @@ SUFFIXES = {
 SIGNATURES = {b"%PDF-": FileKind.PDF, b"\x89PNG\r\n\x1a\n": FileKind.PNG, b"\xff\xd8\xff": FileKind.JPEG}
 OFFICE = {"xl/workbook.xml": FileKind.XLSX, "word/document.xml": FileKind.DOCX}
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+SECRET_PAGES: Final = ("/accounts/login/", "/accounts/security/", "/accounts/invitation/", "/accounts/reset/")
+SECRET_FIELDS: Final = frozenset(("password", "old", "again", "code", "secret", "token"))
 CONTROL = frozenset(map(chr, range(32))) - {"\t", "\n", "\r"}
 
 
@@ -161,3 +163,11 @@ def check_scans(files: Sequence[NewFile], *, field: str) -> None:
                     f"“{checked.name}” is no scan or photo; hand in PDF, PNG or JPEG.",
                 ),
             )
+
+
+def holds_secret(path: str, fields: Iterable[str]) -> bool:
+    """Return whether a form that is sent to an address holds a password, a code of a second factor, or the secret of a channel.
+
+    What is typed there is kept in no session and stands in no page again, not even hidden: browsers and databases keep both.
+    """
+    return path.startswith(SECRET_PAGES) or not SECRET_FIELDS.isdisjoint(fields)

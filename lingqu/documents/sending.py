@@ -18,11 +18,13 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 
 from lingqu.base.access import Entry, Once
 from lingqu.base.templatetags.forms import FORM_KEY
 from lingqu.base.text import Text
 from lingqu.documents.actions import Before, Form, send_once
+from lingqu.documents.rules import holds_secret
 
 MORE: Final = "form_more"
 """The field in which a person says that an equal form is meant in addition to the first."""
@@ -66,7 +68,10 @@ def _taken(request: HttpRequest) -> tuple[str, bool]:
 
 
 def _asked(request: HttpRequest) -> str:
-    """Return the SHA-256 of the address and of all that was typed and attached; the bytes of files count, not their names alone."""
+    """Return a SHA-256 of the address and of all that was typed and attached; the bytes of files count, not their names alone.
+
+    It is made with a key of this installation: a password that was typed cannot be looked for in it by who reads the table.
+    """
     digest = sha256()
 
     def add(parts: Iterable[bytes]) -> None:
@@ -81,7 +86,7 @@ def _asked(request: HttpRequest) -> str:
     for name in sorted(request.FILES):
         for file in request.FILES.getlist(name):
             add([name.encode(), str(file.name).encode(errors="surrogatepass"), _content(file)])
-    return digest.hexdigest()
+    return salted_hmac("lingqu.documents.sent", digest.digest(), algorithm="sha256").hexdigest()
 
 
 def _content(file: UploadedFile[Any]) -> bytes:
@@ -101,9 +106,19 @@ def _leads_to(request: HttpRequest, answer: HttpResponse) -> str:
 
 
 def _answer_again(request: HttpRequest, before: Before) -> HttpResponse:
-    """Lead to what the first form did; ask, with all that was typed, where this one asks something else or comes from another page."""
+    """Lead to what the first form did; ask, with all that was typed, where this one asks something else or comes from another page.
+
+    A form with a secret is not offered again: it says that it was not done.
+    """
     if before.same_form and before.same_asked:
         messages.info(request, str(Text("这张表单已提交过，只办理了一次。", "This form had been sent already; it was done once.")))
+        return redirect(before.leads_to)
+    if holds_secret(request.path, request.POST):
+        told = Text(
+            "这张表单先前已提交过，这次填写的没有办理；需要时请重新打开页面填写。",
+            "This form had been sent before; what it says now was not done. If it is wanted, open the page anew and fill it in.",
+        )
+        messages.error(request, str(told))
         return redirect(before.leads_to)
     fields = [
         (name, str(uuid4()) if name == DOCUMENT_KEY else value)

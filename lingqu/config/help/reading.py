@@ -18,6 +18,7 @@ GROUP_WORDS: Final = {
     "orders": Text("进货、配送、差异", "Requests, deliveries, differences"),
     "returns": Text("退货和调货", "Returns and transfers"),
     "price claims": Text("价格保护", "Price protection"),
+    "reports of partners": Text("经销商报告", "Reports of partners"),
     "stock": Text("库存、入库、盘点", "Stock, goods in, counts"),
     "money": Text("回款、余额、对账", "Receipts, balances, statements"),
     "regulation": Text("制度", "Regulation"),

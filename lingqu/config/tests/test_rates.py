@@ -62,6 +62,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.RATES = True
     monkeypatch.setattr(rates, "PERSON", Rate(2, 8))
     monkeypatch.setattr(rates, "ADDRESS", Rate(2, 40))
+    monkeypatch.setattr(rates, "PROBE", Rate(2, 6))
 
 
 def test_a_person_too_fast_is_told_when_to_come_again_and_another_is_not(narrow: None, world: World, at_desk: SitDown) -> None:
@@ -110,6 +111,16 @@ def test_an_address_too_fast_waits_as_a_page_and_as_a_problem(narrow: None, clie
     assert problem.headers["Retry-After"] == "1"
     assert client.get("/nothing", REMOTE_ADDR="10.0.0.10").status_code == 404
     assert client.get("/health", REMOTE_ADDR="10.0.0.9").status_code == 200
+
+
+@pytest.mark.django_db
+def test_probes_have_a_rate_of_their_own_and_only_life_is_free(narrow: None, client: Client) -> None:
+    told = [client.get(path, REMOTE_ADDR="10.0.0.9").status_code for path in ("/ready", "/metrics", "/ready", "/ready", "/metrics")]
+    assert (told[0] in (200, 503), told[1:]) == (True, [404, told[0], 429, 429])
+    assert client.get("/ready", REMOTE_ADDR="10.0.0.10").status_code == told[0]
+    assert {client.get("/health", REMOTE_ADDR="10.0.0.9").status_code for _ in range(60)} == {200}
+    pages = [client.get("/healthy", REMOTE_ADDR="10.0.0.9").status_code for _ in range(21)]
+    assert pages == [404] * 20 + [429]
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ def test_a_page_that_failed_tells_the_number_under_which_the_log_has_it() -> Non
         assert (answer.status_code, "a1b2c3d4" in answer.content.decode()) == (500, True)
         away = _during(psycopg.OperationalError(CANARY), "/orders/")
         assert (away.status_code, away.headers["Retry-After"], "a1b2c3d4" in away.content.decode()) == (503, "5", True)
+        assert [page.headers["Cache-Control"] for page in (answer, away)] == ["no-store"] * 2
         assert CANARY not in away.content.decode()
         told = _during(psycopg.OperationalError(CANARY), "/api/v1/me")
         said = json.loads(told.content)
@@ -152,7 +153,8 @@ def _during(error: Exception, address: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("address", "field", "again"), [("/orders/new", "note", True), ("/accounts/login/", "code", False), ("/elsewhere", "secret", False)]
+    ("address", "field", "again"),
+    [("/orders/new", "note", True), ("/accounts/login/", "name", False), ("/elsewhere", "secret", False), ("/elsewhere", "code", False)],
 )
 def test_what_was_being_sent_is_offered_again_but_never_a_secret(address: str, field: str, *, again: bool) -> None:
     request = RequestFactory().post(address, {field: CANARY})
@@ -181,6 +183,14 @@ def test_ready_names_what_is_not_as_it_must_be_and_nothing_else(client: Client, 
     monkeypatch.setattr(readiness, "LEAST_BYTES", 10**18)
     monkeypatch.setattr(readiness, "migrations_on_disk", lambda: {("orders", "9999_of_a_newer_version")})
     assert client.get("/ready").json()["checks"] == {"database": "ok", "migrations": "missing", "worker": "silent", "disk": "full"}
+
+
+@pytest.mark.django_db
+def test_a_probe_asks_by_address_whatever_names_the_installation_has(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["channel.example.com"]
+    asked = {"host": "10.1.2.3:8000"}
+    told = {path: client.get(path, headers=asked).status_code for path in ("/health", "/ready", "/metrics", "/", "/accounts/login/")}
+    assert (told.pop("/health"), told.pop("/ready") in (200, 503), set(told.values())) == (200, True, {400})
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from lingqu.base.refusal import Refusal, bad_input
 from lingqu.base.text import Text
 from lingqu.documents.api.shapes import Paging
 
-SALT: Final = "lingqu.api.cursor"
+SALT: Final = "lingqu.api.cursor.2"
 RowT = TypeVar("RowT")
 
 

@@ -23,6 +23,9 @@ MOST_ROWS: Final = 200
 """Rows of a form's table at most."""
 
 
+A_TITLE: Final = Text("一行一个：编号或书号，加册数。", "One a line: number or ISBN, and copies.")
+
+
 class Look(StrEnum):
     """How a value is shown on a page, and what it is in a workbook."""
 
@@ -78,8 +81,9 @@ class Typing(msgspec.Struct, frozen=True):
 
     `first` and `first_rows` give what a form begins with, from the document for a verb, from the address (a mapping) for a new one.
     `offered` gives rows that wait to be filled in, as words, before the others: one that is sent as it was offered says nothing.
-    `read` makes rows of a list that was pasted (its name is "") or sent as a file. `preview` gives a template and its context that show,
-    before anything is done, what would come of what was typed; it takes the document, or the address, and what was sent.
+    `read` makes rows of a list that was pasted (its name is "") or sent as a file, `line` says what a line of it holds. `preview` gives a
+    template and its context that show, before anything is done, what would come of what was typed; it takes the document, or the
+    address, and what was sent. `beside` gives those that stand above the form: what is known already of what will be typed.
     """
 
     form: type[DocumentForm] = DocumentForm
@@ -91,7 +95,9 @@ class Typing(msgspec.Struct, frozen=True):
     first_rows: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None
     offered: Callable[[Any, Looking], Sequence[Mapping[str, Any]]] | None = None
     read: Callable[[str, bytes], Sequence[Mapping[str, Any]]] | None = None
+    line: Text = A_TITLE
     preview: Callable[[Any, Sent], tuple[str, Mapping[str, Any]]] | None = None
+    beside: Callable[[Any, Looking], tuple[str, Mapping[str, Any]] | None] | None = None
 
     @property
     def nothing(self) -> bool:
@@ -178,6 +184,7 @@ class DocumentType(msgspec.Struct, frozen=True, kw_only=True):
     `key` is its word in facts, approvals, files and addresses; `slug` begins its addresses; `series` its numbers. `about`, `by` and `at`
     are paths to the partner, to who made it and to when. `tones` gives the kind (a key of STATES) of every state. Its rows are seen
     as `MODELS` in the module's `access.py` declares. `carries` names what it carries out in a regulation, such as `record:visits`.
+    Documents in a state of `waiting` lead its list, the oldest first; without one the newest stand first.
     """
 
     key: str
@@ -188,6 +195,7 @@ class DocumentType(msgspec.Struct, frozen=True, kw_only=True):
     model: type[Any]
     states: StateTable[Any, Any]
     tones: Mapping[str, str]
+    waiting: tuple[str, ...] = ()
     columns: tuple[Shown, ...] = ()
     facts: tuple[Shown, ...] = ()
     lines: Lines | None = None

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from django import forms
 
-from lingqu.base.money import plain_digits, read_amount, read_copies
+from lingqu.base.money import CENT, plain_digits, read_amount, read_copies
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
 from lingqu.organisation.queries import Acting
@@ -39,6 +40,11 @@ class DocumentForm(forms.Form):
         """Set what may be chosen in a field; an empty choice leads it."""
         field: Any = self.fields[name]
         field.choices = [("", ""), *choices]
+
+    def has_changed(self) -> bool:
+        """Return whether a row of a table says anything: one that was offered does not when it comes back as it was, nor when emptied."""
+        told = not self.is_bound or any(self.data.get(self.add_prefix(name)) for name in self.fields)
+        return told and super().has_changed()
 
     def clean(self) -> dict[str, Any]:
         """Return what was understood, without the characters that no text holds."""
@@ -69,31 +75,33 @@ class WordsField(forms.CharField):
 
 
 class CopiesField(forms.Field):
-    """A whole number of copies, 1 to 1,000,000, also in full-width digits."""
+    """A whole number of copies, 1 (or `least`) to 1,000,000, also in full-width digits."""
 
-    def __init__(self, *, label: Text, required: bool = True, help_text: Text | str = "") -> None:
+    def __init__(self, *, label: Text, required: bool = True, help_text: Text | str = "", least: int = 1) -> None:
         """Make the field."""
+        self.least = least
         widget = forms.TextInput(attrs={"class": "input num", "inputmode": "numeric"})
         super().__init__(label=_lazy(label), required=required, widget=widget, help_text=_lazy(help_text))
 
     def clean(self, value: object) -> int | None:
         """Return the copies, None for nothing typed where nothing is needed."""
         checked = super().clean(value)
-        return _read(read_copies, checked) if checked not in self.empty_values else None
+        return _read(partial(read_copies, least=self.least), checked) if checked not in self.empty_values else None
 
 
 class MoneyField(forms.Field):
-    """An amount of more than 0 yuan to the cent."""
+    """An amount of at least 0.01 yuan (or `least`) to the cent."""
 
-    def __init__(self, *, label: Text, required: bool = True, help_text: Text | str = "") -> None:
+    def __init__(self, *, label: Text, required: bool = True, help_text: Text | str = "", least: Decimal = CENT) -> None:
         """Make the field."""
+        self.least = least
         widget = forms.TextInput(attrs={"class": "input num", "inputmode": "decimal"})
         super().__init__(label=_lazy(label), required=required, widget=widget, help_text=_lazy(help_text))
 
     def clean(self, value: object) -> Decimal | None:
         """Return the amount, None for nothing typed where nothing is needed."""
         checked = super().clean(value)
-        return _read(read_amount, checked) if checked not in self.empty_values else None
+        return _read(partial(read_amount, least=self.least), checked) if checked not in self.empty_values else None
 
 
 class DayField(forms.Field):

@@ -172,8 +172,9 @@ def _form(request: PageRequest, asked: Typing, start: object, do: Callable[[Sent
             answer: HttpResponse | None = does(typed, lambda: do(given))
             if answer is not None:
                 return answer
-    preview = render_to_string(shown[0], dict(shown[1]), request) if shown else ""
-    context = {"typed": typed, "told": asked.told, "refusal": typed.refusal, "preview": preview, **head}
+    above = asked.beside(start, Looking(request.who, request.at, request.today)) if asked.beside else None
+    preview, beside = (render_to_string(one[0], dict(one[1]), request) if one else "" for one in (shown, above))
+    context = {"typed": typed, "told": asked.told, "refusal": typed.refusal, "preview": preview, "beside": beside, **head}
     return render(request, "registry/form.html", context, status=typed.status)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, Case, F, Model, Q, QuerySet, Value, When
 
 from lingqu.audit.queries import facts_of
 from lingqu.base.access import sight_for
@@ -23,12 +23,15 @@ from lingqu.organisation.queries import Acting, rows_seen
 MOST_SHOWN: Final = 50
 MOST_TOLD: Final = 200
 LONGEST_WORDS: Final = 40
+_BEHIND: Final = 10**17
+"""No id is as large: documents that wait have places above it, by which the oldest of them stands first."""
+
 _NUMBER: Final = re.compile(r"[A-Z]{2}-\d{4}-\d{1,12}", re.ASCII)
 _PLACE: Final = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What a list shows: a state, words of number or partner, and below which id the page begins; empty and None for all."""
+    """What a list shows: a state, words of number or partner, and below which place (`place_of`) it begins; empty and None for all."""
 
     state: str = ""
     words: str = ""
@@ -36,7 +39,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Documents of one page, and the id below which the next one begins, None at the end."""
+    """Documents of one page, and the place below which the next one begins, None at the end."""
 
     rows: list[Any]
     older: int | None
@@ -80,10 +83,18 @@ def page_of(made: DocumentType, who: Acting, wanted: Wanted, *, most: int = MOST
         firm = _joined(made.about)
         named = Q(**{f"{firm}__name__icontains": wanted.words}) | Q(**{f"{firm}__pinyin__icontains": wanted.words})
         found = found.filter(named | Q(number__icontains=wanted.words) | Q(**{f"{firm}__code__iexact": wanted.words}))
+    if made.waiting:
+        place = Case(When(state__in=made.waiting, then=Value(2 * _BEHIND) - F("pk")), default=F("pk"), output_field=BigIntegerField())
+        found = found.alias(place=place).order_by("-place")
     if wanted.before is not None:
-        found = found.filter(pk__lt=wanted.before)
+        found = found.filter(**{"place__lt" if made.waiting else "pk__lt": wanted.before})
     rows = list(found[: most + 1])
-    return Page(rows[:most], rows[most - 1].pk if len(rows) > most else None)
+    return Page(rows[:most], place_of(made, rows[most - 1]) if len(rows) > most else None)
+
+
+def place_of(made: DocumentType, document: Any) -> int:  # noqa: ANN401 - of the type's own model
+    """Return where a document stands in its list, the highest first: its id, or above all ids, the older the higher, while it waits."""
+    return 2 * _BEHIND - document.pk if document.state in made.waiting else int(document.pk)
 
 
 def document_by_number(made: DocumentType, number: str, *, by: Acting) -> Any:  # noqa: ANN401 - of the type's own model
@@ -94,12 +105,12 @@ def document_by_number(made: DocumentType, number: str, *, by: Acting) -> Any:  
     return found
 
 
-def numbered(made: DocumentType, who: Acting, *, numbers: Sequence[str], ranges: Sequence[tuple[str, str]], most: int) -> list[Any]:
+def numbered(made: DocumentType, who: Acting, *, numbers: Sequence[str], ranges: Sequence[tuple[str, str]]) -> QuerySet[Any]:
     """Return the documents of a type that a person sees whose number is one of these, or lies in a stretch, the newest first."""
     wanted = Q(number__in=[made.series + number for number in numbers])
     for low, high in ranges:
         wanted |= Q(number__gte=made.series + low, number__lte=made.series + high)
-    return list(seen(made, who).filter(wanted)[:most])
+    return seen(made, who).filter(wanted)
 
 
 def record_source(made: DocumentType) -> str:

@@ -14,7 +14,7 @@ from lingqu.base.text import Text, parted
 from lingqu.documents.queries import A_PAGE, Ask, ListOut, RowOut, paged
 from lingqu.documents.registry.declared import DocumentType, Look, Shown, Verb
 from lingqu.documents.registry.kept import type_called
-from lingqu.documents.registry.reading import Happened, Wanted, page_of, read_wanted
+from lingqu.documents.registry.reading import Happened, Wanted, page_of, place_of, read_wanted
 from lingqu.organisation.queries import Acting
 
 _SHOW: Final[Mapping[Look, Callable[[Any], str]]] = {
@@ -132,7 +132,7 @@ def list_out(made: DocumentType) -> ListOut:
         wanted = read_wanted(ask.given, made)
 
         def after(last: Any) -> list[Any]:  # noqa: ANN401 - of the type's own model
-            begin = Wanted(wanted.state, wanted.words, last.pk if last else None)
+            begin = Wanted(wanted.state, wanted.words, place_of(made, last) if last else None)
             return page_of(made, ask.who, begin, most=A_PAGE).rows
 
         return (_row_out(made, document) for document in paged(after))

@@ -29,7 +29,10 @@ UNREADABLE: Final = 422
 
 
 class Typed(msgspec.Struct):
-    """A form with its table of rows (None: it has none), the key of this sending, an error of the files, and why it was refused."""
+    """A form with its table of rows (None: it has none), the key of this sending, an error of the files, and why it was refused.
+
+    `reads` says what a line of a list holds that fills the table, None where none does.
+    """
 
     form: Any
     rows: Any
@@ -38,7 +41,7 @@ class Typed(msgspec.Struct):
     refusal: Refusal | None = None
     most_files: int = 0
     paste: str = ""
-    reads: bool = False
+    reads: Text | None = None
     previews: bool = False
 
     @property
@@ -109,7 +112,7 @@ def _typed(
             asked.rows, extra=max(many - len(rows), 0), max_num=asked.most_rows, absolute_max=asked.most_rows, validate_max=True
         )  # fmt: skip
         made = table(data, prefix="rows", initial=list(rows), form_kwargs={"who": request.who, "on": request.today})
-    return Typed(form, made, key, most_files=asked.files, reads=asked.read is not None, previews=asked.preview is not None)
+    return Typed(form, made, key, most_files=asked.files, reads=asked.line if asked.read else None, previews=asked.preview is not None)
 
 
 def _offered(asked: Typing, request: PageRequest, start: object) -> Sequence[Mapping[str, Any]]:

@@ -283,7 +283,13 @@ def test_a_secret_that_stands_twice_is_weak_and_random_ones_are_not(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "word"), [("DEBUG", True, "DEBUG is on"), ("SECRET_KEY", "no-installation-no-sessions", "SECRET_KEY")]
+    ("name", "value", "word"),
+    [
+        ("DEBUG", True, "DEBUG is on"),
+        ("SECRET_KEY", "no-installation-no-sessions", "SECRET_KEY"),
+        ("METRICS_TOKEN", "change-me", "LINGQU_METRICS_TOKEN is short"),
+        ("METRICS_TOKEN", "example-k3v9x1p7q5z8w2m4t6r0y3u5i7", "LINGQU_METRICS_TOKEN is short"),
+    ],
 )
 def test_no_process_serves_or_works_with_settings_that_are_not_safe(settings: Any, name: str, value: object, word: str) -> None:
     starting.refuse_unsafe()

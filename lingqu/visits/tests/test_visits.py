@@ -171,3 +171,13 @@ def test_visits_of_a_year_are_counted_against_the_regulation(world: World) -> No
     rhythm = regulation_in_force(on=world.at.date()).parameters.visits_per_year
     assert {level: one.visits for level, one in rhythm.items()} == {"agent": 4, "retailer": 1}
     assert (still_owed(1, 4), still_owed(9, 4)) == (3, 0)
+
+
+def test_a_visit_is_found_by_its_number_with_its_series_and_without_by_who_sees_it(world: World, at_desk: SitDown) -> None:
+    visit = planned(world)
+    numbers, address = (visit.number, visit.number.removeprefix("ZF-")), f"/visits/{visit.number}/"
+    told = {
+        name: [address in at_desk(name).get("/search", {"q": words}).content.decode() for words in numbers]
+        for name in ("representative", "manager", "other_agent_owner")
+    }
+    assert told == {"representative": [True, True], "manager": [True, True], "other_agent_owner": [False, False]}

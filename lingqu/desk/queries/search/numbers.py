@@ -8,18 +8,19 @@ is looked for in the firm's own newest requests only, by the index of its seller
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
+from django.db.models import QuerySet, Value
 
 from lingqu.approvals.queries import approvals_seen_by
 from lingqu.base.database import rows
 from lingqu.desk.rules import Wanted
 from lingqu.documents.registry import DocumentType, all_types
-from lingqu.documents.registry.reading import numbered, types_numbered
+from lingqu.documents.registry.reading import numbered
 from lingqu.documents.registry.showing import at_path
 from lingqu.orders.states import OrderState
 from lingqu.organisation.queries import Acting
@@ -204,9 +205,18 @@ def found_documents(who: Acting, wanted: Wanted, *, most: int) -> list[FoundPape
         return []
     others = [made for made in all_types() if made.series not in (ORDER_SERIES, *_PAPERS)]
     types = [made for made in others if wanted.series == made.series or (not wanted.series and not made.hand_made.one)]
-    types = types_numbered(types, who, numbers=wanted.numbers, ranges=wanted.ranges)
-    found = [(made, one) for made in types for one in numbered(made, who, numbers=wanted.numbers, ranges=wanted.ranges, most=most)]
+    asked = [(made, numbered(made, who, numbers=wanted.numbers, ranges=wanted.ranges)) for made in types]
+    found = [(made, one) for made, documents in _with_some(asked) for one in documents[:most]]
     return [_registered(made, one) for made, one in found][:most]
+
+
+def _with_some(asked: Sequence[tuple[DocumentType, QuerySet[Any]]]) -> list[tuple[DocumentType, QuerySet[Any]]]:
+    """Return those that hold a document at all: one statement, however many types there are."""
+    places = [
+        documents.order_by().annotate(at_place=Value(at)).values_list("at_place", flat=True)[:1]
+        for at, (_, documents) in enumerate(asked)
+    ]  # fmt: skip
+    return [asked[at] for at in sorted(places[0].union(*places[1:]))] if places else []
 
 
 def _registered(made: DocumentType, document: Any) -> FoundPaper:  # noqa: ANN401 - of the type's own model

@@ -86,6 +86,8 @@ def _before_modules() -> list[Limit]:
         Limit("一个人歇后一次的请求", "requests of a person at once, after a rest", f"{limits.PERSON.at_once}", slowly),
         Limit("一个地址每秒的请求", "requests of an address a second", f"{limits.ADDRESS.a_second}", slowly),
         Limit("一个地址歇后一次的请求", "requests of an address at once, after a rest", f"{limits.ADDRESS.at_once:,}", slowly),
+        Limit("一个地址每秒的探测", "probes of an address a second (`/ready`, `/metrics`)", f"{limits.PROBE.a_second}", slowly),
+        Limit("一个地址歇后一次的探测", "probes of an address at once, after a rest", f"{limits.PROBE.at_once}", slowly),
     ]
 
 

@@ -7,6 +7,9 @@ from typing import Any
 ORDER = {"key": "erp-1", "lines": [{"product": "QH26-100", "copies": "10.00"}]}
 BACK = {"reason": "slow", "lines": [{"product": "QH26-100", "copies": "1"}]}
 MOVED = {"key": "dh-1", "giver": "agent", "taker": "other_agent", "reason": "调剂", "lines": [{"product": "QH26-100", "copies": "1"}]}
+REPORT = {
+    "lines": [{"discipline": "S", "sold": "40", "value": "3840.00", "stock": "60"}], "market": "平稳", "demand": "下月约需 200 册",
+}  # fmt: skip
 BODIES: dict[str, Any] = {
     "submit_order": ORDER,
     "submit_batch": {"items": [ORDER]},
@@ -47,4 +50,8 @@ BODIES: dict[str, Any] = {
     "preview_price_claim": {"lines": [{"product": "QH26-100", "copies": "10"}]},
     "ask_price_claim": {"key": "jb-1", "lines": [{"product": "QH26-100", "copies": "10"}]},
     "withdraw_price_claim": {"reason": "库存有误"},
+    "make_partner_report": REPORT | {"key": "yb-1", "period": "2026-10"},
+    "change_partner_report": REPORT,
+    "ask_back_partner_report": {"question": "请补充竞争产品销量"},
+    "answer_partner_report": {"guidance": "库存偏高，先消化"},
 }

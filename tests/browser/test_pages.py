@@ -38,7 +38,14 @@ PLACES = {
         "/partners/KH-4201-002/?tab=money",
         "/approvals/?list=all",
     ),
-    "zhou": ("/", "/orders/new?buyer=KH-1401-003", "/orders/JH-{year}-0018/", "/special-prices/", "/special-prices/new"),
+    "zhou": (
+        "/",
+        "/orders/new?buyer=KH-1401-003",
+        "/orders/JH-{year}-0018/",
+        "/special-prices/",
+        "/special-prices/new",
+        "/partner-reports/",
+    ),
     "fang": (
         "/",
         "/opening/",
@@ -65,7 +72,7 @@ PLACES = {
         "/notices/settings",
         "/regulation/",
     ),
-    "lu": ("/", "/orders/"),
+    "lu": ("/", "/orders/", "/partner-reports/new"),
     "": ("/accounts/login/", "/nothing-here"),
 }
 NAMES = re.compile(r"[\u4e00-\u9fff]")

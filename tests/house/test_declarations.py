@@ -33,7 +33,7 @@ def test_nothing_is_open_without_its_reason() -> None:
     found()
     opened = {name: entry for name, entry in declared_routes().items() if entry.door == OPEN}
     assert all(len(entry.why) > 20 for entry in opened.values())
-    sign_in = {"account_login", "account_logout", "second_factor", "second_factor_enrol", "invitation", "reset_link"}
+    sign_in = {"account_login", "account_logout", "second_factor", "second_factor_enrol", "invitation", "forgotten", "reset_link"}
     assert set(opened) == {"health", "ready", "metrics", "language", "api_description", "api_unknown"} | sign_in
 
 

@@ -31,6 +31,7 @@ OPEN = {
     "second_factor": "the step after the password: it looks by itself whose password was given",
     "second_factor_enrol": "the step after the password of who must have a second factor and has none",
     "invitation": "who holds its link is not signed in yet; the link is a secret, used once",
+    "forgotten": "who forgot the password cannot sign in; everybody is answered alike",
     "reset_link": "who holds its link cannot sign in; the link is a secret, used once",
 }
 

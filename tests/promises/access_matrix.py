@@ -140,8 +140,8 @@ NUMBERED = (
     """SELECT d.number, o.seller_id, o.buyer_id FROM orders_difference d JOIN orders_delivery p ON p.id = d.delivery_id
          JOIN orders_order o ON o.id = p.order_id""",
     "SELECT number, seller_id, buyer_id FROM returns_returnrequest",
-    """SELECT number, seller_id, CASE WHEN state IN ('agreed', 'ordered', 'moved') THEN giver_id END,
-              CASE WHEN state IN ('agreed', 'ordered', 'moved') THEN taker_id END FROM returns_transfer""",
+    """SELECT t.number, t.seller_id, CASE WHEN a.state = 'approved' THEN t.giver_id END, CASE WHEN a.state = 'approved' THEN t.taker_id END
+         FROM returns_transfer t LEFT JOIN approvals_approval a ON a.id = t.approval_id""",
     "SELECT c.number, w.firm_id FROM inventory_stockcount c JOIN inventory_warehouse w ON w.id = c.warehouse_id",
     "SELECT g.number, w.firm_id FROM inventory_goodsin g JOIN inventory_warehouse w ON w.id = g.warehouse_id",
 )
@@ -262,7 +262,7 @@ def form_for(cell: Cell, seat: Seat) -> dict[str, Any]:
         "giver": partner,
         "minutes": "纪要", "title": "标题", "feedback": "收到", "limit": "1000.00", "grade": "B", "level": "delay", "deadline": day,
         "rule": "monthly_report", "revision": "1", "person": str(seat.world.people["director"].pk), "sent_by_post": "1", "active": "no",
-        "dispute": cell.thing.fill.get("dispute", ""),
+        "dispute": cell.thing.fill.get("dispute", ""), "guidance": "先消化库存",
     }  # fmt: skip
 
 

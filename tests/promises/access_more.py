@@ -197,6 +197,8 @@ PAGES = {
         ("stock_title", "stock_lots"), ("goods_in_paper", "goods_paper"), ("count count_lines", "stock_count"),
         ("count_send", "stock_count_send"), ("count_give_up", "stock_count_give_up"), ("receipt_reverse", "receipt_reverse"),
         ("price_claim", "price_claim"), ("price_claim_withdraw", "price_claim_withdraw"),
+        ("partner_report", "partner_report"), ("partner_report_change", "partner_report_change"),
+        ("partner_report_ask_back", "partner_report_ask_back"), ("partner_report_answer", "partner_report_answer"),
     )
     for name in names.split()
 }  # fmt: skip

@@ -111,8 +111,13 @@ def _noted(key: str) -> bool:
 
 
 def _facts_of(written: int, answer: Any) -> bool:
-    """Return whether something was done for good: rows that a refusal took back are counted among the written ones."""
-    return bool(written) and answer.status_code < 400
+    """Return whether something was done for good: rows that a refusal took back are counted among the written ones.
+
+    A refusal is an answer of 400 and above, or a message of the page that is led to.
+    """
+    told = getattr(answer.wsgi_request, "_messages", None)
+    refused = any(message.level_tag == "error" for message in getattr(told, "_queued_messages", ()))
+    return bool(written) and answer.status_code < 400 and not refused
 
 
 def operations() -> dict[str, object]:
@@ -179,7 +184,7 @@ def _call_twice(programs: Programs, cell: Cell, body: Any, found: Twice) -> None
 def otherwise(body: dict[str, Any]) -> dict[str, Any]:
     """Return what was sent with another value in it, still of the shape that the operation asks for."""
     changed_body = deepcopy(body)
-    for name, value in (("reason", "别的理由"), ("key", "another-key"), ("note", "别的"), ("ship_on", "2026-12-24"), ("waybill", "SF2")):
+    for name, value in (("key", "another-key"), ("reason", "别的理由"), ("note", "别的"), ("ship_on", "2026-12-24"), ("waybill", "SF2")):
         if name in changed_body:
             return changed_body | {name: value}
     for name, value in changed_body.items():

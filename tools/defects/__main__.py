@@ -1,7 +1,7 @@
 """`python -m tools.defects`: plants known defects, one at a time, in copies of the code, and tells which of them no test finds (P34).
 
 First the same tests run on the code as it is: only what is green there can turn red on a defect. Exit status 1 when a defect is not found,
-or a test was red before. `python -m tools.defects WORDS` plants those whose description has these words.
+or a test was red before. `python -m tools.defects WORDS ...` plants those whose description has one of them.
 """
 
 from __future__ import annotations
@@ -75,9 +75,12 @@ def red_before(chosen: list[Defect]) -> str:
     return said[-TOLD:] if status else ""
 
 
-def main(words: str) -> int:
+def main(asked: list[str]) -> int:
     """Plant the defects and tell of each whether it was found; return 1 when one was not, or a test was red before."""
-    chosen = [defect for defect in known_defects() if words in defect.words]
+    chosen = [defect for defect in known_defects() if not asked or any(words in defect.words for words in asked)]
+    if not chosen:
+        print(f"No defect is described with: {', '.join(asked)}")
+        return 1
     began, missed = time.monotonic(), []
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         before = pool.submit(red_before, chosen)
@@ -88,8 +91,8 @@ def main(words: str) -> int:
     if before.result():
         print(f"Before any defect was planted a test was red:\n{before.result()}")
     print(f"{len(chosen) - len(missed)} of {len(chosen)} defects were found, in {time.monotonic() - began:.0f} s.")
-    return 1 if missed or before.result() or not chosen else 0
+    return 1 if missed or before.result() else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(" ".join(sys.argv[1:])))
+    sys.exit(main(sys.argv[1:]))

@@ -43,7 +43,11 @@ ONCE = re.compile(r"/(receive|answer|send-up)$")
 
 TERMS = {"grade": "C", "limit": "60000.00", "batches": 2, "days": 60, "discount_bp": None, "reason": "备货"}
 CLAIM: dict[str, Any] = {"buyer": None, "product": "QH26-102", "cut_on": None, "evidence": []}
-EXAMPLES = ("erp-4711", "A-001", "22G101-1")
+REPORT: dict[str, Any] = {
+    "lines": [{"discipline": "S", "sold": "40", "value": "3840.00", "stock": "60"}], "market": "平稳", "demand": "200 册", "files": [],
+}  # fmt: skip
+MONTHS = ("2026-10", "2026-09", "2026-08", "2026-07", "2026-06")
+EXAMPLES = ("erp-4711", "A-001", "22G101-1", "box.jpg")
 """What the description gives as examples; of that there is nothing in the story."""
 
 SHARE, MOSTLY = 0.6, 0.9
@@ -69,7 +73,8 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     if "Idempotency-Key" in (case.headers or {}):
         case.headers["Idempotency-Key"] = uuid.uuid4().hex
     told = repr(case.body)
-    if isinstance(case.body, dict) and (any(word in told for word in EXAMPLES) or Random(told).random() < SHARE):
+    example = any(word in told for word in EXAMPLES)
+    if isinstance(case.body, dict) and (example or Random(told).random() < SHARE):
         case.body = _with_real(case.body)
     if GOODS.search(case.path) and "/orders" not in case.path and (Random(told).random() < MOSTLY or ONCE.search(case.path)):
         case.body = _with_first_line(case.body, REAL | FITTING)
@@ -79,6 +84,9 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     if case.path.endswith("/price-claims") and isinstance(case.body, dict) and Random(told).random() < MOSTLY:
         # More than were claimed before is made good, the rest is told so.
         case.body = _with_first_line(case.body, CLAIM | {"copies": f"{Random(told).randint(3, 60)}.00"})
+    if "/partner-reports" in case.path and isinstance(case.body, dict) and (example or Random(told).random() < MOSTLY):
+        # A month is reported once; what is said of it holds a row, and each discipline once.
+        case.body |= REPORT | ({"period": Random(told).choice(MONTHS)} if "period" in case.body else {})
     if case.path.endswith("/ship") and isinstance(case.body, dict) and not case.body.get("lines"):
         # All at once would leave nothing for the next call; `tests/api/test_orders.py` ships all.
         case.body |= {"lines": [{"line": 1, "copies": "1.00"}]}

@@ -55,7 +55,7 @@ def untouched() -> tuple[int, int]:
 
 
 def test_there_are_as_many_operations_as_this_table_says() -> None:
-    assert len(OPERATIONS) == 72
+    assert len(OPERATIONS) == 78
     assert {name for name, method, _, _ in OPERATIONS if method == "post"} == set(BODIES)
 
 

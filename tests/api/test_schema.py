@@ -20,6 +20,7 @@ from lingqu.inventory.actions import start_count
 from lingqu.inventory.models import GoodsIn, StockItem, Warehouse
 from lingqu.orders.actions import ship_order
 from lingqu.orders.models import Delivery
+from lingqu.reports.tests.things import reported
 from tests.api.live import served, token_of
 from tests.api.steps import goods_verbs, shipped
 from tests.world import MONDAY, World, build_world
@@ -124,8 +125,10 @@ def stock_up_goods(world: World) -> tuple[dict[str, dict[str, Any]], dict[str, s
         "get_return": found["agree_return"], "get_transfer": found["order_transfer"], "get_difference": report,
         "get_stock": {"code": "QH26-102"}, "get_price_claim": {"number": asked(world).number},
         "withdraw_price_claim": {"number": asked(world).number},
+        **{f"{verb}_partner_report": {"number": reported(world).number} for verb in ("get", "change", "ask_back", "answer")},
         "get_goods_in": {"number": GoodsIn.objects.order_by("id")[0].number},
     }  # fmt: skip
+    people |= dict.fromkeys(("ask_back_partner_report", "answer_partner_report"), "representative")
     people |= dict.fromkeys(("get_transfer", "list_transfers"), "representative")
     people |= dict.fromkeys(("list_stock", "get_stock", "list_goods_in", "get_goods_in", "list_counts"), "warehouse")
     return found, people | {"reverse_receipt": "finance"}

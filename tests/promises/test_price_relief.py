@@ -62,7 +62,11 @@ def test_copies_that_were_made_good_come_back_less_what_was_credited_for_them(wo
     line = GoodsReturnLine.objects.get()
     assert (line.net, line.relief, line.relief_by) == (Decimal("624.00"), Decimal("104.00"), made.number)
     credit = BatchCredit.objects.get(cause="returned")
-    assert credit.reason == f"其他 {line.goods_return.number}，扣除已补价差 104.00 元（{made.number}）"
+    number = line.goods_return.number
+    assert credit.reason == (
+        f"其他 {number}，扣除已补价差 104.00 元（{made.number}） / "
+        f"Other {number}, less 104.00 yuan of price relief already credited ({made.number})"
+    )
     # The others were never made good.
     assert back(world, 10) == Decimal("624.00")
     must_agree(*BOOKS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingqu.duties.queries.calendar import KnownYear, calendar_up_to, known_years, newest_import, working_calendar
+from lingqu.duties.queries.calendar import CALENDAR_MARK, KnownYear, calendar_marked, known_years, newest_import, working_calendar
 from lingqu.duties.queries.lists import (
     Asked,
     Group,
@@ -25,13 +25,14 @@ from lingqu.duties.queries.people import holders, people_of_relation, reach, reg
 from lingqu.duties.queries.written import register_written, written_at
 
 __all__ = [
+    "CALENDAR_MARK",
     "Asked",
     "Group",
     "InboxCounts",
     "KnownYear",
     "Punctuality",
     "attachment_to_see",
-    "calendar_up_to",
+    "calendar_marked",
     "duties_due",
     "duty_to_see",
     "holders",

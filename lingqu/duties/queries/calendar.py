@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
 import msgspec
 
 from lingqu.base.calendar import OFFICIAL, WorkingCalendar
 from lingqu.base.database import rows
 from lingqu.duties.models import CalendarYear
+
+CALENDAR_MARK: Final = "(SELECT max(id) || ' ' || md5(string_agg(year || ' ' || days::text, ';' ORDER BY id)) FROM duties_calendaryear)"
+"""An expression of SQL that marks what is imported: the newest import and a hash of what all say, NULL without any."""
 
 
 class KnownYear(msgspec.Struct, frozen=True):
@@ -23,15 +27,19 @@ class KnownYear(msgspec.Struct, frozen=True):
 
 def working_calendar() -> WorkingCalendar:
     """Return the working calendar: the lists that the product brings and the years that were imported. One statement."""
-    (row,) = rows("SELECT coalesce(max(id), 0) AS newest FROM duties_calendaryear", ())
-    return calendar_up_to(row.newest)
+    (row,) = rows(f"SELECT {CALENDAR_MARK} AS mark", ())
+    return calendar_marked(row.mark)
 
 
 @lru_cache(maxsize=8)
-def calendar_up_to(newest: int) -> WorkingCalendar:
-    """Return the working calendar with the imports up to the one with this id; 0 for none. Imports are never changed."""
-    if not newest:
+def calendar_marked(mark: str | None) -> WorkingCalendar:
+    """Return the working calendar with the imports that a `CALENDAR_MARK` stands for. Imports are never changed.
+
+    A hash belongs to the mark because ids are those of one database only.
+    """
+    if not mark:
         return OFFICIAL
+    newest = int(mark.partition(" ")[0])
     imported = {
         year.year: {date.fromisoformat(day): bool(works) for day, works in year.days.items()}
         for year in CalendarYear.objects.filter(pk__lte=newest).order_by("pk")

@@ -74,6 +74,16 @@ def test_the_year_is_known_from_then_on_and_from_whom(world: World) -> None:
     assert [(one.year, one.brought, one.imported) for one in others] == [(2026, True, None), (2025, True, None), (2024, True, None)]
 
 
+@pytest.mark.parametrize("day", [date(2027, 1, 15), date(2027, 1, 18)])
+def test_what_is_remembered_is_what_the_list_says_and_not_its_number(world: World, day: date) -> None:
+    # As in another database, where the first list has the same number and says something else.
+    CalendarYear.objects.create(
+        pk=7, year=2027, days={day.isoformat(): False}, source=SOURCE, imported_by=world.people["manager"], imported_at=world.at,
+    )  # fmt: skip
+    assert not working_calendar().is_working_day(day)
+    assert not world.regulation.calendar.is_working_day(day)
+
+
 @pytest.mark.parametrize("name", ["representative", "warehouse", "agent_owner", "retailer_owner"])
 def test_who_may_not_import(world: World, name: str) -> None:
     with pytest.raises(Refusal) as refused:

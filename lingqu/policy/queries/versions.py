@@ -11,7 +11,7 @@ import msgspec
 from lingqu.base.database import rows
 from lingqu.base.refusal import Refusal
 from lingqu.base.text import Text
-from lingqu.duties.queries import calendar_up_to
+from lingqu.duties.queries import CALENDAR_MARK, calendar_marked
 from lingqu.organisation.models import Firm
 from lingqu.organisation.states import FirmKind
 from lingqu.policy.models import Version
@@ -20,13 +20,13 @@ from lingqu.policy.rules import Regulation, read_regulation
 
 DEFAULT_PACK = "publisher"
 _REFERENCE = re.compile(r"([a-z][a-z0-9_-]{0,29})/([1-9][0-9]{0,8})/([0-9a-f]{6,64})")
-_IN_FORCE = """
-SELECT v.id, v.content_hash, coalesce((SELECT max(id) FROM duties_calendaryear), 0) AS calendar
+_IN_FORCE = f"""
+SELECT v.id, v.content_hash, {CALENDAR_MARK} AS calendar
   FROM policy_version v
  WHERE v.pack = coalesce(nullif(%s, ''), (SELECT pack FROM policy_adoption WHERE since <= %s ORDER BY since DESC, id DESC LIMIT 1))
    AND v.in_force_from <= %s
  ORDER BY v.in_force_from DESC, v.number DESC LIMIT 1
-"""
+"""  # noqa: S608 - made of an expression of our own
 
 
 class VersionRow(msgspec.Struct, frozen=True):
@@ -64,8 +64,8 @@ def regulation_in_force(*, on: date, pack: str = "") -> Regulation:
 
 
 @lru_cache(maxsize=64)
-def _with_calendar(version_id: int, content_hash: str, newest: int) -> Regulation:
-    return msgspec.structs.replace(_version(version_id, content_hash), calendar=calendar_up_to(newest))
+def _with_calendar(version_id: int, content_hash: str, mark: str | None) -> Regulation:
+    return msgspec.structs.replace(_version(version_id, content_hash), calendar=calendar_marked(mark))
 
 
 def regulation_by_reference(reference: str) -> Regulation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -24,6 +25,17 @@ def settings_that_cost_nothing() -> Iterator[None]:
     from django.test import override_settings
 
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packs_are_read_once() -> Iterator[None]:
+    """Read each of the product's own packs once: a world for a race would spend most of its time on the regulation's files."""
+    from lingqu.policy.actions import installing
+
+    read, once = installing.read_pack, cache(installing.read_pack)
+    with pytest.MonkeyPatch.context() as reading:
+        reading.setattr(installing, "read_pack", lambda folder: once(folder) if folder.parent == installing.PACKS else read(folder))
         yield
 
 

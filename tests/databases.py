@@ -1,7 +1,7 @@
 """Test databases: the tables are made once into a template database; every worker and every race gets a copy of it in a moment.
 
 Tests connect as the application's role, as production does. `DATABASE_URL` (an owner that may make databases) runs the suite on a named
-server; without it the embedded server of `build/test-home` is used.
+server; without it the embedded server of `build/test-home` is used. `python -m tests.databases` makes the template before the tests ask.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ os.environ.setdefault("LINGQU_RATES", "off")
 
 from lingqu.config.home import connection as parts_of  # noqa: E402 - the data folder is chosen above
 from lingqu.config.home import current_home, named_server  # noqa: E402
-from lingqu.operate import folder, postgres, roles  # noqa: E402
+from lingqu.operate import folder, locks, postgres, roles  # noqa: E402
 from lingqu.operate.connecting import open_connection  # noqa: E402
 
 LONGEST_WAIT = 20
@@ -36,7 +36,8 @@ HOME = current_home()
 folder.prepare(HOME)
 HOME.secrets()
 if not named_server():
-    postgres.start(HOME)
+    # Crowds of several workers at once; what the product takes is held in `lingqu/operate/tests/test_postgres.py`.
+    postgres.start(HOME, settings={"max_connections": "300"})
 
 import django  # noqa: E402 - the settings read the data folder
 
@@ -126,3 +127,8 @@ def look_at_tables(name: str) -> None:
                 cursor.execute(f"ANALYZE {tables}")
         finally:
             owner.execute("REVOKE MAINTAIN ON ALL TABLES IN SCHEMA public FROM lingqu_app")
+
+
+if __name__ == "__main__":
+    with locks.exclusive(folder.run_folder(HOME) / "template.lock"):
+        make_template(template_name())

@@ -1,4 +1,7 @@
-"""A demo in a home of its own, run by the real commands: for tests that kill it, and for those that use it in a browser."""
+"""A demo in a home of its own, run by the real commands: for tests that kill it, and for those that use it in a browser.
+
+`python -m tests.installation` makes it before the tests ask for it, such as while the linters run.
+"""
 
 from __future__ import annotations
 
@@ -43,12 +46,7 @@ class Installation:
 
     def open_demo(self) -> None:
         """Serve the demo in this home, from a copy of one that the real command made for this very code and day."""
-        kept = KEPT / _shape()
-        with locks.exclusive(KEPT / "demo.lock"):
-            if not kept.exists():
-                _make_demo(kept)
-            # With rights and owners: the database has a user of its own.
-            subprocess.run(["cp", "-Rp", str(kept), str(self.home)], check=True)
+        copy_demo(self.home)
         self.people = {str(one["login"]): one for one in self.run("demo")["people"]}  # type: ignore[attr-defined]
 
     def kill_everything(self) -> int:
@@ -73,6 +71,21 @@ class Installation:
         self.kill_everything()
 
 
+def copy_demo(home: Path) -> None:
+    """Put the data folder of a demo that nothing runs in at `home`."""
+    with locks.exclusive(KEPT / "demo.lock"):
+        # With rights and owners: the database has a user of its own.
+        subprocess.run(["cp", "-Rp", str(_kept_demo()), str(home)], check=True)
+
+
+def _kept_demo() -> Path:
+    """Return the folder of the demo that was made for this very code and day; makes it where there is none."""
+    kept = KEPT / _shape()
+    if not kept.exists():
+        _make_demo(kept)
+    return kept
+
+
 def _shape() -> str:
     """Name a demo after all that shapes it: a file of the product that changed, or the next day, makes another one."""
     digest = hashlib.sha256(str(today()).encode())
@@ -95,3 +108,8 @@ def _make_demo(kept: Path) -> None:
     finally:
         fresh.end()
     fresh.home.rename(kept)
+
+
+if __name__ == "__main__":
+    with locks.exclusive(KEPT / "demo.lock"):
+        _kept_demo()

@@ -31,15 +31,15 @@ REAL = {
     "prices": [],
     "kind": "short",
 }
-GOODS = re.compile(r"/(receive|answer|count|send-up|confirm|lines|returns|preview|transfers)$")
+GOODS = re.compile(r"/(receive|answer|count|send-up|confirm|lines|returns|preview|transfers|stock-counts)$")
 """Operations whose lines must fit a paper that there is; most of what is made up would only be told so."""
 
 FITTING = {
     "line": 1, "good": "1", "damaged": "0", "wrong": "0", "foreign": "0", "found": "0", "answer": "credit", "product": "QH26-103",
     "copies": "1", "side": None,
 }  # fmt: skip
-ONCE = re.compile(r"/(receive|answer|send-up)$")
-"""Done once, they are refused for the state; nothing but the state may then be told."""
+ONCE = re.compile(r"/(receive|answer|send-up|stock-counts)$")
+"""Done once, they are refused for the state; nothing but the state may then be told. Of counts, one is open at a time."""
 
 TERMS = {"grade": "C", "limit": "60000.00", "batches": 2, "days": 60, "discount_bp": None, "reason": "备货"}
 CLAIM: dict[str, Any] = {"buyer": None, "product": "QH26-102", "cut_on": None, "evidence": []}

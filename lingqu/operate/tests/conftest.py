@@ -16,6 +16,7 @@ import pytest
 
 from lingqu.config.home import Home
 from lingqu.operate import pids, processes
+from tests.installation import copy_demo
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="how root starts the server can only be seen as root")
 
@@ -23,6 +24,14 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="how root starts the serv
 @pytest.fixture
 def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     """Give a data folder below folders that only their owner may enter (pytest makes them so)."""
+    yield from _home(tmp_path / "home", monkeypatch)
+
+
+@pytest.fixture
+def demo_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """Give a data folder that was set up and holds the demo; nothing runs in it."""
+    tmp_path.chmod(0o755)
+    copy_demo(tmp_path / "home")
     yield from _home(tmp_path / "home", monkeypatch)
 
 

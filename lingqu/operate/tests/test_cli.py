@@ -81,20 +81,20 @@ def test_the_whole_life_of_an_installation(private_home: Home, port: int) -> Non
     assert main_processes(private_home) + server_processes(private_home) == []
 
 
-def test_in_the_foreground_a_signal_ends_everything_and_a_death_is_told(private_home: Home) -> None:
+def test_in_the_foreground_a_signal_ends_everything_and_a_death_is_told(demo_home: Home) -> None:
     for ending, expected in (("signal", 0), ("death", 1)):
         with start("serve", "--foreground", "--json") as process:
             assert process.stderr is not None
             assert any("Lingqu serves at" in line for line in process.stderr)
             refused = told("serve", "--foreground")
             assert (refused[0], refused[1]["code"]) == (1, "already_serving")
-            worker = records.read(private_home, "worker")
+            worker = records.read(demo_home, "worker")
             assert worker is not None
             os.kill(process.pid if ending == "signal" else worker.pid, signal.SIGTERM if ending == "signal" else signal.SIGKILL)
             out, _ = process.communicate(timeout=30)
         assert process.returncode == expected
         assert json.loads(out.splitlines()[-1])["ended_by_itself"] == (None if ending == "signal" else "worker")
-        assert main_processes(private_home) + server_processes(private_home) == []
+        assert main_processes(demo_home) + server_processes(demo_home) == []
 
 
 def test_a_port_taken_by_another_program_is_refused_before_anything_is_made(private_home: Home, port: int) -> None:

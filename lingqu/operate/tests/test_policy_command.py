@@ -70,8 +70,7 @@ def test_a_pack_is_copied_under_another_name(tmp_path: Path) -> None:
     assert told("policy", "copy", str(SMALL), str(tmp_path / "more"), "Our Own")[1]["code"] == "bad_name"
 
 
-def test_packs_of_an_installation(private_home: Home, folder: Path, tmp_path: Path) -> None:
-    assert told("setup")[0] == 0
+def test_packs_of_an_installation(demo_home: Home, folder: Path, tmp_path: Path) -> None:
     status, said = told("policy", "install", str(folder), "--adopt")
     assert (status, said["installed"], said["reference"]) == (0, True, read_pack(folder).reference)
     assert told("policy", "install", str(folder))[1]["installed"] is False

@@ -21,6 +21,7 @@ HOME = re.compile(r"//[^/]+/$")
 
 def good(page: Page) -> None:
     """Nothing stands outside the page, and the checks of accessibility find nothing."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
     assert Axe().run(page).response["violations"] == [], page.url
 

@@ -34,7 +34,7 @@ test: dev ## run every test that needs no browser
 	$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder -m "not browser and not soak"
 
 browser: dev ## run the pages in a real Chromium (installs it where it can, fails where it cannot)
-	@chromium=$$(sh tools/browser.sh) && echo "Chromium: $$chromium" && LINGQU_CHROMIUM="$$chromium" $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m browser
+	@chromium=$$(sh tools/browser.sh) && echo "Chromium: $$chromium" && LINGQU_CHROMIUM="$$chromium" $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m browser tests/browser
 
 soak: dev ## run the long tests
 	$(PYTEST) -m soak --timeout 0

@@ -44,6 +44,9 @@ _CHUNK: Final = 1 << 16
 _CELLS: Final = 1 << 15
 """Cells of a workbook that are answered in one part."""
 
+_LAST_ROW: Final = 1_048_576
+"""Excel's own; a file that says more would be walked through row by row."""
+
 _PARTING_TAB: Final = re.compile(r'\t(?!"?(?:[,;]|$))')
 _WORKBOOK: Final = b"PK\x03\x04"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -170,6 +173,8 @@ def _from_workbook(wanted: Wanted) -> Iterator[Part]:
         for name in names:
             yield SheetBegun(name)
             sheet = book.get_sheet_by_name(name)
+            if sheet.end and sheet.end[0] >= _LAST_ROW:
+                raise _TooLargeError("rows")
             yield from _rows(iter(sheet.iter_rows()), max(_CELLS // max(sheet.width, 1), 1), wanted)
     except PasswordError:
         raise _TooLargeError("encrypted") from None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.looks import violations
 
 pytestmark = pytest.mark.browser
 PLACES = {
@@ -107,7 +107,7 @@ def test_nothing_overflows_and_axe_is_content(visit: Visit, login: str, size: tu
             if width > size[0]:
                 complaints.append(f"{place} {language}: {width} px wide")
             complaints += [f"{place} {language}: {text}" for text in said]
-            for found in Axe().run(page).response["violations"]:
+            for found in violations(page):
                 if found["impact"] in ("serious", "critical"):
                     complaints.append(f"{place} {language}: {found['id']} at {found['nodes'][0]['target']}")
             said.clear()  # what the checker itself puts into the page is no page's fault

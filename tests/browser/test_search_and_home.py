@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.looks import violations
 
 pytestmark = pytest.mark.browser
 AGENT = "/partners/KH-3701-001/"
@@ -27,7 +27,7 @@ def ask(page: Page, words: str) -> None:
 
 
 def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [f"{one['id']} at {one['nodes'][0]['target']}" for one in found if one["impact"] in ("serious", "critical")]
 
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Visit
+from tests.browser.looks import violations
 
 pytestmark = pytest.mark.browser
 PASSWORD = "four-green-hills-9"
@@ -23,7 +23,7 @@ def good(page: Page) -> None:
     """Nothing stands outside the page, and the checks of accessibility find nothing."""
     page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-    assert Axe().run(page).response["violations"] == [], page.url
+    assert violations(page) == [], page.url
 
 
 def wait_for_a_fresh_half_minute() -> int:

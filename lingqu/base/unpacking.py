@@ -174,7 +174,8 @@ def _from_workbook(wanted: Wanted) -> Iterator[Part]:
             yield SheetBegun(name)
             sheet = book.get_sheet_by_name(name)
             if sheet.end and sheet.end[0] >= _LAST_ROW:
-                raise _TooLargeError("rows")
+                yield Stopped("rows")
+                return
             yield from _rows(iter(sheet.iter_rows()), max(_CELLS // max(sheet.width, 1), 1), wanted)
     except PasswordError:
         raise _TooLargeError("encrypted") from None
